@@ -1,0 +1,76 @@
+"""What can go wrong, each a sentence for a person.
+
+::
+
+    TuiMailError                 1   something is wrong and named
+    ├── UsageError               2   wrong usage, configuration or surroundings
+    │   └── ConfigError          2   ... at a place in a file
+    ├── NotPermitted             3   the right is missing
+    ├── NotFound                 4   no such thing, or nothing that you may see
+    ├── Conflict                 5   somebody changed it meanwhile, or another daemon runs
+    ├── SourceError              1   an account's server or folder could not be read
+    │   ├── SourceUnreachable    1   no connection, or it was lost
+    │   ├── SourceUntrusted      1   the certificate is not to be trusted
+    │   └── LoginRefused         1   the server refused name or password
+    └── ChildFailed              1   work in a child process died, hung or grew too large
+
+The number is the exit code of the command line.
+"""
+
+
+class TuiMailError(Exception):
+    """Anything that is reported to a person as one sentence."""
+
+    exit_code = 1
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class UsageError(TuiMailError):
+    """The program was called, configured or surrounded wrongly."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """A file says something that cannot be meant; the sentence names the place."""
+
+
+class NotPermitted(TuiMailError):
+    """The actor lacks the right."""
+
+    exit_code = 3
+
+
+class NotFound(TuiMailError):
+    """There is no such thing, or the actor may not see it: the two are never told apart."""
+
+    exit_code = 4
+
+
+class Conflict(TuiMailError):
+    """Somebody else was first."""
+
+    exit_code = 5
+
+
+class SourceError(TuiMailError):
+    """An account's server or folder could not be read; the daemon tries again later."""
+
+
+class SourceUnreachable(SourceError):
+    """No connection, or the connection was lost."""
+
+
+class SourceUntrusted(SourceError):
+    """The server's certificate is not to be trusted."""
+
+
+class LoginRefused(SourceError):
+    """The server refused the name or the password."""
+
+
+class ChildFailed(TuiMailError):
+    """Work in a child process died, hung or grew too large."""
