@@ -1,0 +1,232 @@
+"""What lists, panes and the command line get to see: typed, frozen rows.
+
+An `Envelope` is what a person sees of an item that nobody has taken yet in a claim queue; it is a type of its own, so
+that nothing can be forgotten to be blanked out. A `Row` is an item that may be read.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+UNASSIGNED = 0
+"""Assignee of a `View` that wants the items nobody has."""
+
+
+class Key(NamedTuple):
+    """Where an item stands in a list: newest first by the time it was listed, then by its id."""
+
+    listed_at: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which items a list shows. None means: whatever it is."""
+
+    mailbox_id: int | None = None
+    folder_kind: str | None = "inbox"
+    folder_id: int | None = None
+    statuses: frozenset[str] | None = None
+    assignee: int | None = None  # a user's id, or UNASSIGNED
+    snoozed: bool | None = False
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An item of a claim queue that nobody has taken: no more than this is known of it. Times are microseconds UTC."""
+
+    id: int
+    mailbox_id: int
+    mailbox: str  # its code
+    listed_at: int
+    received_at: int
+    direction: str  # in | out | internal
+    correspondent: str  # sender, or the first recipient of what was sent
+    subject: str
+
+    @property
+    def key(self) -> Key:
+        """Where it stands in a list."""
+        return Key(self.listed_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Envelope):
+    """An item that may be read."""
+
+    folder_id: int
+    folder_kind: str
+    folder: str  # name, or path of a plain folder
+    status: str  # new | open | pending | resolved
+    assignee_id: int | None
+    assignee: str | None  # login
+    assignee_name: str | None
+    snoozed_until: int | None
+    unread: bool  # by the one who looks
+    starred: bool  # by the one who looks
+    attachment_count: int
+    attachment_type: str  # of the first one: pdf, img, xls, ...; empty without
+    case: str | None  # "mandate 2026-00117", the primary case
+    link_count: int
+    modseq: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """A name and an address of a message, in one of the roles from, sender, reply-to, to, cc, bcc."""
+
+    role: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file in a message; its bytes are read out of the EML when needed. `part` counts from 1."""
+
+    part: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A record that an item is linked to, and why."""
+
+    record_id: int
+    kind: str  # contact | company | a case kind
+    number: str
+    name: str
+    address: str  # of a contact or company, where the link came from one
+    origin: str  # criteria | address | thread | manual | sent
+    state: str  # linked | suggested
+    why: str
+    primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A file kept at the message: its EML or its PDF."""
+
+    kind: str  # eml | pdf | attachment
+    state: str  # ready | due | failed
+    sha256: str | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """An internal note; it can never be sent."""
+
+    id: int
+    at: int
+    author: str
+    to: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Who opened the item first when."""
+
+    login: str
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything that is shown of one item that may be read."""
+
+    row: Row
+    message_id: str
+    date: int | None  # of the Date header
+    size: int
+    raw_sha256: str
+    body: str  # safe text, whole
+    problem: str  # what was wrong with the message, empty if nothing
+    addresses: tuple[AddressRow, ...]
+    attachments: tuple[AttachmentRow, ...]
+    links: tuple[LinkRow, ...]
+    documents: tuple[DocumentRow, ...]
+    notes: tuple[NoteRow, ...]
+    seen_by: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One line of history, in words that a program can read: values of fields before and after."""
+
+    id: int
+    at: int
+    actor: str  # login, or system
+    actor_name: str
+    action: str
+    before: dict[str, object]
+    after: dict[str, object]
+    why: str
+    text: str  # free text: the message of an assignment, a note
+
+
+@dataclass(frozen=True, slots=True)
+class FolderNode:
+    """A folder in the tree. `count` is of the unresolved items that may be seen, snoozed ones left out."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    kind: str
+    count: int
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxNode:
+    """A mailbox in the tree, with what the one who looks is in it."""
+
+    id: int
+    code: str
+    name: str
+    private: bool
+    role: str | None  # viewer | member | dispatcher | manager; None: an admin or auditor without membership
+    visibility: str  # assigned_only | claim_queue | all
+    count: int
+    snoozed: int
+    unread: bool
+    folders: tuple[FolderNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody an item can be assigned to, and how much is open with them there."""
+
+    id: int
+    login: str
+    name: str
+    open_items: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A contact, company or case, as pickers and the command line show it."""
+
+    id: int
+    kind: str
+    number: str
+    name: str
+    detail: str  # company of a contact, requester of a case, addresses: whatever helps to tell it apart
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHealth:
+    """How an account fares."""
+
+    name: str
+    kind: str
+    mailbox: str | None
+    state: str  # never | ok | failed
+    failure: str  # the sentence, empty while all is well
+    failures: int
+    last_success_at: int | None
+    next_try_at: int | None
