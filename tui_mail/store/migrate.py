@@ -1,0 +1,58 @@
+"""Bring the schema to the program's version, one starter at a time."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playhouse.migrations import Runner
+
+from tui_mail.errors import UsageError
+from tui_mail.store.database import database, database_url, is_sqlite
+
+FOLDER = Path(__file__).with_name("migrations")
+POSTGRES_LOCK = 0x7475696D61696C
+"""Key of the advisory lock: `tuimail` in ASCII."""
+
+
+def migrate() -> list[str]:
+    """Apply what is missing; returns the names of the applied steps. Raises UsageError for a newer database."""
+    with _lock():
+        _refuse_newer()
+        return list(_runner().up())
+
+
+def check_version() -> None:
+    """Raise UsageError where the database is newer or older than this program."""
+    _refuse_newer()
+    if missing := [step.name for step in _runner().status() if step.applied is None]:
+        raise UsageError(
+            f"The database is older than this program (it lacks {', '.join(missing)}); run `tui-mail migrate`."
+        )
+
+
+def _refuse_newer() -> None:
+    if unknown := [step.name for step in _runner().status() if step.path is None]:
+        raise UsageError(
+            f"The database is newer than this program (it has {', '.join(unknown)}); install the newer tui-mail."
+        )
+
+
+def _runner() -> Runner:
+    return Runner(database.obj, directory=str(FOLDER))
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    """Keep a second starter waiting until the first is done."""
+    if is_sqlite():
+        path = Path(database_url().removeprefix("sqlite:///"))
+        with path.with_name(path.name + ".migrate").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        return
+    database.execute_sql("SELECT pg_advisory_lock(%s)", (POSTGRES_LOCK,))
+    try:
+        yield
+    finally:
+        database.execute_sql("SELECT pg_advisory_unlock(%s)", (POSTGRES_LOCK,))

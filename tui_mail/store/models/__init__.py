@@ -1,0 +1,82 @@
+"""The tables, as the migrations make them.
+
+    people.py    instance, users, accounts, criteria, remote folders, mailboxes, memberships, folders
+    mail.py      blobs, messages, their text, addresses and attachments, sightings, documents
+    items.py     items, counters, links, notes, read marks, stars, events
+    records.py   contacts, companies, cases
+
+A column that names another table holds the other row's id, as a plain number: nothing is loaded behind the reader's
+back. The constraints themselves stand in the migrations.
+"""
+
+from tui_mail.store.models.items import (
+    Counter,
+    Event,
+    EventText,
+    Item,
+    Link,
+    Note,
+    ReadException,
+    ReadWatermark,
+    Star,
+)
+from tui_mail.store.models.mail import (
+    Attachment,
+    Blob,
+    Document,
+    Message,
+    MessageAddress,
+    MessageText,
+    RawMessage,
+    Sighting,
+)
+from tui_mail.store.models.people import (
+    Account,
+    Criterion,
+    Folder,
+    Instance,
+    Mailbox,
+    Membership,
+    RemoteFolder,
+    User,
+)
+from tui_mail.store.models.records import Participant, Record, RecordAddress
+
+ALL = (
+    Instance, User, Account, Criterion, RemoteFolder, Mailbox, Membership, Folder,
+    Blob, Message, RawMessage, MessageText, MessageAddress, Attachment, Document, Sighting,
+    Record, RecordAddress, Participant,
+    Item, Counter, Link, Note, ReadWatermark, ReadException, Star, Event, EventText,
+)  # fmt: skip
+
+__all__ = [
+    "ALL",
+    "Account",
+    "Attachment",
+    "Blob",
+    "Counter",
+    "Criterion",
+    "Document",
+    "Event",
+    "EventText",
+    "Folder",
+    "Instance",
+    "Item",
+    "Link",
+    "Mailbox",
+    "Membership",
+    "Message",
+    "MessageAddress",
+    "MessageText",
+    "Note",
+    "Participant",
+    "RawMessage",
+    "ReadException",
+    "ReadWatermark",
+    "Record",
+    "RecordAddress",
+    "RemoteFolder",
+    "Sighting",
+    "Star",
+    "User",
+]

@@ -1,0 +1,162 @@
+"""What people work on: messages in mailboxes, and everything that happens to them."""
+
+from peewee import AutoField, BigIntegerField, BooleanField, TextField
+
+from tui_mail.store.models.table import Table
+
+
+class Item(Table):
+    """A message in one mailbox. `received_at` never changes; `listed_at` orders the lists and moves on waking."""
+
+    id = AutoField()
+    mailbox = BigIntegerField()
+    message = BigIntegerField()
+    direction = TextField()  # in | out | internal
+    folder = BigIntegerField()
+    status = TextField()  # new | open | pending | resolved
+    assignee = BigIntegerField(null=True)
+    snoozed_until = BigIntegerField(null=True)
+    snooze_stays = BooleanField(default=False)
+    primary_case = BigIntegerField(null=True)
+    received_at = BigIntegerField()
+    listed_at = BigIntegerField()
+    waiting_since = BigIntegerField(null=True)
+    modseq = BigIntegerField()
+
+    class Meta:
+        """Every list is one range of one of these."""
+
+        indexes = (
+            (("message", "mailbox"), True),
+            (("mailbox", "listed_at", "id"), False),
+            (("folder", "listed_at", "id"), False),
+            (("folder", "assignee", "listed_at", "id"), False),
+            (("folder", "status", "listed_at", "id"), False),
+            (("mailbox", "assignee", "listed_at", "id"), False),
+        )
+
+
+Item.add_index(
+    Item.index(Item.snoozed_until, Item.id, name="item_snoozed", where=Item.snoozed_until.is_null(False)),
+)
+
+
+class Counter(Table):
+    """How many items there are of a kind; `assignee` 0 means nobody."""
+
+    id = AutoField()
+    mailbox = BigIntegerField()
+    folder = BigIntegerField()
+    status = TextField()
+    assignee = BigIntegerField()
+    snoozed = BooleanField()
+    items = BigIntegerField()
+
+    class Meta:
+        """A row per combination that occurs."""
+
+        indexes = ((("mailbox", "folder", "status", "assignee", "snoozed"), True),)
+
+
+class Link(Table):
+    """An item at a record; `unlinked` is the tombstone that keeps it from being linked again by itself."""
+
+    id = AutoField()
+    item = BigIntegerField()
+    record = BigIntegerField()
+    origin = TextField()  # criteria | address | thread | manual | sent
+    state = TextField()  # linked | suggested | unlinked
+    why = TextField()
+    linked_at = BigIntegerField()
+
+    class Meta:
+        """One link per item and record."""
+
+        indexes = ((("item", "record"), True), (("record", "item"), False))
+
+
+class Note(Table):
+    """An internal text at an item; it has no recipients, so it can never be sent."""
+
+    id = AutoField()
+    item = BigIntegerField(index=True)
+    author = BigIntegerField()
+    addressee = BigIntegerField(null=True)
+    text = TextField()
+    written_at = BigIntegerField()
+
+
+class ReadWatermark(Table):
+    """Up to which item a person has read a mailbox."""
+
+    id = AutoField()
+    reader = BigIntegerField()
+    mailbox = BigIntegerField()
+    item = BigIntegerField()
+
+    class Meta:
+        """One per person and mailbox."""
+
+        indexes = ((("reader", "mailbox"), True),)
+
+
+class ReadException(Table):
+    """An item that is read above the watermark, or unread below it."""
+
+    id = AutoField()
+    reader = BigIntegerField()
+    item = BigIntegerField()
+    is_read = BooleanField()
+
+    class Meta:
+        """One per person and item."""
+
+        indexes = ((("item", "reader"), True),)
+
+
+class Star(Table):
+    """A person's own mark."""
+
+    id = AutoField()
+    person = BigIntegerField()
+    item = BigIntegerField()
+
+    class Meta:
+        """One per person and item."""
+
+        indexes = ((("item", "person"), True),)
+
+
+class Event(Table):
+    """One line of history. Without a mailbox it belongs to the chain of the instance."""
+
+    id = AutoField()
+    mailbox = BigIntegerField(null=True)
+    sequence = BigIntegerField()
+    at = BigIntegerField()
+    actor = BigIntegerField(null=True)  # null: the system
+    action = TextField()
+    item = BigIntegerField(null=True)
+    before = TextField()  # canonical JSON
+    after = TextField()  # canonical JSON
+    why = TextField()
+    text_hash = TextField()
+    batch = TextField()  # what was done with one key on many items
+    undoes = BigIntegerField(null=True)
+    previous = TextField()
+    hash = TextField()
+
+    class Meta:
+        """The chain, and the ways in."""
+
+        indexes = ((("mailbox", "sequence"), True), (("item", "id"), False), (("actor", "id"), False))
+
+
+Event.add_index(Event.index(Event.undoes, name="event_undoes", where=Event.undoes.is_null(False)))
+
+
+class EventText(Table):
+    """Free text of an event, apart so that it can be erased while the chain holds."""
+
+    event = BigIntegerField(primary_key=True)
+    text = TextField()

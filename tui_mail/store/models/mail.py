@@ -1,0 +1,131 @@
+"""What arrived, and what is kept of it."""
+
+from peewee import SQL, AutoField, BigIntegerField, BooleanField, TextField
+
+from tui_mail.store.models.table import Table
+
+
+class Blob(Table):
+    """Bytes outside the database, by their SHA-256 in hex."""
+
+    sha256 = TextField(primary_key=True)
+    size = BigIntegerField()
+    stored_at = BigIntegerField()
+
+
+class Message(Table):
+    """What parsing found. The id is (seconds of arrival << 20 | sequence): it grows with time."""
+
+    id = BigIntegerField(primary_key=True)
+    message_id = TextField(index=True)  # without angle brackets, empty if there is none
+    identity = TextField(index=True)
+    date_at = BigIntegerField(null=True)
+    received_at = BigIntegerField()
+    subject = TextField()
+    from_name = TextField()
+    from_address = TextField()
+    in_reply_to = TextField()
+    reference_ids = TextField()  # canonical JSON list
+    raw = TextField()
+    size = BigIntegerField()
+    automatic = BooleanField()
+    attachment_count = BigIntegerField()
+    attachment_type = TextField()
+    problem = TextField()
+
+
+class RawMessage(Table):
+    """Bytes in which a message was seen; several where servers altered them."""
+
+    sha256 = TextField(primary_key=True)
+    message = BigIntegerField(index=True)
+
+
+class MessageText(Table):
+    """The text of a message; `folded` is what the search index stands on."""
+
+    message = BigIntegerField(primary_key=True)
+    body = TextField()
+    snippet = TextField()
+    headers = TextField()  # JSON list of pairs
+    folded = TextField()
+
+
+class MessageAddress(Table):
+    """A correspondent of a message."""
+
+    id = AutoField()
+    message = BigIntegerField(index=True)
+    role = TextField()  # from | sender | reply-to | to | cc | bcc
+    position = BigIntegerField()
+    name = TextField()
+    address = TextField()
+
+    class Meta:
+        """All mail of an address."""
+
+        indexes = ((("address", "message"), False),)
+
+
+class Attachment(Table):
+    """A file in a message; its bytes are read out of the EML."""
+
+    id = AutoField()
+    message = BigIntegerField()
+    part = BigIntegerField()
+    name = TextField()
+    media_type = TextField()
+    size = BigIntegerField()
+    sha256 = TextField()
+    content_id = TextField()
+    inline = BooleanField()
+
+    class Meta:
+        """Parts are numbered from 1."""
+
+        indexes = ((("message", "part"), True),)
+
+
+class Document(Table):
+    """A file kept at a message. A PDF is a row that is due until it is rendered."""
+
+    id = AutoField()
+    kind = TextField()  # eml | pdf
+    message = BigIntegerField()
+    mailbox = BigIntegerField()
+    blob = TextField(null=True)
+    state = TextField()  # due | ready | failed
+    due_at = BigIntegerField()
+    attempts = BigIntegerField(default=0)
+    problem = TextField(default="")
+    renderer = TextField(default="")
+
+    class Meta:
+        """One EML and one PDF per message."""
+
+        indexes = ((("message", "kind"), True),)
+
+
+Document.add_index(Document.index(Document.due_at, Document.id, name="document_due", where=SQL("state = 'due'")))
+
+
+class Sighting(Table):
+    """One appearance of a message on a server, with its outcome: the ledger."""
+
+    id = AutoField()
+    account = BigIntegerField()
+    remote_folder = BigIntegerField()
+    uidvalidity = BigIntegerField()
+    remote_key = TextField()  # UID, UIDL or file name
+    raw = TextField(null=True)
+    message = BigIntegerField(null=True, index=True)
+    outcome = TextField()  # stored | duplicate | skipped | quarantined | failed
+    reason = TextField()
+    attempts = BigIntegerField(default=1)
+    seen_at = BigIntegerField()
+    gone_at = BigIntegerField(null=True)
+
+    class Meta:
+        """Seen once, in the ledger once."""
+
+        indexes = ((("remote_folder", "uidvalidity", "remote_key"), True),)

@@ -1,0 +1,126 @@
+"""Who works here, and through which accounts and mailboxes."""
+
+from peewee import AutoField, BigIntegerField, BooleanField, TextField
+
+from tui_mail.store.models.table import Table
+
+
+class Instance(Table):
+    """What is true of the whole instance: head and length of its own history."""
+
+    name = TextField(primary_key=True)
+    value = TextField()
+
+
+class User(Table):
+    """A person with a login."""
+
+    id = AutoField()
+    login = TextField(unique=True)
+    name = TextField()
+    email = TextField()
+    admin = BooleanField(default=False)
+    auditor = BooleanField(default=False)
+    departments = TextField(default="[]")  # canonical JSON list
+    qualifications = TextField(default="[]")  # canonical JSON list
+    active = BooleanField(default=True)
+
+    class Meta:
+        """`user` is a reserved word."""
+
+        table_name = "users"
+
+
+class Account(Table):
+    """A technical connection; `settings` is the team file's account without its criteria, as canonical JSON."""
+
+    id = AutoField()
+    name = TextField(unique=True)
+    kind = TextField()
+    settings = TextField()
+    active = BooleanField(default=True)
+    state = TextField(default="never")  # never | ok | failed
+    failure = TextField(default="")
+    failures = BigIntegerField(default=0)  # since the last success
+    last_success_at = BigIntegerField(null=True)
+    next_try_at = BigIntegerField(null=True)
+    fetch_wanted_at = BigIntegerField(null=True)  # somebody asked for a round now
+
+
+class Criterion(Table):
+    """A word in a subject that is followed by the number of a record."""
+
+    id = AutoField()
+    account = BigIntegerField()
+    position = BigIntegerField()
+    keywords = TextField()  # canonical JSON list
+    kind = TextField()
+    separators = TextField()  # canonical JSON list
+    active = BooleanField(default=True)
+
+    class Meta:
+        """Criteria are tried in order."""
+
+        indexes = ((("account", "position"), True),)
+
+
+class RemoteFolder(Table):
+    """A folder on a server, with its cursor."""
+
+    id = AutoField()
+    account = BigIntegerField()
+    name = TextField()
+    role = TextField()
+    uidvalidity = BigIntegerField()
+    last_uid = BigIntegerField()
+
+    class Meta:
+        """One row per folder."""
+
+        indexes = ((("account", "name"), True),)
+
+
+class Mailbox(Table):
+    """What people see and share. Its row is the lock of every change in it."""
+
+    id = AutoField()
+    code = TextField(unique=True)
+    name = TextField()
+    owner = BigIntegerField(null=True)
+    account = BigIntegerField(null=True, unique=True)
+    visibility = TextField(default="claim_queue")
+    members_act_on = TextField(default="own")
+    signature = TextField(default="")
+    active = BooleanField(default=True)
+    modseq = BigIntegerField(default=0)
+    history_length = BigIntegerField(default=0)
+    history_head = TextField(default="")
+
+
+class Membership(Table):
+    """A person's role in a mailbox; without a member: everybody with a login."""
+
+    id = AutoField()
+    mailbox = BigIntegerField()
+    member = BigIntegerField(null=True, index=True)
+    role = TextField()
+
+    class Meta:
+        """One role per person."""
+
+        indexes = ((("mailbox", "member"), True),)
+
+
+class Folder(Table):
+    """A folder of a mailbox."""
+
+    id = AutoField()
+    mailbox = BigIntegerField()
+    parent = BigIntegerField(null=True)
+    name = TextField()
+    kind = TextField()
+
+    class Meta:
+        """Names are unique among siblings."""
+
+        indexes = ((("mailbox", "parent", "name"), True),)

@@ -1,0 +1,73 @@
+"""The one rule that says who sees what; every read goes through it.
+
+It answers in slices per mailbox, each a condition on the assignee that an index serves, never in one large OR.
+"""
+
+from dataclasses import dataclass
+
+from tui_mail.store.actor import Actor
+from tui_mail.store.models import Mailbox, Membership
+
+RANKS = {"viewer": 1, "member": 2, "dispatcher": 3, "manager": 4}
+"""Roles in a mailbox; who is a member twice (by name and as everybody) has the higher one."""
+
+NOBODY = 0
+"""Stands for `unassigned` where a number is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mailbox, and what the actor is in it; without a role he may at most manage it."""
+
+    mailbox_id: int
+    code: str
+    role: str | None
+    visibility: str
+    members_act_on: str
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether every item of the mailbox may be read."""
+        return self.role in ("viewer", "dispatcher", "manager") or (self.role == "member" and self.visibility == "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Items of one mailbox that may be seen: of whom (None: of anybody and nobody), and whether more than the envelope."""
+
+    mailbox_id: int
+    assignee: int | None
+    full: bool
+
+
+def places(actor: Actor) -> dict[int, Place]:
+    """Return the active mailboxes that the actor sees in the sidebar, by id."""
+    boxes = {box.id: box for box in Mailbox.select().where(Mailbox.active == True)}  # noqa: E712 - SQL
+    if actor.is_system:
+        return {key: _place(box, "manager") for key, box in boxes.items()}
+    roles: dict[int, str] = {}
+    mine = Membership.member.is_null() | (Membership.member == actor.user_id)
+    for mailbox, role in Membership.select(Membership.mailbox, Membership.role).where(mine).tuples():
+        roles[mailbox] = max(role, roles.get(mailbox, role), key=RANKS.__getitem__)
+    return {key: _place(box, roles.get(key)) for key, box in boxes.items() if key in roles or actor.admin}
+
+
+def visible_to(actor: Actor) -> tuple[Slice, ...]:
+    """Return the slices of all mailboxes whose union is exactly what the actor may see."""
+    return tuple(part for place in places(actor).values() for part in slices(actor, place))
+
+
+def slices(actor: Actor, place: Place) -> tuple[Slice, ...]:
+    """Return what the actor may see in one mailbox."""
+    if place.reads_all:
+        return (Slice(place.mailbox_id, None, full=True),)
+    if place.role != "member" or actor.user_id is None:
+        return ()
+    own = Slice(place.mailbox_id, actor.user_id, full=True)
+    if place.visibility == "claim_queue":
+        return (own, Slice(place.mailbox_id, NOBODY, full=False))
+    return (own,)
+
+
+def _place(box: Mailbox, role: str | None) -> Place:
+    return Place(box.id, box.code, role, box.visibility, box.members_act_on)
