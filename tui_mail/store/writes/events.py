@@ -1,0 +1,80 @@
+"""Past events, as an undo needs them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tui_mail.store.canonical import from_json
+from tui_mail.store.models import Event, User
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """An event that may be undone: the fields it changed, before and after."""
+
+    id: int
+    mailbox: int
+    item: int
+    actor: int | None
+    action: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    batch: str
+
+
+def _past(row: Event) -> PastEvent:
+    assert row.mailbox is not None  # noqa: S101 - only events of items are asked for
+    assert row.item is not None  # noqa: S101 - likewise
+    before, after = from_json(row.before), from_json(row.after)
+    return PastEvent(row.id, row.mailbox, row.item, row.actor, row.action, before, after, row.batch)
+
+
+def past_event(event_id: int) -> PastEvent | None:
+    """Return one event of an item; None where there is none with this id."""
+    row = Event.get_or_none((Event.id == event_id) & Event.item.is_null(False))
+    return None if row is None else _past(row)
+
+
+def batch_of(event: PastEvent) -> list[PastEvent]:
+    """Return what was done with one key: the event itself, or all of its batch, newest first."""
+    if not event.batch:
+        return [event]
+    rows = Event.select().where((Event.batch == event.batch) & (Event.actor == event.actor)).order_by(Event.id.desc())
+    return [_past(row) for row in rows]
+
+
+def is_undone(event_id: int) -> bool:
+    """Whether an undo of this event was written."""
+    return bool(Event.select().where(Event.undoes == event_id).exists())
+
+
+def newest_undoable(actor: int, actions: frozenset[str]) -> PastEvent | None:
+    """Return a person's newest event of these actions that was not undone yet."""
+    later = Event.alias()
+    query = (
+        Event.select()
+        .where(
+            (Event.actor == actor)
+            & Event.action.in_(sorted(actions))
+            & Event.undoes.is_null()
+            & Event.item.is_null(False)
+            & ~later.select().where(later.undoes == Event.id).exists()
+        )
+        .order_by(Event.id.desc())
+    )
+    row = query.first()
+    return None if row is None else _past(row)
+
+
+def changed_since(event: PastEvent) -> tuple[str, str] | None:
+    """Return who else changed one of the event's fields since, and the action; None where nobody did."""
+    later = (
+        Event.select()
+        .where((Event.item == event.item) & (Event.id > event.id))
+        .order_by(Event.id)
+    )  # fmt: skip
+    fields = set(event.after)
+    for row in later:
+        if row.actor != event.actor and row.undoes is None and fields & set(from_json(row.after)):
+            user = None if row.actor is None else User.get_by_id(row.actor)
+            return ("tui-mail" if user is None else user.name, row.action)
+    return None

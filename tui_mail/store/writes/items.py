@@ -1,0 +1,98 @@
+"""The fields of an item, with the counters that the tree and the lists show."""
+
+from collections import Counter as Tally
+from dataclasses import dataclass, replace
+
+from tui_mail.errors import NotFound
+from tui_mail.store.models import Counter, Folder, Item
+from tui_mail.store.visibility import NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    """An item as it is now, read under the lock of its mailbox. Times are microseconds UTC."""
+
+    id: int
+    mailbox: int
+    message: int
+    direction: str
+    folder: int
+    folder_kind: str
+    status: str
+    assignee: int | None
+    snoozed_until: int | None
+    snooze_stays: bool
+    primary_case: int | None
+    listed_at: int
+    modseq: int
+
+
+CHANGEABLE = ("folder", "status", "assignee", "snoozed_until", "snooze_stays", "primary_case", "listed_at")
+"""What a change may set, an event may hold before and after, and an undo may restore."""
+
+
+def mailbox_of(item_id: int) -> int | None:
+    """Return the mailbox of an item, to be locked; None where there is no such item."""
+    row = Item.select(Item.mailbox).where(Item.id == item_id).tuples().first()
+    return None if row is None else int(row[0])
+
+
+def item_state(item_id: int) -> ItemState:
+    """Return the item as it is now. Raises NotFound."""
+    columns = (
+        Item.id, Item.mailbox, Item.message, Item.direction, Item.folder, Folder.kind.alias("folder_kind"),
+        Item.status, Item.assignee, Item.snoozed_until, Item.snooze_stays, Item.primary_case, Item.listed_at,
+        Item.modseq,
+    )  # fmt: skip
+    query = Item.select(*columns).join(Folder, on=(Folder.id == Item.folder)).where(Item.id == item_id)
+    state: ItemState | None = query.objects(ItemState).first()
+    if state is None:
+        raise NotFound(f"There is no item {item_id}.")
+    return state
+
+
+def update_item(item: ItemState, modseq: int, fields: dict[str, object]) -> ItemState:
+    """Set fields of an item, with its modseq and the counters; returns it as it is then."""
+    Item.update(**fields, modseq=modseq).where(Item.id == item.id).execute()
+    changed = replace(item, **fields, modseq=modseq)  # type: ignore[arg-type]  # names are those of CHANGEABLE
+    if "folder" in fields:
+        changed = replace(changed, folder_kind=Folder.get_by_id(changed.folder).kind)
+    count(_difference(item, changed))
+    return changed
+
+
+def folder_of_kind(mailbox_id: int, kind: str) -> int:
+    """Return the id of a mailbox's system folder. Raises NotFound."""
+    row = Folder.select(Folder.id).where((Folder.mailbox == mailbox_id) & (Folder.kind == kind)).tuples().first()
+    if row is None:
+        raise NotFound(f"The mailbox has no folder for {kind}.")
+    return int(row[0])
+
+
+TallyKey = tuple[int, int, str, int, bool]
+"""Mailbox, folder, status, assignee (0: nobody), snoozed."""
+
+
+def tally_key(item: ItemState) -> TallyKey:
+    """Return which counter an item is in."""
+    return (item.mailbox, item.folder, item.status, item.assignee or NOBODY, item.snoozed_until is not None)
+
+
+def _difference(before: ItemState, after: ItemState) -> "Tally[TallyKey]":
+    tally: Tally[TallyKey] = Tally()
+    tally[tally_key(before)] -= 1
+    tally[tally_key(after)] += 1
+    return tally
+
+
+def count(tally: "Tally[TallyKey]") -> None:
+    """Add to the counters, under the lock of the mailbox; sorted, so that two writers never wait for each other."""
+    names = ("mailbox", "folder", "status", "assignee", "snoozed")
+    for key, number in sorted(tally.items()):
+        if number:
+            row = dict(zip(names, key, strict=True))
+            insert = Counter.insert(**row, items=number)
+            insert.on_conflict(
+                conflict_target=[getattr(Counter, name) for name in names],
+                update={Counter.items: Counter.items + number},
+            ).execute()
