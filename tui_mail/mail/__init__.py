@@ -1,0 +1,16 @@
+"""What a message is: pure values and functions, no files, no network, no database.
+
+::
+
+    parse        bytes -> Mail, through mail-parser; `outline` for what cannot be parsed
+      tree         the bounded MIME tree that mail-parser is given
+      headers      words, addresses, dates and ids of header fields
+      contents     which part is shown, and what the attachments are
+      charsets     bytes -> text
+      html         HTML -> text for a terminal
+    text         the one cleaner, the one fold, safe file names
+    identity     when two sightings are one message
+    direction    came in or went out
+    criteria     business numbers in a subject
+    when         dates people type
+"""
