@@ -1,0 +1,134 @@
+"""What the team file says of people and what they share: users, mailboxes, companies, contacts, cases."""
+
+from typing import Literal
+
+import msgspec
+from msgspec.structs import force_setattr
+
+from tui_mail.config import checks
+
+Role = Literal["viewer", "member", "dispatcher", "manager"]
+Visibility = Literal["assigned_only", "claim_queue", "all"]
+ActOn = Literal["own", "all"]
+
+EVERYBODY = "*"
+"""As a member: everybody with a login."""
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A person with a login."""
+
+    login: str
+    name: str
+    email: str = ""
+    admin: bool = False
+    auditor: bool = False
+    departments: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        checks.login("login", self.login)
+        checks.line("name", self.name)
+        force_setattr(self, "email", self.email.lower())
+        if self.email:
+            checks.address("email", self.email)
+        checks.each("departments", self.departments, checks.line)
+        checks.each("qualifications", self.qualifications, checks.line)
+
+
+class Mailbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What people see and share; with an owner it is private."""
+
+    code: str
+    name: str
+    account: str | None = None
+    owner: str | None = None
+    visibility: Visibility = "claim_queue"
+    members_act_on: ActOn = "own"
+    members: dict[str, Role] = {}
+    signature: str = ""
+    active: bool = True
+
+    def __post_init__(self) -> None:
+        checks.word("code", self.code)
+        checks.line("name", self.name)
+        if self.account is not None:
+            checks.word("account", self.account)
+        if self.owner is not None:
+            checks.login("owner", self.owner)
+        for member in self.members:
+            if member != EVERYBODY:
+                checks.login("members", member)
+        checks.paragraph("signature", self.signature)
+
+
+class Company(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A firm outside; it shares its number space with the contacts."""
+
+    number: str
+    name: str
+    addresses: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_record(self)
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A person outside."""
+
+    number: str
+    name: str
+    company: str | None = None  # its number
+    addresses: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_record(self)
+        if self.company is not None:
+            _number("company", self.company)
+
+
+class ParentCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The case that another one belongs to."""
+
+    kind: str
+    number: str
+
+    def __post_init__(self) -> None:
+        checks.case_kind("kind", self.kind)
+        _number("number", self.number)
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A matter that mail is filed under. A sub-project's number is its path: `12/3`."""
+
+    kind: str
+    number: str
+    title: str
+    requester: str | None = None  # number of a contact
+    parent: ParentCase | None = None
+    participants: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        checks.case_kind("kind", self.kind)
+        _number("number", self.number)
+        checks.line("title", self.title)
+        if self.requester is not None:
+            _number("requester", self.requester)
+        if self.parent is not None and (self.parent.kind, self.parent.number) == (self.kind, self.number):
+            raise ValueError("parent: a case cannot be its own parent")
+        force_setattr(self, "participants", tuple(text.lower() for text in self.participants))
+        checks.addresses("participants", self.participants)
+
+
+def _check_record(record: Company | Contact) -> None:
+    _number("number", record.number)
+    checks.line("name", record.name)
+    force_setattr(record, "addresses", tuple(text.lower() for text in record.addresses))
+    checks.addresses("addresses", record.addresses)
+
+
+def _number(key: str, text: str) -> None:
+    """Require a business number: text without blanks, in which leading zeros count."""
+    checks.line(key, text)
+    if len(text) > 64 or any(character.isspace() for character in text):
+        raise ValueError(f"{key}: {text[:80]!r} is not a number (one word, at most 64)")
