@@ -47,7 +47,8 @@ ssl_cert = <{root}/server.pem
 ssl_key = <{root}/server.key
 passdb {{
   driver = passwd-file
-  args = scheme=PLAIN username_format=%u {root}/users
+  # one file per user: a file that is open is looked at once per second only
+  args = scheme=PLAIN username_format=%u {root}/users/%u
 }}
 userdb {{
   driver = static
@@ -111,7 +112,7 @@ class Dovecot:
         self._uid = _MAIL_UID if os.getuid() == 0 else os.getuid()
         self._gid = _MAIL_UID if os.getuid() == 0 else os.getgid()
         self.plain_port, self.port, self.pop3_plain_port, self.pop3_port = free_ports(4)
-        (self.root / "users").touch()
+        (self.root / "users").mkdir()
         self._make_folder(self.root / "home")
         self._make_certificate()
         self._write_configuration(extra_settings)
@@ -152,13 +153,10 @@ class Dovecot:
     # --- users and mail ---
 
     def add_user(self, user: str, password: str = PASSWORD) -> None:
-        """Make a user with an empty INBOX, or change the password of one."""
+        """Make a user with an empty INBOX; any text may be the password."""
         self._passwords[user] = password
-        lines = "".join(f"{name}:{{PLAIN.b64}}{_base64(word)}::::::\n" for name, word in self._passwords.items())
-        temporary = self.root / "users.new"
-        temporary.write_text(lines)
-        temporary.chmod(0o644)
-        temporary.replace(self.root / "users")
+        encoded = base64.b64encode(password.encode()).decode()
+        (self.root / "users" / user).write_text(f"{user}:{{PLAIN.b64}}{encoded}::::::\n")
         self._make_folder(self.root / "home" / user)
         self._make_maildir(self.maildir(user))
 
@@ -260,7 +258,3 @@ class Dovecot:
         temporary.write_bytes(raw)
         os.chown(temporary, self._uid, self._gid)
         return temporary.rename(maildir / "new" / name)
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
