@@ -17,8 +17,9 @@ _CODECS: Final = {
         "utf-16-be": "utf-16be utf-16-be",
         "utf-32": "utf-32 utf32",
         "utf-7": "utf-7 utf7 unicode-1-1-utf-7 x-unicode-2-0-utf-7 csunicode11utf7",
-        "cp1252": "us-ascii ascii ansi_x3.4-1968 iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 latin1 latin-1 l1 cp819"
-        " ibm819 iso-ir-100 csisolatin1 windows-1252 cp1252 cp-1252 x-cp1252 iso646-us ansi_x3.110-1983",
+        "ascii": "us-ascii ascii ansi_x3.4-1968 iso646-us",
+        "cp1252": "iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 latin1 latin-1 l1 cp819"
+        " ibm819 iso-ir-100 csisolatin1 windows-1252 cp1252 cp-1252 x-cp1252 ansi_x3.110-1983",
         "iso8859-2": "iso-8859-2 iso8859-2 iso88592 iso_8859-2 latin2 l2 csisolatin2",
         "iso8859-3": "iso-8859-3 iso8859-3 iso_8859-3 latin3 l3",
         "iso8859-4": "iso-8859-4 iso8859-4 iso_8859-4 latin4 l4",
@@ -71,36 +72,14 @@ def codec_of(label: str) -> str | None:
 
 def decode_text(data: bytes, label: str = "") -> str:
     """Text of bytes that claim a charset. Never raises; what no charset explains becomes U+FFFD."""
-    codec = codec_of(label)
-    if codec == "cp1252" and data.isascii():
-        return data.decode("ascii")
-    if codec and codec != "cp1252":
-        try:
-            return data.decode(codec)
-        except UnicodeError:
-            pass
-    elif codec and label.strip().lower() not in _ASCII and b"\x81" not in data:
-        return _windows_1252(data)
-    return _guessed(data, codec)
-
-
-_ASCII: Final = frozenset(("us-ascii", "ascii", ""))
-
-
-def _windows_1252(data: bytes) -> str:
-    """As browsers read it: the five bytes without a letter are controls, not an error."""
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in data)
-
-
-def _guessed(data: bytes, declared: str | None) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    if declared and declared != "cp1252":
+    declared = codec_of(label)
+    for codec in (declared, "utf-8"):
+        if codec:
+            try:
+                return data.decode(codec)
+            except UnicodeError:
+                continue
+    if declared and declared not in {"ascii", "utf-8"}:
         return data.decode(declared, "replace")
-    found = codec_of(chardet.detect(data[:_GUESSED_FROM])["encoding"] or "")
-    return data.decode(found or "cp1252", "replace")
+    guess = codec_of(chardet.detect(data[:_GUESSED_FROM])["encoding"] or "")
+    return data.decode(guess or declared or "cp1252", "replace")

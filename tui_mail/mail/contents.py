@@ -1,0 +1,132 @@
+"""Which text of a message is shown, and what its attachments are."""
+
+import mimetypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.parser import BytesHeaderParser
+from hashlib import sha256
+from typing import Final
+
+from tui_mail.mail.charsets import decode_text
+from tui_mail.mail.headers import decode_words, first
+from tui_mail.mail.html import html_to_text
+from tui_mail.mail.message import Attachment
+from tui_mail.mail.text import safe_filename, safe_line, safe_text
+from tui_mail.mail.tree import Part
+
+_SHOWN_BYTES: Final = 4 * 1024 * 1024
+_NAME_CHARACTERS: Final = 200
+_SHOWN: Final = frozenset(("text/plain", "text/html"))
+# Other forms of one text: beside a text that is shown they are no attachments.
+_RENDERINGS: Final = _SHOWN | {"text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"}
+_TYPES: Final = mimetypes.MimeTypes()  # without the files of this machine: a name is the same everywhere
+
+
+@dataclass
+class Contents:
+    """The leaves of a message: texts that are shown, in their order, and everything else."""
+
+    texts: list[Part] = field(default_factory=list)
+    others: list[Part] = field(default_factory=list)
+
+    def take(self, more: "Contents") -> None:
+        """Add the leaves of a later part."""
+        self.texts += more.texts
+        self.others += more.others
+
+
+def sort_contents(part: Part) -> Contents:
+    """Decide for each leaf whether it is shown; RFC 2046 alternatives show one of their kind."""
+    if not part.is_multipart():
+        return _sort_leaf(part)
+    if part.get_content_disposition() == "attachment":
+        return Contents(others=list(_leaves(part)))
+    children = [sort_contents(child) for child in part.get_payload()]
+    if part.media_type == "multipart/alternative":
+        return _best_of(children)
+    contents = Contents()
+    for child in children:
+        later = [text for text in child.texts if contents.texts and text.get_filename()]
+        child.texts = [text for text in child.texts if text not in later]
+        contents.take(child)
+    return contents
+
+
+def _leaves(part: Part) -> Iterator[Part]:
+    return (leaf for leaf in part.walk() if isinstance(leaf, Part) and not leaf.is_multipart())
+
+
+def _sort_leaf(part: Part) -> Contents:
+    is_text = part.media_type in _SHOWN or part.media_type.startswith("multipart/")
+    if not is_text or part.get_content_disposition() == "attachment":
+        return Contents(others=[part])
+    # A text with a name is a file as well, even where it is the text to read.
+    return Contents(texts=[part], others=[part] if part.get_filename() else [])
+
+
+def _best_of(children: list[Contents]) -> Contents:
+    """Plain text before HTML, text with letters before an empty one; files of every alternative are kept."""
+    readable = [child for child in children if any(_has_letters(text) for text in child.texts)]
+    plain = [child for child in readable if all(text.media_type == "text/plain" for text in child.texts)]
+    best = (plain or readable or [Contents()])[0]
+    others = [other for child in children for other in child.others if other.media_type not in _RENDERINGS or other.get_filename()]
+    return Contents(best.texts, others)
+
+
+def _has_letters(part: Part) -> bool:
+    content = part.content()
+    if part.media_type == "text/html":
+        return bool(content.strip())
+    return bool(_decoded(part, content[:_SHOWN_BYTES]).strip())
+
+
+def _decoded(part: Part, content: bytes) -> str:
+    return decode_text(content, part.get_content_charset() or "")
+
+
+def shown_text(contents: Contents) -> tuple[str, bool]:
+    """The safe text to read, and whether it was made from HTML."""
+    texts: list[str] = []
+    from_html = False
+    for part in contents.texts:
+        text = _decoded(part, part.content()[:_SHOWN_BYTES])
+        if part.media_type == "text/html":
+            text = html_to_text(text)
+            from_html = from_html or not texts
+        text = safe_text(text).strip("\n")
+        if text.strip():
+            texts.append(text)
+    return "\n\n".join(texts), from_html and bool(texts)
+
+
+def attachments(contents: Contents) -> tuple[Attachment, ...]:
+    """Everything that is not the shown text, in the order of the message."""
+    return tuple(_attachment(number, part) for number, part in enumerate(contents.others, start=1))
+
+
+def _attachment(number: int, part: Part) -> Attachment:
+    content = part.content()
+    content_id = safe_line(first(part, "Content-ID")).strip("<> ")
+    return Attachment(
+        part=number,
+        name=_name(number, part, content),
+        media_type=safe_line(part.media_type),
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        content_id=content_id,
+        inline=bool(content_id) and part.get_content_disposition() != "attachment",
+    )
+
+
+def _name(number: int, part: Part, content: bytes) -> str:
+    """The declared name; an enclosed message is an .eml named by its subject; else a number and what the type suggests."""
+    declared = safe_line(decode_words(part.get_filename() or ""))
+    if len(declared) > _NAME_CHARACTERS:
+        declared = safe_filename(declared)
+    if part.media_type in {"message/rfc822", "message/global"}:
+        subject = declared or safe_line(decode_words(first(BytesHeaderParser().parsebytes(content[:65536]), "Subject")))
+        stem = safe_filename(subject)[:_NAME_CHARACTERS] if subject else f"message-{number}"
+        return stem if stem.lower().endswith(".eml") else f"{stem}.eml"
+    if declared:
+        return declared
+    return f"part-{number}{_TYPES.guess_extension(part.media_type) or '.bin'}"

@@ -1,0 +1,143 @@
+"""Header fields: encoded words, addresses, dates, message ids. Values come as compat32 keeps them, raw."""
+
+import binascii
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+from email.utils import parsedate_tz
+from typing import Final
+
+from mailparser.dates import parse_mail_date
+from mailparser.utils import get_addresses
+
+from tui_mail.mail.charsets import decode_text
+from tui_mail.mail.message import Address
+from tui_mail.mail.text import safe_line
+
+_RECIPIENTS: Final = 1000
+_IDS: Final = 200
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+_FOLD: Final = re.compile(r"(?:\r\n|\r|\n)(?=[ \t])|[\r\n]+")
+_WORD: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
+_Q_BYTE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
+_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
+_ID: Final = re.compile(r"<\s*([^<>\s]{1,990})\s*>")
+_ANGLE: Final = re.compile(r"<([^<>]{1,990})>")
+_BARE: Final = re.compile(r"[^\s<>,;:\"()\[\]@]{1,990}@[^\s<>,;:\"()@]{1,990}")
+
+
+def first(part: Message, name: str) -> str:
+    """The first field of that name, unfolded; '' when there is none."""
+    lowered = name.lower()
+    for key, value in part.raw_items():
+        if key.lower() == lowered:
+            return _FOLD.sub("", str(value)).strip()
+    return ""
+
+
+def every(part: Message, name: str) -> list[str]:
+    """All fields of that name, as `first` gives them."""
+    lowered = name.lower()
+    return [_FOLD.sub("", str(value)).strip() for key, value in part.raw_items() if key.lower() == lowered]
+
+
+def _word_bytes(encoding: str, encoded: str) -> bytes | None:
+    data = encoded.encode("utf-8", "surrogateescape")
+    if encoding in "qQ":
+        return _Q_BYTE.sub(lambda found: bytes.fromhex(found[1].decode()), data.replace(b"_", b" "))
+    kept = _NOT_BASE64.sub(b"", data)
+    try:
+        return binascii.a2b_base64(kept[: len(kept) - (len(kept) % 4 == 1)] + b"==")
+    except binascii.Error:
+        return None
+
+
+def _pieces(value: str) -> Iterator[tuple[str, bytes | str]]:
+    """(charset, bytes) for an encoded word and ('', text) for what stands between; blanks between words are dropped."""
+    position = 0
+    after_word = False
+    for word in _WORD.finditer(value):
+        data = _word_bytes(word[2], word[3])
+        between = value[position : word.start()]
+        if data is None:
+            continue
+        if between and not (after_word and not between.strip()):
+            yield "", between
+        yield word[1].lower(), data
+        position, after_word = word.end(), True
+    yield "", value[position:]
+
+
+def decode_words(value: str) -> str:
+    """Text of an unstructured field (RFC 2047), not yet cleaned; letters split over two words are joined."""
+    if "=?" not in value:
+        return value
+    text: list[str] = []
+    charset, pending = "", b""
+    for label, piece in _pieces(value):
+        if pending and label != charset:
+            text.append(decode_text(pending, charset))
+            pending = b""
+        if isinstance(piece, bytes):
+            charset, pending = label, pending + piece
+        else:
+            text.append(piece)
+    return "".join(text)
+
+
+def addresses(value: str, found: Sequence[tuple[str, str]] | None = None) -> tuple[Address, ...]:
+    """The mailboxes of an address field as mail-parser found them; where it found none, the likeliest one."""
+    if not value:
+        return ()
+    if found is None:
+        found = [pair for pair in get_addresses(value, decode_names=True) if pair[1]]
+    return tuple(_address(name, address) for name, address in (found or _recovered(value))[:_RECIPIENTS])
+
+
+def _address(name: str, address: str) -> Address:
+    if "=?" in name:
+        name = decode_words(name)
+    shown = safe_line(name)
+    bare = "".join(safe_line(address).split()).lower()
+    return Address("" if shown.lower() == bare else shown, bare)
+
+
+def _recovered(value: str) -> list[tuple[str, str]]:
+    """A damaged field still has a person behind it: what stands in angle brackets, else what looks like an address."""
+    text = decode_words(value)
+    for pattern in (_ANGLE, _BARE):
+        for match in pattern.finditer(text):
+            address = match[1] if pattern is _ANGLE else match[0]
+            if "@" in address:
+                return [(text[: match.start()].strip(" \"'"), address)]
+    return [(text.strip(" \"'<>"), "")] if text.strip(" \"'<>") else []
+
+
+def message_ids(value: str) -> tuple[str, ...]:
+    """The message ids of a field without < and >, each once; of a very long list the first and the latest."""
+    found = list(dict.fromkeys(safe_line(found[1]) for found in _ID.finditer(value)))
+    return tuple(found if len(found) <= _IDS else found[: _IDS // 2] + found[-_IDS // 2 :])
+
+
+def message_id(value: str) -> str:
+    """The first id of a field, also one that lost its brackets; '' for none."""
+    found = _ID.search(value)
+    return safe_line(found[1] if found else value.strip().strip("<>"))[:990]
+
+
+def moment(value: str) -> int | None:
+    """Microseconds since the epoch of a date as mail writes it; a date without a zone is UTC."""
+    value = value[:300]
+    exact = parse_mail_date(value).value
+    if exact is not None:
+        return (exact - _EPOCH) // timedelta(microseconds=1)
+    try:
+        parts = parsedate_tz(value)
+        if parts is None:
+            return None
+        said = datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC) - timedelta(seconds=parts[9] or 0)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    return (said - _EPOCH) // timedelta(microseconds=1)
