@@ -24,8 +24,9 @@ _WORD: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
 _Q_BYTE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
 _ID: Final = re.compile(r"<\s*([^<>\s]{1,990})\s*>")
-_ANGLE: Final = re.compile(r"<([^<>]{1,990})>")
-_BARE: Final = re.compile(r"[^\s<>,;:\"()\[\]@]{1,990}@[^\s<>,;:\"()@]{1,990}")
+_ANGLE: Final = re.compile(r"<[ \t]*([^<>]{1,990}?)[ \t]*>")
+_BARE: Final = re.compile(r"((?<![^\s<>,;:\"()\[\]@])[^\s<>,;:\"()\[\]@]{1,990}@[^\s<>,;:\"()@]{1,990})")
+_COMMENT: Final = re.compile(r"\(([^()]*)\)")
 
 
 def first(part: Message, name: str) -> str:
@@ -105,14 +106,16 @@ def _address(name: str, address: str) -> Address:
 
 
 def _recovered(value: str) -> list[tuple[str, str]]:
-    """A damaged field still has a person behind it: what stands in angle brackets, else what looks like an address."""
+    """A damaged field still has a person behind it: what stands in angle brackets, looks like an address, or is one word."""
     text = decode_words(value)
-    for pattern in (_ANGLE, _BARE):
-        for match in pattern.finditer(text):
-            address = match[1] if pattern is _ANGLE else match[0]
-            if "@" in address:
-                return [(text[: match.start()].strip(" \"'"), address)]
-    return [(text.strip(" \"'<>"), "")] if text.strip(" \"'<>") else []
+    found = _ANGLE.search(text) or _BARE.search(text)
+    if found:
+        return [(text[: found.start()].strip(" \"'"), found[1])]
+    name = _COMMENT.sub("", text).strip(" \"'<>;,")
+    if name and " " not in name:
+        comment = _COMMENT.search(text)
+        return [(comment[1] if comment else "", name)]
+    return [(name, "")] if name else []
 
 
 def message_ids(value: str) -> tuple[str, ...]:
@@ -134,10 +137,18 @@ def moment(value: str) -> int | None:
     if exact is not None:
         return (exact - _EPOCH) // timedelta(microseconds=1)
     try:
-        parts = parsedate_tz(value)
-        if parts is None:
-            return None
-        said = datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC) - timedelta(seconds=parts[9] or 0)
+        said = _tolerated(value)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
     return (said - _EPOCH) // timedelta(microseconds=1)
+
+
+def _tolerated(value: str) -> datetime:
+    """ISO 8601, or what the standard library makes of a damaged date."""
+    if value[:4].isdigit():
+        said = datetime.fromisoformat(value)
+        return said if said.tzinfo else said.replace(tzinfo=UTC)
+    parts = parsedate_tz(value)
+    if parts is None:
+        raise ValueError(value)
+    return datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC) - timedelta(seconds=parts[9] or 0)

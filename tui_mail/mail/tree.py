@@ -26,6 +26,12 @@ _ALL_FIELDS: Final = 1024 * 1024  # of all fields of all parts
 
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _BOUNDARY_LINE: Final = re.compile(rb"\n--")
+_NAMED: Final = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_SURELY_FIELD: Final = re.compile(
+    rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|return-path|reply-to|references"
+    rb"|in-reply-to|x-[!-9;-~]+|dkim-signature)[ \t]*:",
+    re.IGNORECASE,
+)
 _ENCODING: Final = re.compile(r"[\w-]+")
 
 
@@ -116,10 +122,27 @@ def _bounded(raw: bytes) -> tuple[bytes, list[str]]:
         problems.append("the header is too long and was cut")
         end = _HEAD_END.search(raw)
         raw = raw[:_ALL_FIELDS] + b"\n\n" + (raw[end.end() :] if end else b"")
+    raw = _mended(raw)
     if raw.count(b"\n--") > _BOUNDARY_LINES and b"multipart/" in raw[:_ALL_FIELDS].lower():
         problems.append("there are too many parts: the last ones are only in the raw message")
         raw = raw[: [line.start() for line in _BOUNDARY_LINE.finditer(raw)][_BOUNDARY_LINES]]
     return raw, problems
+
+
+def _mended(raw: bytes) -> bytes:
+    """Blanks before the colon of a field go, and a line that is no field but stands among fields continues the last one."""
+    end = _HEAD_END.search(raw, 0, _ALL_FIELDS + 4)
+    head = raw[: end.start()] if end else b""
+    lines = head.splitlines(keepends=True)
+    if all(line[:1] in b" \t" or (found := _NAMED.match(line)) and found[0][-2:-1] not in b" \t" for line in lines[1:]):
+        return raw
+    last = max((number for number, line in enumerate(lines) if _SURELY_FIELD.match(line)), default=0)
+    for number, line in enumerate(lines[:last + 1]):
+        if found := _NAMED.match(line):
+            lines[number] = found[1] + b":" + line[found.end() :]
+        elif number and line[:1] not in b" \t":
+            lines[number] = b" " + line
+    return b"".join(lines) + raw[len(head) :]
 
 
 def read_with_mail_parser(root: Part) -> MailParser:
