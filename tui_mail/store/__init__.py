@@ -1,0 +1,1 @@
+"""Where everything is: tables, migrations, queries, search, blobs. The only SQL."""

@@ -5,7 +5,6 @@ SQLite: PRAGMA data_version every 50 ms on a connection of its own (4 to 8 µs a
 
 import sqlite3
 import time
-from types import TracebackType
 
 from tui_mail.store.database import NOTIFY_CHANNEL, database_url, is_sqlite
 
@@ -41,7 +40,7 @@ class SqliteAlarm:
     def __enter__(self) -> "SqliteAlarm":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self.close()
 
 
@@ -65,7 +64,7 @@ class PostgresAlarm:
     def __enter__(self) -> "PostgresAlarm":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self.close()
 
 

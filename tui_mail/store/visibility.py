@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.models import Mailbox, Membership
+from tui_mail.store.models.table import tuples
 
 RANKS = {"viewer": 1, "member": 2, "dispatcher": 3, "manager": 4}
 """Roles in a mailbox; who is a member twice (by name and as everybody) has the higher one."""
@@ -33,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Items of one mailbox that may be seen: of whom (None: of anybody and nobody), and whether more than the envelope."""
+    """Items of one mailbox that may be seen: of whom (None: anybody and nobody), and if more than the envelope."""
 
     mailbox_id: int
     assignee: int | None
@@ -47,7 +48,7 @@ def places(actor: Actor) -> dict[int, Place]:
         return {key: _place(box, "manager") for key, box in boxes.items()}
     roles: dict[int, str] = {}
     mine = Membership.member.is_null() | (Membership.member == actor.user_id)
-    for mailbox, role in Membership.select(Membership.mailbox, Membership.role).where(mine).tuples():
+    for mailbox, role in tuples(Membership.select(Membership.mailbox, Membership.role).where(mine)):
         roles[mailbox] = max(role, roles.get(mailbox, role), key=RANKS.__getitem__)
     return {key: _place(box, roles.get(key)) for key, box in boxes.items() if key in roles or actor.admin}
 

@@ -35,8 +35,10 @@ CREATE TABLE folder (id {id}, mailbox {int} NOT NULL REFERENCES mailbox, parent 
 CREATE TABLE blob (sha256 {text} PRIMARY KEY, size {int} NOT NULL, stored_at {int} NOT NULL);
 CREATE TABLE message ({key_id}, message_id {text} NOT NULL, identity {text} NOT NULL, date_at {int},
   received_at {int} NOT NULL, subject {text} NOT NULL, from_name {text} NOT NULL, from_address {text} NOT NULL,
-  in_reply_to {text} NOT NULL, reference_ids {text} NOT NULL, raw {text} NOT NULL REFERENCES blob, size {int} NOT NULL,
-  automatic BOOLEAN NOT NULL, attachment_count {int} NOT NULL, attachment_type {text} NOT NULL, problem {text} NOT NULL);
+  in_reply_to {text} NOT NULL, reference_ids {text} NOT NULL,
+  raw_sha256 {text} NOT NULL REFERENCES blob, size {int} NOT NULL,
+  automatic BOOLEAN NOT NULL, attachment_count {int} NOT NULL, attachment_type {text} NOT NULL,
+  problem {text} NOT NULL);
 CREATE INDEX message_identity ON message (identity);
 CREATE INDEX message_message_id ON message (message_id);
 CREATE TABLE raw_message (sha256 {text} PRIMARY KEY REFERENCES blob, message {int} NOT NULL REFERENCES message);
@@ -52,6 +54,7 @@ CREATE TABLE attachment (id {id}, message {int} NOT NULL REFERENCES message, par
   inline BOOLEAN NOT NULL, UNIQUE (message, part));
 
 CREATE TABLE record (id {id}, kind {text} NOT NULL, space {text} NOT NULL, number {text} NOT NULL, name {text} NOT NULL,
+  folded {text} NOT NULL,
   company {int} REFERENCES record, requester {int} REFERENCES record, parent {int} REFERENCES record,
   status {text} NOT NULL, UNIQUE (space, number));
 CREATE INDEX record_company ON record (company);
@@ -90,7 +93,7 @@ CREATE INDEX note_item ON note (item);
 
 CREATE TABLE sighting (id {id}, account {int} NOT NULL REFERENCES account,
   remote_folder {int} NOT NULL REFERENCES remote_folder, uidvalidity {int} NOT NULL, remote_key {text} NOT NULL,
-  raw {text} REFERENCES blob, message {int} REFERENCES message, outcome {text} NOT NULL, reason {text} NOT NULL,
+  raw_sha256 {text} REFERENCES blob, message {int} REFERENCES message, outcome {text} NOT NULL, reason {text} NOT NULL,
   attempts {int} NOT NULL, seen_at {int} NOT NULL, gone_at {int}, UNIQUE (remote_folder, uidvalidity, remote_key));
 CREATE INDEX sighting_message ON sighting (message);
 

@@ -26,7 +26,7 @@ class Message(Table):
     from_address = TextField()
     in_reply_to = TextField()
     reference_ids = TextField()  # canonical JSON list
-    raw = TextField()
+    raw_sha256 = TextField()
     size = BigIntegerField()
     automatic = BooleanField()
     attachment_count = BigIntegerField()
@@ -117,7 +117,7 @@ class Sighting(Table):
     remote_folder = BigIntegerField()
     uidvalidity = BigIntegerField()
     remote_key = TextField()  # UID, UIDL or file name
-    raw = TextField(null=True)
+    raw_sha256 = TextField(null=True)
     message = BigIntegerField(null=True, index=True)
     outcome = TextField()  # stored | duplicate | skipped | quarantined | failed
     reason = TextField()

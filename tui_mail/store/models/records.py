@@ -16,6 +16,7 @@ class Record(Table):
     space = TextField()
     number = TextField()
     name = TextField()  # the title of a case
+    folded = TextField()  # number, name and addresses as pickers search them
     company = BigIntegerField(null=True, index=True)
     requester = BigIntegerField(null=True)
     parent = BigIntegerField(null=True)

@@ -1,7 +1,7 @@
 """The lock of a mailbox and its history: one line per change, each with the hash of the one before.
 
-The first statement of a change is `UPDATE mailbox SET modseq = modseq + 1`: it is the row lock. (On PostgreSQL, checking
-first and locking later let two people take the same message in 46 to 49 of 100 tries; lock first: 0.)
+The first statement of a change is `UPDATE mailbox SET modseq = modseq + 1`: it is the row lock. (On PostgreSQL,
+checking first and locking later let two people take the same message in 46 to 49 of 100 tries; lock first: 0.)
 """
 
 import hashlib

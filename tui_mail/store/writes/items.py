@@ -1,10 +1,12 @@
 """The fields of an item, with the counters that the tree and the lists show."""
 
 from collections import Counter as Tally
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tui_mail.errors import NotFound
 from tui_mail.store.models import Counter, Folder, Item
+from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.visibility import NOBODY
 
 
@@ -33,8 +35,14 @@ CHANGEABLE = ("folder", "status", "assignee", "snoozed_until", "snooze_stays", "
 
 def mailbox_of(item_id: int) -> int | None:
     """Return the mailbox of an item, to be locked; None where there is no such item."""
-    row = Item.select(Item.mailbox).where(Item.id == item_id).tuples().first()
+    row = first_tuple(Item.select(Item.mailbox).where(Item.id == item_id))
     return None if row is None else int(row[0])
+
+
+def in_lock_order(item_ids: Sequence[int]) -> list[int]:
+    """Return the items ordered by mailbox: two transactions that lock several take them in one order."""
+    mailboxes = dict(tuples(Item.select(Item.id, Item.mailbox).where(Item.id.in_(list(item_ids)))))
+    return sorted(item_ids, key=lambda item_id: mailboxes.get(item_id, 0))
 
 
 def item_state(item_id: int) -> ItemState:
@@ -63,7 +71,7 @@ def update_item(item: ItemState, modseq: int, fields: dict[str, object]) -> Item
 
 def folder_of_kind(mailbox_id: int, kind: str) -> int:
     """Return the id of a mailbox's system folder. Raises NotFound."""
-    row = Folder.select(Folder.id).where((Folder.mailbox == mailbox_id) & (Folder.kind == kind)).tuples().first()
+    row = first_tuple(Folder.select(Folder.id).where((Folder.mailbox == mailbox_id) & (Folder.kind == kind)))
     if row is None:
         raise NotFound(f"The mailbox has no folder for {kind}.")
     return int(row[0])

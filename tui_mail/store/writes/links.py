@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tui_mail.errors import NotFound
 from tui_mail.store.clock import now
 from tui_mail.store.models import Link, Record
+from tui_mail.store.models.table import first_tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class LinkState:
 
 def record_name(record_id: int) -> tuple[str, str, str]:
     """Return kind, number and name of a record. Raises NotFound."""
-    row = Record.select(Record.kind, Record.number, Record.name).where(Record.id == record_id).tuples().first()
+    row = first_tuple(Record.select(Record.kind, Record.number, Record.name).where(Record.id == record_id))
     if row is None:
         raise NotFound("There is no such record.")
     return (row[0], row[1], row[2])

@@ -1,15 +1,15 @@
 """What is one person's own: read marks and stars. Read marks take no lock, no modseq and no event."""
 
 from tui_mail.store.models import Event, ReadException, ReadWatermark, Star
+from tui_mail.store.models.table import first_tuple
 
 
 def is_read(reader: int, mailbox_id: int, item_id: int) -> bool:
     """Whether the item is read: below the person's watermark, exceptions apart."""
-    row = (
-        ReadException.select(ReadException.is_read)
-        .where((ReadException.reader == reader) & (ReadException.item == item_id))
-        .tuples()
-        .first()
+    row = first_tuple(
+        ReadException.select(ReadException.is_read).where(
+            (ReadException.reader == reader) & (ReadException.item == item_id)
+        )
     )
     if row is not None:
         return bool(row[0])
@@ -19,7 +19,7 @@ def is_read(reader: int, mailbox_id: int, item_id: int) -> bool:
 def watermark(reader: int, mailbox_id: int) -> int:
     """Return the last item up to which a person has read a mailbox."""
     mine = (ReadWatermark.reader == reader) & (ReadWatermark.mailbox == mailbox_id)
-    row = ReadWatermark.select(ReadWatermark.item).where(mine).tuples().first()
+    row = first_tuple(ReadWatermark.select(ReadWatermark.item).where(mine))
     return 0 if row is None else int(row[0])
 
 

@@ -1,0 +1,13 @@
+"""What people and the daemon do: the only writers.
+
+Each function is called with an `Actor` and does one change in one transaction: it takes the lock of the mailbox, reads,
+checks the right on what is true now, compares with what the caller expected, writes, and records the event.
+
+    actions.py     the registry: every action once, with key, title, right and function
+    rights.py      who may do what
+    change.py      the transaction around one change
+    triage.py  snoozing.py  linking.py  notes.py  marks.py  undo.py  bulk.py    what can be done to items
+    intake/        how a message becomes an item
+    documents.py   how the PDFs get made
+    administration/  users, accounts, mailboxes, records: the team file
+"""

@@ -1,0 +1,53 @@
+"""The registry: each action once. Key bindings, command palette, help, CLI verbs and history take it from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from tui_mail.desk import linking, marks, notes, snoozing, triage
+from tui_mail.desk.change import Done
+from tui_mail.desk.rights import Right
+from tui_mail.desk.undo import UNDOABLE
+
+Argument = Literal["", "person", "status", "when", "record", "linked record", "text"]
+"""What an action must be told beside the items; the screens ask with a picker, the command line by a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that can be done to an item. `run` is called with the actor, the item's id, and the argument."""
+
+    name: str  # verb of the command line, id of the key binding, action of the event
+    title: str
+    key: str
+    tooltip: str
+    right: Right
+    argument: Argument
+    run: Callable[..., Done]
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether `undo` takes it back."""
+        return self.name in UNDOABLE
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("take", "Take", "t", "make it mine", Right.TAKE, "", triage.take),
+    Action("assign", "Assign", "a", "give it to somebody, with a short message", Right.ASSIGN, "person", triage.assign),
+    Action("release", "Give back", "A", "nobody has it then", Right.RELEASE, "", triage.release),
+    Action("status", "Status", "s", "new, open, pending or resolved", Right.WORK, "status", triage.set_status),
+    Action("snooze", "Snooze", "z", "out of sight until a time", Right.WORK, "when", snoozing.snooze),
+    Action("wake", "Un-snooze", "Z", "bring it back now", Right.WORK, "", snoozing.wake),
+    Action("archive", "Archive", "e", "done: resolve it and move it to the archive", Right.WORK, "", triage.archive),
+    Action("unarchive", "Un-archive", "E", "back to the inbox", Right.WORK, "", triage.unarchive),
+    Action("link", "Link", "l", "file it at a contact, company or case", Right.WORK, "record", linking.link),
+    Action("unlink", "Unlink", "L", "take it away from a record", Right.WORK, "linked record", linking.unlink),
+    Action("note", "Note", "n", "an internal note, for all or for one", Right.WORK, "text", notes.add_note),
+    Action("star", "Star", "asterisk", "put my star on it", Right.READ, "", marks.star),
+    Action("unstar", "Un-star", "", "take my star off", Right.READ, "", marks.unstar),
+    Action("read", "Read", "", "mark it read for me", Right.READ, "", marks.mark_read),
+    Action("unread", "Unread", "U", "mark it unread for me", Right.READ, "", marks.mark_unread),
+)
+"""In the order of the footer and the help."""
+
+BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}

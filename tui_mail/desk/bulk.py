@@ -1,0 +1,67 @@
+"""One key on many items: what can be done is done, the rest is reported by reason."""
+
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tui_mail.desk.change import BATCH, Done
+from tui_mail.errors import TuiMailError
+from tui_mail.store.database import change
+from tui_mail.store.writes.items import in_lock_order
+
+HOLD = 0.015
+"""Seconds that one transaction may go on before others get their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What was done, and what not: the items by the sentence that says why."""
+
+    done: tuple[Done, ...]
+    refused: dict[str, tuple[int, ...]]
+
+    @property
+    def sentence(self) -> str:
+        """What a person reads: `Assigned 3 items to Sandra; 2 refused: ...`."""
+        parts = [self._done_sentence()] if self.done else []
+        parts += [f"{_items(ids)} refused: {why}" for why, ids in self.refused.items()]
+        return "; ".join(parts) or "Nothing to do"
+
+    def _done_sentence(self) -> str:
+        changed = [done for done in self.done if done.event_id is not None] or list(self.done)
+        return changed[0].said.replace("{}", _items([done.item_id for done in changed]), 1)
+
+
+def bulk(item_ids: Sequence[int], action: Callable[[int], Done]) -> BulkResult:
+    """Do `action` to each item; one undo takes back all of it."""
+    if len(item_ids) == 1:
+        return _run(item_ids, action)
+    token = BATCH.set(secrets.token_hex(8))
+    try:
+        return _run(item_ids, action)
+    finally:
+        BATCH.reset(token)
+
+
+def _run(item_ids: Sequence[int], action: Callable[[int], Done]) -> BulkResult:
+    done: list[Done] = []
+    refused: dict[str, tuple[int, ...]] = {}
+    waiting = deque(in_lock_order(item_ids))
+    while waiting:
+        with change():
+            end = time.monotonic() + HOLD
+            while waiting:
+                item_id = waiting.popleft()
+                try:
+                    done.append(action(item_id))
+                except TuiMailError as exc:
+                    refused[exc.sentence] = (*refused.get(exc.sentence, ()), item_id)
+                if time.monotonic() > end:
+                    break
+    return BulkResult(tuple(done), refused)
+
+
+def _items(ids: Sequence[int]) -> str:
+    return f"item {ids[0]}" if len(ids) == 1 else f"{len(ids)} items"

@@ -1,0 +1,61 @@
+"""Filing an item by hand at contacts, companies and cases."""
+
+from tui_mail.desk.change import Change, Done, changing
+from tui_mail.desk.rights import Right
+from tui_mail.errors import NotFound
+from tui_mail.store.actor import Actor
+from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
+
+PEOPLE = ("contact", "company")
+"""Kinds of records that are never a primary case."""
+
+
+def link(actor: Actor, item_id: int, record_id: int, *, primary: bool = False) -> Done:
+    """File an item at a record. The first case becomes the primary one, or this one if `primary`."""
+    with changing(actor, item_id) as changed:
+        changed.require(Right.WORK)
+        kind, number, name = record_name(record_id)
+        before = link_state(item_id, record_id)
+        fields: dict[str, object] = {}
+        if kind not in PEOPLE and (primary or changed.item.primary_case is None):
+            fields["primary_case"] = record_id
+        linked = before is not None and before.state == "linked"
+        if linked and fields.get("primary_case", changed.item.primary_case) == changed.item.primary_case:
+            return Done(item_id, None, f"{{}} is linked to {kind} {number} already")
+        link_now = before if linked and before else LinkState(record_id, "manual", "linked", f"by {actor.name}")
+        set_link(item_id, link_now)
+        if changed.item.status == "new":
+            fields["status"] = "open"
+        event = _write(changed, "link", fields, before, link_now)
+        return Done(item_id, event, f"Linked {{}} to {kind} {number} {name}")
+
+
+def unlink(actor: Actor, item_id: int, record_id: int) -> Done:
+    """Take an item away from a record; it will not be linked there again by itself."""
+    with changing(actor, item_id) as changed:
+        changed.require(Right.WORK)
+        kind, number, _ = record_name(record_id)
+        before = link_state(item_id, record_id)
+        if before is None or before.state == "unlinked":
+            raise NotFound(f"The item is not linked to {kind} {number}.")
+        after = LinkState(record_id, before.origin, "unlinked", before.why)
+        set_link(item_id, after)
+        fields: dict[str, object] = {"primary_case": None} if changed.item.primary_case == record_id else {}
+        event = _write(changed, "unlink", fields, before, after)
+        return Done(item_id, event, f"Unlinked {{}} from {kind} {number}")
+
+
+def _write(changed: Change, action: str, fields: dict[str, object], before: LinkState | None, after: LinkState) -> int:
+    """Write item and event of a link, so that an undo finds the link as it was."""
+    old = {name: getattr(changed.item, name) for name in fields}
+    changed.edit(fields)
+    return changed.record(
+        action, {**old, "link": as_value(after.record, before)}, {**fields, "link": as_value(after.record, after)}
+    )
+
+
+def as_value(record_id: int, state: LinkState | None) -> dict[str, object]:
+    """Return a link as an event holds it; state None: there was none."""
+    if state is None:
+        return {"record": record_id, "state": None}
+    return {"record": record_id, "state": state.state, "origin": state.origin, "why": state.why}

@@ -1,0 +1,33 @@
+"""Internal notes at items."""
+
+from tui_mail.desk.change import Done, changing
+from tui_mail.desk.rights import Right
+from tui_mail.errors import NotFound, UsageError
+from tui_mail.store.actor import Actor
+from tui_mail.store.queries.directory import person_name, readers
+from tui_mail.store.writes.notes import add_note as write_note
+
+MAX_NOTE = 20_000
+"""Characters."""
+
+
+def add_note(actor: Actor, item_id: int, text: str, to_user_id: int | None = None) -> Done:
+    """Leave a note at an item, for all who may read it or for one colleague in particular."""
+    text = text.strip()
+    if not text:
+        raise UsageError("A note needs a text.")
+    if len(text) > MAX_NOTE:
+        raise UsageError(f"A note holds at most {MAX_NOTE:,} characters; this one has {len(text):,}.")
+    with changing(actor, item_id) as changed:
+        changed.require(Right.WORK)
+        if actor.user_id is None:
+            raise UsageError("Notes are written by people.")
+        if to_user_id is not None and to_user_id not in readers(changed.item.mailbox):
+            raise NotFound("A note can only be addressed to a member of the mailbox.")
+        note = write_note(item_id, actor.user_id, text, to_user_id)
+        fields: dict[str, object] = {"status": "open"} if changed.item.status == "new" else {}
+        before = {name: getattr(changed.item, name) for name in fields}
+        changed.edit(fields)
+        event = changed.record("note", before, {**fields, "note": note, "to": to_user_id}, text=text)
+        to = "" if to_user_id is None else f" for {person_name(to_user_id)}"
+        return Done(item_id, event, f"Noted at {{}}{to}")

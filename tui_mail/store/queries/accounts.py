@@ -1,0 +1,126 @@
+"""How the accounts fare, and what the daemon must know of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tui_mail.store.actor import Actor
+from tui_mail.store.canonical import from_json
+from tui_mail.store.models import Account, Criterion, Mailbox, RemoteFolder, Sighting
+from tui_mail.store.models.table import dicts, tuples
+from tui_mail.store.rows import AccountHealth
+from tui_mail.store.visibility import places
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCriterion:
+    """A link criterion of an account, as its owner wrote it."""
+
+    keywords: tuple[str, ...]
+    kind: str
+    separators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """An account with what it feeds; `settings` is the team file's account as plain values."""
+
+    id: int
+    name: str
+    kind: str
+    settings: dict[str, Any]
+    mailbox_id: int
+    criteria: tuple[StoredCriterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFolder:
+    """A folder on a server with its cursor."""
+
+    id: int
+    name: str
+    role: str
+    uidvalidity: int
+    last_uid: int
+
+
+def health(actor: Actor) -> list[AccountHealth]:
+    """Return the state of the accounts behind the mailboxes the actor sees; an admin sees all of them."""
+    seen = places(actor)
+    boxes = {box.account: box for box in Mailbox.select().where(Mailbox.account.is_null(False))}
+    lines = []
+    for account in Account.select().where(Account.active == True).order_by(Account.name):  # noqa: E712 - SQL
+        box = boxes.get(account.id)
+        if actor.admin or actor.is_system or (box is not None and box.id in seen):
+            lines.append(_health(account, None if box is None else box.code))
+    return lines
+
+
+def _health(account: Account, mailbox: str | None) -> AccountHealth:
+    return AccountHealth(
+        account.name,
+        account.kind,
+        mailbox,
+        account.state,
+        account.failure,
+        account.failures,
+        account.last_success_at,
+        account.next_try_at,
+    )
+
+
+def feeding_accounts() -> list[StoredAccount]:
+    """Return the active accounts that feed an active mailbox; for the daemon."""
+    query = (
+        Account.select(Account, Mailbox.id.alias("mailbox_id"))
+        .join(Mailbox, on=(Mailbox.account == Account.id))
+        .where((Account.active == True) & (Mailbox.active == True))  # noqa: E712 - SQL
+        .order_by(Account.name)
+    )
+    return [
+        StoredAccount(
+            line["id"],
+            line["name"],
+            line["kind"],
+            from_json(line["settings"]),
+            line["mailbox_id"],
+            criteria(line["id"]),
+        )
+        for line in dicts(query)
+    ]
+
+
+def criteria(account_id: int) -> tuple[StoredCriterion, ...]:
+    """Return the active link criteria of an account, in order."""
+    active = (Criterion.account == account_id) & (Criterion.active == True)  # noqa: E712 - SQL
+    return tuple(
+        StoredCriterion(tuple(from_json(row.keywords)), row.kind, tuple(from_json(row.separators)))
+        for row in Criterion.select().where(active).order_by(Criterion.position)
+    )
+
+
+def known_keys(folder: StoredFolder, keys: list[str]) -> set[str]:
+    """Return which of these remote keys are in the ledger with an outcome that stands."""
+    known: set[str] = set()
+    for start in range(0, len(keys), 500):  # SQLite takes 32,766 values, PostgreSQL plans long lists slowly
+        here = (Sighting.remote_folder == folder.id) & (Sighting.uidvalidity == folder.uidvalidity)
+        some = Sighting.remote_key.in_(keys[start : start + 500])
+        stands = (Sighting.outcome != "failed") | (Sighting.attempts >= MAX_ATTEMPTS)
+        known.update(row[0] for row in tuples(Sighting.select(Sighting.remote_key).where(here & some & stands)))
+    return known
+
+
+def failed_keys(folder: StoredFolder) -> list[str]:
+    """Return the remote keys that failed before and are tried again."""
+    here = (Sighting.remote_folder == folder.id) & (Sighting.uidvalidity == folder.uidvalidity)
+    again = (Sighting.outcome == "failed") & (Sighting.attempts < MAX_ATTEMPTS)
+    return [row[0] for row in tuples(Sighting.select(Sighting.remote_key).where(here & again))]
+
+
+MAX_ATTEMPTS = 5
+"""How often a message that failed is tried before its sighting stays failed."""
+
+
+def remote_folder(account_id: int, name: str) -> StoredFolder | None:
+    """Return a folder of an account with its cursor; None before it was first seen."""
+    row = RemoteFolder.get_or_none((RemoteFolder.account == account_id) & (RemoteFolder.name == name))
+    return None if row is None else StoredFolder(row.id, row.name, row.role, row.uidvalidity, row.last_uid)

@@ -1,0 +1,109 @@
+"""Users, and the records that mail is filed at."""
+
+from collections import Counter as Tally
+
+from tui_mail.errors import NotFound
+from tui_mail.mail.text import fold
+from tui_mail.store.actor import Actor
+from tui_mail.store.models import Counter, Membership, Record, RecordAddress, User
+from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.rows import Person, RecordRow
+from tui_mail.store.visibility import places
+
+WORKERS = ("member", "dispatcher", "manager")
+"""Roles that can have items."""
+
+UNRESOLVED = ("new", "open", "pending")
+"""Statuses that still ask for work."""
+
+PEOPLE_SPACE = "relation"
+"""The number space that contacts and companies share."""
+
+
+def user_by_login(login: str) -> Actor | None:
+    """Return the active user with this login as an actor."""
+    user = User.get_or_none((User.login == login) & (User.active == True))  # noqa: E712 - SQL
+    return None if user is None else Actor(user.id, user.login, user.name, user.admin, user.auditor)
+
+
+def person_name(user_id: int) -> str:
+    """Return the name of a user. Raises NotFound."""
+    row = first_tuple(User.select(User.name).where(User.id == user_id))
+    if row is None:
+        raise NotFound("There is no such person.")
+    return str(row[0])
+
+
+def assignable(mailbox_id: int) -> set[int]:
+    """Return the ids of the active users that items of a mailbox can be assigned to."""
+    return _members(mailbox_id, WORKERS)
+
+
+def readers(mailbox_id: int) -> set[int]:
+    """Return the ids of the active members of a mailbox in any role."""
+    return _members(mailbox_id, (*WORKERS, "viewer"))
+
+
+def _members(mailbox_id: int, roles: tuple[str, ...]) -> set[int]:
+    here = (Membership.mailbox == mailbox_id) & Membership.role.in_(roles)
+    members = {row[0] for row in tuples(Membership.select(Membership.member).where(here))}
+    everybody = User.select(User.id).where(User.active == True)  # noqa: E712 - SQL
+    active = {row[0] for row in tuples(everybody)}
+    return active if None in members else active & members
+
+
+def people(actor: Actor, mailbox_id: int) -> list[Person]:
+    """Return who can be assigned items of a mailbox that the actor sees, and how much each has open there."""
+    if mailbox_id not in places(actor):
+        return []
+    open_items: Tally[int] = Tally()
+    here = (Counter.mailbox == mailbox_id) & Counter.status.in_(UNRESOLVED)
+    for assignee, items in tuples(Counter.select(Counter.assignee, Counter.items).where(here)):
+        open_items[assignee] += items
+    users = User.select().where(User.id.in_(sorted(assignable(mailbox_id)))).order_by(User.name, User.login)
+    return [Person(user.id, user.login, user.name, open_items[user.id]) for user in users]
+
+
+def records(actor: Actor, text: str = "", kinds: frozenset[str] | None = None, limit: int = 50) -> list[RecordRow]:
+    """Return contacts, companies and cases that hold every word of the text in number, name or address.
+
+    Whoever is in no mailbox sees none of them.
+    """
+    if not places(actor):
+        return []
+    query = Record.select()
+    if kinds is not None:
+        query = query.where(Record.kind.in_(sorted(kinds)))
+    for word in fold(text).split():
+        query = query.where(Record.folded.contains(word))
+    found = list(query.order_by(Record.status.desc(), Record.kind, Record.number).limit(limit))
+    names = names_of({row.company for row in found} | {row.requester for row in found})
+    return [_record_row(record, names) for record in found]
+
+
+def record(actor: Actor, kind: str, number: str) -> RecordRow:
+    """Return one record by kind and number. Raises NotFound."""
+    wanted = (Record.kind == kind) & (Record.number == number)
+    found = Record.get_or_none(wanted) if places(actor) else None
+    if found is None:
+        raise NotFound(f"There is no {kind} {number}.")
+    return _record_row(found, names_of({found.company, found.requester}))
+
+
+def names_of(record_ids: set[int | None]) -> dict[int, str]:
+    """Return the names of these records."""
+    wanted = sorted(key for key in record_ids if key is not None)
+    return dict(tuples(Record.select(Record.id, Record.name).where(Record.id.in_(wanted))))
+
+
+def _record_row(found: Record, names: dict[int, str]) -> RecordRow:
+    if found.kind == "contact":
+        detail = names.get(found.company or 0, "")
+    elif found.kind == "company":
+        detail = ", ".join(
+            row[0]
+            for row in tuples(RecordAddress.select(RecordAddress.address).where(RecordAddress.record == found.id))
+        )
+    else:
+        detail = " · ".join(filter(None, (names.get(found.requester or 0, ""), found.status)))
+    return RecordRow(found.id, found.kind, found.number, found.name, detail)

@@ -1,0 +1,179 @@
+"""One item: its row, everything of it, its history."""
+
+from tui_mail.errors import NotFound, NotPermitted
+from tui_mail.store.actor import Actor
+from tui_mail.store.canonical import from_json
+from tui_mail.store.database import snapshot
+from tui_mail.store.models import (
+    Attachment,
+    Document,
+    Event,
+    EventText,
+    Item,
+    Link,
+    Message,
+    MessageAddress,
+    MessageText,
+    Note,
+    Record,
+    RecordAddress,
+    User,
+)
+from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.rows import Hit, read_rows
+from tui_mail.store.rows import (
+    AddressRow,
+    AttachmentRow,
+    Detail,
+    DocumentRow,
+    Envelope,
+    EventRow,
+    Key,
+    LinkRow,
+    NoteRow,
+    Row,
+    Seen,
+)
+from tui_mail.store.visibility import NOBODY, visible_to
+
+
+def row(actor: Actor, item_id: int) -> Row | Envelope:
+    """Return one item as lists show it. Raises NotFound where there is nothing that the actor may see."""
+    missing = NotFound(f"There is no item {item_id} that you may see.")
+    place = first_tuple(Item.select(Item.mailbox, Item.assignee, Item.listed_at).where(Item.id == item_id))
+    if place is None:
+        raise missing
+    mailbox, assignee, listed_at = place
+    sights = [
+        part.full
+        for part in visible_to(actor)
+        if part.mailbox_id == mailbox and part.assignee in (None, assignee or NOBODY)
+    ]
+    if not sights:
+        raise missing
+    return read_rows(actor, [Hit(Key(listed_at, item_id), any(sights))])[0]
+
+
+def readable_row(actor: Actor, item_id: int) -> Row:
+    """Return one item that may be read. Raises NotFound, or NotPermitted where only the envelope may be seen."""
+    seen = row(actor, item_id)
+    if not isinstance(seen, Row):
+        raise NotPermitted(f"Nobody has item {item_id} yet: take it first (t).")
+    return seen
+
+
+def detail(actor: Actor, item_id: int) -> Detail:
+    """Return everything of one item that may be read. Raises NotFound or NotPermitted."""
+    with snapshot():
+        seen = readable_row(actor, item_id)
+        item = Item.get_by_id(item_id)
+        message = Message.get_by_id(item.message)
+        text = MessageText.get_by_id(item.message)
+        return Detail(
+            row=seen,
+            message_id=message.message_id,
+            date=message.date_at,
+            size=message.size,
+            raw_sha256=message.raw_sha256,
+            body=text.body,
+            problem=message.problem,
+            addresses=_addresses(message.id),
+            attachments=_attachments(message.id),
+            links=_links(item_id, item.primary_case),
+            documents=_documents(message.id),
+            notes=_notes(item_id),
+            seen_by=_seen_by(item_id),
+        )
+
+
+def headers(actor: Actor, item_id: int) -> list[tuple[str, str]]:
+    """Return the decoded headers of an item that may be read."""
+    readable_row(actor, item_id)
+    message = Item.get_by_id(item_id).message
+    return [(name, value) for name, value in from_json(MessageText.get_by_id(message).headers)]
+
+
+def history(actor: Actor, item_id: int) -> list[EventRow]:
+    """Return the history of an item that may be read, oldest first. Raises NotFound or NotPermitted."""
+    readable_row(actor, item_id)
+    columns = (
+        Event.id, Event.at, User.login, User.name, Event.action, Event.before, Event.after, Event.why, EventText.text,
+    )  # fmt: skip
+    query = (
+        Event.select(*columns)
+        .join(User, "LEFT OUTER", on=(User.id == Event.actor))
+        .switch(Event)
+        .join(EventText, "LEFT OUTER", on=(EventText.event == Event.id))
+        .where(Event.item == item_id)
+        .order_by(Event.id)
+    )
+    return [
+        EventRow(
+            key, at, login or "system", name or "tui-mail", action, from_json(was), from_json(then), why, text or ""
+        )
+        for key, at, login, name, action, was, then, why, text in tuples(query)
+    ]
+
+
+def due_to_wake(at: int) -> list[tuple[int, int]]:
+    """Return item and time of the snoozes that end by `at`, the earliest first; for the daemon."""
+    due = Item.snoozed_until.is_null(False) & (Item.snoozed_until <= at)
+    return list(tuples(Item.select(Item.id, Item.snoozed_until).where(due).order_by(Item.snoozed_until)))
+
+
+def _addresses(message: int) -> tuple[AddressRow, ...]:
+    query = MessageAddress.select(MessageAddress.role, MessageAddress.name, MessageAddress.address)
+    rows = query.where(MessageAddress.message == message).order_by(MessageAddress.role, MessageAddress.position)
+    return tuple(AddressRow(*found) for found in tuples(rows))
+
+
+def _attachments(message: int) -> tuple[AttachmentRow, ...]:
+    columns = (Attachment.part, Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
+    rows = Attachment.select(*columns).where(Attachment.message == message).order_by(Attachment.part)
+    return tuple(AttachmentRow(*found) for found in tuples(rows))
+
+
+def _links(item_id: int, primary: int | None) -> tuple[LinkRow, ...]:
+    columns = (Link.record, Record.kind, Record.number, Record.name, Link.origin, Link.state, Link.why)
+    query = (
+        Link.select(*columns)
+        .join(Record, on=(Record.id == Link.record))
+        .where((Link.item == item_id) & (Link.state != "unlinked"))
+        .order_by(Link.id)
+    )
+    found = list(tuples(query))
+    addresses = dict(
+        tuples(
+            RecordAddress.select(RecordAddress.record, RecordAddress.address)
+            .where(RecordAddress.record.in_([line[0] for line in found]))
+            .order_by(RecordAddress.id.desc())
+        )
+    )
+    return tuple(
+        LinkRow(record, kind, number, name, addresses.get(record, ""), origin, state, why, record == primary)
+        for record, kind, number, name, origin, state, why in found
+    )
+
+
+def _documents(message: int) -> tuple[DocumentRow, ...]:
+    columns = (Document.kind, Document.state, Document.blob, Document.problem)
+    rows = Document.select(*columns).where(Document.message == message).order_by(Document.kind)
+    return tuple(DocumentRow(*found) for found in tuples(rows))
+
+
+def _notes(item_id: int) -> tuple[NoteRow, ...]:
+    names = dict(tuples(User.select(User.id, User.name)))
+    return tuple(
+        NoteRow(note.id, note.written_at, names[note.author], names.get(note.addressee or 0), note.text)
+        for note in Note.select().where(Note.item == item_id).order_by(Note.id)
+    )
+
+
+def _seen_by(item_id: int) -> tuple[Seen, ...]:
+    query = (
+        Event.select(User.login, User.name, Event.at)
+        .join(User, on=(User.id == Event.actor))
+        .where((Event.item == item_id) & (Event.action == "opened"))
+        .order_by(Event.id)
+    )
+    return tuple(Seen(*found) for found in tuples(query))

@@ -1,0 +1,129 @@
+"""The rows of a screenful: everything that is joined, is joined for these keys only."""
+
+from collections import Counter as Tally
+from typing import Any, NamedTuple
+
+from tui_mail.store.actor import Actor
+from tui_mail.store.models import (
+    Folder,
+    Item,
+    Link,
+    Mailbox,
+    Message,
+    MessageAddress,
+    ReadException,
+    ReadWatermark,
+    Record,
+    Star,
+    User,
+)
+from tui_mail.store.models.table import dicts, tuples
+from tui_mail.store.rows import Envelope, Key, Row
+
+
+class Hit(NamedTuple):
+    """An item that belongs on a page, and whether more of it than the envelope may be seen."""
+
+    key: Key
+    full: bool
+
+
+def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
+    """Return the rows of these hits, in their order; what has gone meanwhile is left out."""
+    ids = [hit.key.id for hit in hits]
+    facts = _facts(ids)
+    recipients = _first_recipients([fact for fact in facts.values() if fact["direction"] == "out"])
+    own = _Own(actor, ids)
+    links = Tally(row[0] for row in tuples(Link.select(Link.item).where(Link.item.in_(ids) & (Link.state == "linked"))))
+    rows: list[Row | Envelope] = []
+    for hit in hits:
+        fact = facts.get(hit.key.id)
+        if fact is None:
+            continue
+        envelope = _envelope(fact, recipients)
+        rows.append(_row(envelope, fact, own, links[hit.key.id]) if hit.full else Envelope(**envelope))
+    return rows
+
+
+def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
+    columns = (
+        Item.id, Item.mailbox, Item.direction, Item.folder, Item.status, Item.assignee, Item.snoozed_until,
+        Item.received_at, Item.listed_at, Item.modseq, Item.message,
+        Mailbox.code, Folder.name.alias("folder_name"), Folder.kind.alias("folder_kind"),
+        Message.subject, Message.from_name, Message.from_address, Message.attachment_count, Message.attachment_type,
+        User.login, User.name.alias("user_name"), Record.kind.alias("case_kind"), Record.number.alias("case_number"),
+    )  # fmt: skip
+    query = (
+        Item.select(*columns)
+        .join(Mailbox, on=(Mailbox.id == Item.mailbox))
+        .switch(Item).join(Folder, on=(Folder.id == Item.folder))
+        .switch(Item).join(Message, on=(Message.id == Item.message))
+        .switch(Item).join(User, "LEFT OUTER", on=(User.id == Item.assignee))
+        .switch(Item).join(Record, "LEFT OUTER", on=(Record.id == Item.primary_case))
+        .where(Item.id.in_(ids))
+    )  # fmt: skip
+    return {fact["id"]: fact for fact in dicts(query)}
+
+
+def _first_recipients(sent: list[dict[str, Any]]) -> dict[object, str]:
+    """Return the first recipient of each message that was sent."""
+    columns = (MessageAddress.message, MessageAddress.name, MessageAddress.address)
+    query = MessageAddress.select(*columns).where(
+        MessageAddress.message.in_([fact["message"] for fact in sent])
+        & (MessageAddress.role == "to")
+        & (MessageAddress.position == 0)
+    )
+    return {message: name or address for message, name, address in tuples(query)}
+
+
+def _envelope(fact: dict[str, Any], recipients: dict[object, str]) -> dict[str, Any]:
+    correspondent = fact["from_name"] or fact["from_address"]
+    if fact["direction"] == "out":
+        correspondent = recipients.get(fact["message"], "")
+    return {
+        "id": fact["id"],
+        "mailbox_id": fact["mailbox"],
+        "mailbox": fact["code"],
+        "listed_at": fact["listed_at"],
+        "received_at": fact["received_at"],
+        "direction": fact["direction"],
+        "correspondent": correspondent,
+        "subject": fact["subject"],
+    }
+
+
+def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int) -> Row:
+    return Row(
+        **envelope,
+        folder_id=fact["folder"],
+        folder_kind=str(fact["folder_kind"]),
+        folder=str(fact["folder_name"]),
+        status=str(fact["status"]),
+        assignee_id=fact["assignee"],
+        assignee=fact["login"],
+        assignee_name=fact["user_name"],
+        snoozed_until=fact["snoozed_until"],
+        unread=own.unread(fact["id"], fact["mailbox"]),
+        starred=fact["id"] in own.starred,
+        attachment_count=fact["attachment_count"],
+        attachment_type=str(fact["attachment_type"]),
+        case=f"{fact['case_kind']} {fact['case_number']}" if fact["case_kind"] else None,
+        link_count=links,
+        modseq=fact["modseq"],
+    )
+
+
+class _Own:
+    """Read marks and stars of the one who looks, for a screenful."""
+
+    def __init__(self, actor: Actor, ids: list[int]) -> None:
+        mine = ReadException.reader == actor.user_id
+        exceptions = ReadException.select(ReadException.item, ReadException.is_read)
+        self.exceptions: dict[int, bool] = dict(tuples(exceptions.where(mine & ReadException.item.in_(ids))))
+        marks = ReadWatermark.select(ReadWatermark.mailbox, ReadWatermark.item)
+        self.watermarks: dict[int, int] = dict(tuples(marks.where(ReadWatermark.reader == actor.user_id)))
+        stars = Star.select(Star.item).where((Star.person == actor.user_id) & Star.item.in_(ids))
+        self.starred: set[object] = {row[0] for row in tuples(stars)}
+
+    def unread(self, item_id: int, mailbox_id: int) -> bool:
+        return not self.exceptions.get(item_id, item_id <= self.watermarks.get(mailbox_id, 0))
