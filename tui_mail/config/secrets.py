@@ -45,7 +45,7 @@ _PATTERNS = {
 def absolute_reference(reference: str, folder: Path) -> str:
     """Make a `file:` reference hold wherever the program is started; others stay as they are."""
     scheme, colon, rest = reference.partition(":")
-    return f"file:{folder / rest}" if colon and scheme == "file" else reference
+    return f"file:{os.path.join(folder, rest)}" if colon and scheme == "file" else reference
 
 
 def resolve(reference: str) -> str:
@@ -65,9 +65,11 @@ def resolve(reference: str) -> str:
         case "credential":
             secret = _from_credential(rest)
         case _:
-            raise ConfigError("secrets in a keyring need an extra that this version does not have: say env:, file: ...")
+            raise ConfigError(
+                "Secrets in a keyring need an extra that this version does not have: say env:, file: or command:."
+            )
     if not secret:
-        raise ConfigError(f"the secret at {_shown(reference)} is empty")
+        raise ConfigError(f"The secret at {_shown(reference)} is empty.")
     return secret
 
 
@@ -75,38 +77,42 @@ def _from_environment(name: str) -> str:
     try:
         return os.environ[name]
     except KeyError:
-        raise ConfigError(f"the secret at env:{name} is missing: the environment has no {name}") from None
+        raise ConfigError(f"The secret at env:{name} is missing: the environment has no {name}.") from None
 
 
 def _from_credential(name: str) -> str:
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     if not folder:
-        raise ConfigError(f"the secret at credential:{name} is missing: systemd handed over no credentials")
+        raise ConfigError(f"The secret at credential:{name} is missing: systemd handed over no credentials.")
     try:
         with Path(folder, name).open("rb") as file:
             return _first_line(file.read(_LARGEST), f"credential:{name}")
     except OSError as exc:
-        raise ConfigError(f"the secret at credential:{name} cannot be read: {exc.strerror}") from exc
+        raise ConfigError(f"The secret at credential:{name} cannot be read: {exc.strerror}.") from exc
 
 
 def _from_file(path: Path) -> str:
     if not path.is_absolute():
-        raise ConfigError(f"the secret at file:{path} cannot be found: the path is not absolute")
+        raise ConfigError(f"The secret at file:{path} cannot be found: the path is not absolute.")
     try:
-        # Not blocking, so that a pipe in its place cannot hold us up; what was opened is what is checked.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        file = open(path, "rb", opener=_open_without_waiting)  # noqa: SIM115 - closed below, once its error is a sentence
     except OSError as exc:
-        raise ConfigError(f"the secret at file:{path} cannot be read: {exc.strerror}") from exc
-    with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
+        raise ConfigError(f"The secret at file:{path} cannot be read: {exc.strerror}.") from exc
+    with file:
+        status = os.fstat(file.fileno())  # of what was opened, whatever lies at the path by now
         if not stat.S_ISREG(status.st_mode):
-            raise ConfigError(f"the secret at file:{path} is refused: that is no file")
+            raise ConfigError(f"The secret at file:{path} is refused: that is no file.")
         if status.st_uid != os.getuid():
-            raise ConfigError(f"the secret at file:{path} is refused: the file belongs to somebody else")
+            raise ConfigError(f"The secret at file:{path} is refused: the file belongs to somebody else.")
         if status.st_mode & 0o077:
             mode = stat.S_IMODE(status.st_mode)
-            raise ConfigError(f"the secret at file:{path} is refused: others may use the file ({mode:04o}), chmod 600")
+            raise ConfigError(f"The secret at file:{path} is refused: others may use the file ({mode:04o}), chmod 600.")
         return _first_line(file.read(_LARGEST), f"file:{path}")
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe in its place cannot hold us up."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _from_command(line: str) -> str:
@@ -121,15 +127,15 @@ def _from_command(line: str) -> str:
             start_new_session=True,  # so that whatever it starts can be ended with it
         )
     except OSError as exc:
-        raise ConfigError(f"the secret at {shown} is missing: {exc.strerror}") from exc
+        raise ConfigError(f"The secret at {shown} is missing: {exc.strerror}.") from exc
     with process:
         try:
             output, _ = process.communicate(timeout=COMMAND_SECONDS)
         except subprocess.TimeoutExpired:  # its text holds the command and what was printed so far
             os.killpg(process.pid, signal.SIGKILL)
-            raise ConfigError(f"the secret at {shown} is missing: no end after {COMMAND_SECONDS} s") from None
+            raise ConfigError(f"The secret at {shown} is missing: no end after {COMMAND_SECONDS} s.") from None
     if process.returncode != 0:
-        raise ConfigError(f"the secret at {shown} is missing: the program ended with {process.returncode}")
+        raise ConfigError(f"The secret at {shown} is missing: the program ended with {process.returncode}.")
     return _first_line(output, shown)
 
 
@@ -147,7 +153,7 @@ def _first_line(data: bytes, shown: str) -> str:
     try:
         lines = data.decode().splitlines()
     except UnicodeDecodeError:  # it would carry the bytes along
-        raise ConfigError(f"the secret at {shown} is not UTF-8") from None
+        raise ConfigError(f"The secret at {shown} is not UTF-8.") from None
     return lines[0] if lines else ""
 
 
