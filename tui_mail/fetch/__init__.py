@@ -1,0 +1,36 @@
+"""How mail comes in: bytes from a server or a folder of files, nothing changed there. Knows no database.
+
+::
+
+    source.py      what every kind of account can do
+    roles.py       which folder is Sent, Drafts, Junk ...
+    connection.py  IMAP: connect, trust, log in; foreign errors become sentences
+    imap.py        IMAP: folders, new messages, their bytes
+    bell.py        IMAP: wait for new mail
+    local.py       Maildir
+"""
+
+from tui_mail.errors import UsageError
+from tui_mail.fetch.connection import Server
+from tui_mail.fetch.imap import ImapSource
+from tui_mail.fetch.local import MaildirSource
+from tui_mail.fetch.source import AccountSettings, Fetched, RemoteFolder, Source
+
+__all__ = ["AccountSettings", "Fetched", "RemoteFolder", "Source", "open_source"]
+
+
+def open_source(account: AccountSettings, secret: str) -> Source:
+    """Make the source of an account; nothing is connected yet. UsageError for a kind that is not supported."""
+    if account.kind == "imap":
+        server = Server(
+            host=account.host,
+            port=account.port,
+            security=account.security,
+            ca_file=account.ca_file,
+            login=account.login,
+            secret=secret,
+        )
+        return ImapSource(server)
+    if account.kind == "maildir":
+        return MaildirSource(account.path)
+    raise UsageError(f"Accounts of the kind {account.kind} cannot be fetched yet.")
