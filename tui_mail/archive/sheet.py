@@ -1,0 +1,57 @@
+"""What is printed of a message, and what came out of printing."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The text of one message, safe and decoded.
+
+    `headers` are (label, value), `attachments` (name, type, size in bytes, SHA-256); `created` (microseconds since
+    1970, UTC) becomes the date of the PDF, so that the same sheet always gives the same bytes.
+    """
+
+    headers: tuple[tuple[str, str], ...]
+    subject: str
+    body: str
+    attachments: tuple[tuple[str, str, int, str], ...]
+    reference: str
+    created: int | None
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A PDF, and what a manifest says of it.
+
+    `missing` names the most frequent characters that no font has, as ("U+4E2D", times); `missing_count` counts all.
+    `is_whole` is False where the message is too long to be printed to its end.
+    """
+
+    pdf: bytes
+    pages: int
+    missing: tuple[tuple[str, int], ...]
+    missing_count: int
+    is_whole: bool
+    renderer: str
+
+
+def encode_sheet(sheet: Sheet) -> bytes:
+    """Write the request for the child `tui_mail.archive.pdf:render_encoded`."""
+    return msgspec.msgpack.encode(sheet)
+
+
+def decode_sheet(data: bytes) -> Sheet:
+    """Read what `encode_sheet` wrote."""
+    return msgspec.msgpack.decode(data, type=Sheet)
+
+
+def encode_rendering(rendering: Rendering) -> bytes:
+    """Write the child's answer."""
+    return msgspec.msgpack.encode(rendering)
+
+
+def decode_rendering(data: bytes) -> Rendering:
+    """Read the child's answer."""
+    return msgspec.msgpack.decode(data, type=Rendering)
