@@ -1,0 +1,63 @@
+"""The two themes: calm backgrounds, one accent. All colours are of the palette of 256, so they look alike everywhere."""
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="dark",
+    dark=True,
+    primary="#87afd7",
+    secondary="#87af87",
+    accent="#d7af5f",
+    warning="#d7af5f",
+    error="#ff8787",
+    success="#87af87",
+    foreground="#d0d0d0",
+    background="#121212",
+    surface="#1c1c1c",
+    panel="#262626",
+    variables={
+        "rule": "#4e4e4e",
+        "quiet": "#949494",
+        "strong": "#ffffff",
+        "received": "#87afd7",
+        "sent": "#d7875f",
+        "band": "#3a3a3a",
+        "band-quiet": "#262626",
+        "person-0": "#87afd7",
+        "person-1": "#d7af5f",
+        "person-2": "#87af87",
+        "person-3": "#d787af",
+        "person-4": "#87d7d7",
+        "person-5": "#af87d7",
+    },
+)
+
+LIGHT = Theme(
+    name="light",
+    dark=False,
+    primary="#005faf",
+    secondary="#005f00",
+    accent="#875f00",
+    warning="#875f00",
+    error="#af0000",
+    success="#005f00",
+    foreground="#262626",
+    background="#ffffff",
+    surface="#eeeeee",
+    panel="#e4e4e4",
+    variables={
+        "rule": "#b2b2b2",
+        "quiet": "#626262",
+        "strong": "#000000",
+        "received": "#005faf",
+        "sent": "#af5f00",
+        "band": "#d7d7ff",
+        "band-quiet": "#e4e4e4",
+        "person-0": "#005faf",
+        "person-1": "#875f00",
+        "person-2": "#005f00",
+        "person-3": "#af005f",
+        "person-4": "#005f5f",
+        "person-5": "#5f00af",
+    },
+)

@@ -1,0 +1,95 @@
+"""The signs beside the words, in Unicode and in plain ASCII. All are one cell wide but the clip and the padlock."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs."""
+
+    cursor: str
+    marked: str
+    unread: str
+    snoozed: str
+    starred: str
+    received: str
+    sent: str
+    internal: str
+    attachment: str
+    nothing: str
+    private: str
+    open: str
+    shut: str
+    here: str
+    live: str
+    trouble: str
+    cut: str
+    path: str
+    down: str
+    across: str
+    upright: str
+    corners: str  # left top, right top, left bottom, right bottom
+    tees: str  # down, up, right, left
+
+
+UNICODE = Glyphs(
+    cursor="▌",
+    marked="✓",
+    unread="●",
+    snoozed="◷",
+    starred="★",
+    received="↙",
+    sent="↗",
+    internal="↔",
+    attachment="📎",
+    nothing="—",
+    private="🔒",
+    open="▾",
+    shut="▸",
+    here="▸",
+    live="●",
+    trouble="✗",
+    cut="…",
+    path="▸",
+    down="▼",
+    across="─",
+    upright="│",
+    corners="┌┐└┘",
+    tees="┬┴├┤",
+)
+
+ASCII = Glyphs(
+    cursor=">",
+    marked="x",
+    unread="*",
+    snoozed="z",
+    starred="+",
+    received="<",
+    sent=">",
+    internal="=",
+    attachment="@",
+    nothing="-",
+    private="[P]",
+    open="-",
+    shut="+",
+    here=">",
+    live="*",
+    trouble="!",
+    cut="~",
+    path=">",
+    down="v",
+    across="-",
+    upright="|",
+    corners="++++",
+    tees="++++",
+)
+
+
+def glyphs_for(environ: Mapping[str, str] = os.environ) -> Glyphs:
+    """Choose by the locale, as other terminal programs do: ASCII unless it says UTF-8."""
+    if environ.get("TERM") == "linux":  # the console font lacks most of the signs
+        return ASCII
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    return UNICODE if "UTF" in locale.upper() else ASCII

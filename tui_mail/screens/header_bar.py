@@ -1,0 +1,59 @@
+"""The first line: where I am, who I am here, and whether what I see is live."""
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_mail.screens.cells import fit, one_line
+from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.times import now
+
+
+class HeaderBar(Widget):
+    """One line, painted again when something in it changes, and once a minute for the clock."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "header-bar--place",
+        "header-bar--who",
+        "header-bar--live",
+        "header-bar--trouble",
+    }
+
+    place: reactive[str] = reactive("")
+    """Mailbox and folder that the list shows."""
+    who: reactive[str] = reactive("")
+    """Login and role."""
+    trouble: reactive[str] = reactive("")
+    """What is wrong with an account or the database, as a sentence; empty while all is live."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+
+    def on_mount(self) -> None:
+        """Keep the clock going."""
+        self.set_interval(60, self.refresh)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line: the trouble takes the room it needs from the place, never the reverse."""
+        glyphs, width = self._glyphs, self.size.width
+        sentence = one_line(self.trouble)
+        live = f"{glyphs.trouble} {sentence}" if sentence else f"{glyphs.live} live"
+        live = fit(live, min(cell_len(live), max(6, width - 30)), glyphs.cut)
+        who = f"{one_line(self.who)} · "
+        clock = f" · {now():%H:%M} "
+        left = max(0, width - cell_len(who) - cell_len(live) - len(clock))
+        place = fit(" " + one_line(self.place).replace("/", glyphs.path), left, glyphs.cut) if left else ""
+        style = self.get_component_rich_style
+        return Strip(
+            [
+                Segment(place if left == 0 or place.startswith(" ") else f" {place[:-1]}", style("header-bar--place")),
+                Segment(who, style("header-bar--who")),
+                Segment(live, style("header-bar--trouble" if sentence else "header-bar--live")),
+                Segment(clock, style("header-bar--who")),
+            ]
+        ).crop(0, width)

@@ -1,0 +1,169 @@
+"""How one row of the list looks: columns by width, signs and words, colours."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui_mail.screens.cells import fit
+from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.times import short, until
+from tui_mail.store.rows import Envelope, Row
+
+_STATUS_WIDTH = 7
+_DATE_WIDTH = 6
+_FIXED = 6  # cursor, mark, unread or snoozed, direction, and the blanks around the direction
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Widths in cells; 0 leaves a column out. Narrow lists lose the last columns first, but never the subject."""
+
+    correspondent: int
+    assignee: int
+    status: int
+    link: int
+    subject: int
+    attachment: int
+
+
+def columns_for(width: int) -> Columns:
+    """Share a width among the columns."""
+    correspondent = max(8, min(22, width // 5))
+    assignee = 3 if width >= 44 else 0
+    status = _STATUS_WIDTH + 1 if width >= 56 else 0
+    attachment = 7 if width >= 72 else 0
+    link = 20 if width >= 88 else 0
+    taken = _FIXED + _DATE_WIDTH + 1 + correspondent + 1 + assignee + status + link + attachment
+    return Columns(correspondent, assignee, status, link, max(1, width - taken), attachment)
+
+
+@dataclass(frozen=True, slots=True)
+class Paints:
+    """The styles of a row, read from the theme."""
+
+    plain: Style
+    unread: Style
+    quiet: Style  # resolved, envelope, ghost
+    received: Style
+    sent: Style
+    cursor: Style
+    cursor_quiet: Style  # while another room has the keys
+    marked: Style
+    people: tuple[Style, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the list knows about a row beside the row itself."""
+
+    cursor: bool = False
+    focused: bool = True
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything that decides how rows are drawn, beside the rows."""
+
+    columns: Columns
+    paints: Paints
+    glyphs: Glyphs
+    now: datetime
+
+
+def initials(name: str | None, login: str | None) -> str:
+    """Two letters for a person."""
+    words = [word for word in (name or login or "").replace(".", " ").split() if word[:1].isalnum()]
+    if len(words) >= 2:
+        return (words[0][0] + words[-1][0]).upper()
+    return words[0][:2].upper() if words else ""
+
+
+def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
+    """Draw a row."""
+    paints = look.paints
+    base = _base(row, standing, paints)
+    before, arrow, middle, person, after = _texts(row, standing, look)
+    if standing.cursor:  # one style for the whole row: half the bytes of a cursor move
+        return Strip([Segment(before + arrow + middle + person + after, base)])
+    tint = paints.received if row.direction == "in" else paints.sent
+    segments = [Segment(before, base), Segment(arrow, base + tint), Segment(middle, base)]
+    if isinstance(row, Row) and row.assignee and person:
+        colour = paints.people[sum(row.assignee.encode()) % len(paints.people)]
+        segments += [Segment(person, base + colour), Segment(after, base)]
+    else:
+        segments.append(Segment(person + after, base))
+    return Strip(list(Segment.simplify(segments)))
+
+
+def ghost_strip(sentence: str, standing: Standing, look: Look) -> Strip:
+    """Draw what is left of a row that went away: a thin line that says why."""
+    columns, paints, glyphs = look.columns, look.paints, look.glyphs
+    width = _FIXED + _DATE_WIDTH + 1 + columns.correspondent + 1
+    width += columns.assignee + columns.status + columns.link + columns.subject + columns.attachment
+    style = _cursor_paint(standing, paints) if standing.cursor else paints.quiet
+    gutter = glyphs.cursor if standing.cursor else " "
+    words = f"  {glyphs.across * 2} {sentence} "
+    line = fit(words, width - 1, glyphs.cut).rstrip()
+    return Strip([Segment(gutter + line + " " + glyphs.across * max(0, width - 2 - len(line)), style)])
+
+
+def _cursor_paint(standing: Standing, paints: Paints) -> Style:
+    return paints.cursor if standing.focused else paints.cursor_quiet
+
+
+def _base(row: Envelope, standing: Standing, paints: Paints) -> Style:
+    if standing.cursor:
+        unread = isinstance(row, Row) and row.unread
+        return _cursor_paint(standing, paints) + Style(bold=unread)
+    if standing.marked:
+        return paints.marked
+    if not isinstance(row, Row):
+        return paints.plain
+    if row.unread:
+        return paints.unread
+    return paints.quiet if row.status == "resolved" else paints.plain
+
+
+def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str, str, str]:
+    columns, glyphs = look.columns, look.glyphs
+    gutter = glyphs.cursor if standing.cursor else " "
+    mark = glyphs.marked if standing.marked else " "
+    date = f"{short(row.listed_at, look.now):<{_DATE_WIDTH}}"
+    arrows = {"in": glyphs.received, "out": glyphs.sent}
+    arrow = arrows.get(row.direction, glyphs.internal)
+    who = fit(row.correspondent, columns.correspondent, glyphs.cut)
+    person, status, link, attachment = _row_cells(row, glyphs, look.now)
+    cells = [
+        fit(status, columns.status - 1, glyphs.cut) + " " if columns.status else "",
+        fit(link, columns.link - 1, glyphs.cut) + " " if columns.link else "",
+        fit(row.subject, columns.subject, glyphs.cut),
+        " " + fit(attachment, columns.attachment - 1, glyphs.cut) if columns.attachment else "",
+    ]
+    holder = fit(person, columns.assignee - 1, glyphs.cut) + " " if columns.assignee else ""
+    return f"{gutter}{mark}{_state(row, glyphs)} ", f"{arrow} {date}", f" {who} ", holder, "".join(cells)
+
+
+def _state(row: Envelope, glyphs: Glyphs) -> str:
+    if not isinstance(row, Row):
+        return " "
+    if row.snoozed_until is not None:
+        return glyphs.snoozed
+    if row.unread:
+        return glyphs.unread
+    return glyphs.starred if row.starred else " "
+
+
+def _row_cells(row: Envelope, glyphs: Glyphs, now: datetime) -> tuple[str, str, str, str]:
+    if not isinstance(row, Row):
+        return glyphs.nothing, "", "", ""
+    person = initials(row.assignee_name, row.assignee) or glyphs.nothing
+    status = glyphs.snoozed + until(row.snoozed_until, now) if row.snoozed_until is not None else row.status
+    link = row.case or (f"{row.link_count} linked" if row.link_count else glyphs.nothing)
+    if row.attachment_count == 0:
+        return person, status, link, ""
+    attachment = row.attachment_type or str(row.attachment_count)
+    return person, status, link, glyphs.attachment + attachment

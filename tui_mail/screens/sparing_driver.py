@@ -1,0 +1,105 @@
+"""The terminal driver of Textual, sparing with bytes: a colour is sent when it changes, not with every word.
+
+Textual closes each piece of text with a reset and opens the next one with all its attributes and both colours; over a
+slow line that is more than half of what is sent.
+"""
+
+import re
+from typing import Any
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+_SGR = re.compile(r"\x1b\[([0-9;]*)m")
+
+_Attributes = frozenset[str]
+_Ink = tuple[str, str, _Attributes]
+_PLAIN: _Ink = ("39", "49", frozenset())
+
+
+def _short_names() -> dict[str, str]:
+    """Map colours by their parts to the same colours by their numbers in the palette of 256."""
+    levels = (0, 95, 135, 175, 215, 255)
+    cube = [(red, green, blue) for red in levels for green in levels for blue in levels]
+    greys = [(level, level, level) for level in range(8, 239, 10)]
+    return {
+        f"{ground};2;{red};{green};{blue}": f"{ground};5;{number}"
+        for ground in ("38", "48")
+        for number, (red, green, blue) in enumerate(cube + greys, start=16)
+    }
+
+
+_SHORTER = _short_names()
+
+
+class Pen:
+    """What the terminal writes with: colours and attributes, as last sent."""
+
+    def __init__(self) -> None:
+        self._sent = _PLAIN
+        self._known = False
+
+    def spare(self, data: str) -> str:
+        """Rewrite a piece of output so that it sets only what differs from what was sent before."""
+        parts = _SGR.split(data)
+        if len(parts) == 1:
+            return data
+        out = [parts[0]]
+        wanted = self._sent
+        for codes, text in zip(parts[1::2], parts[2::2], strict=True):
+            wanted = _apply(wanted, codes)
+            if text:
+                out += [self._to(wanted), text]
+        out.append(self._to(_PLAIN))
+        return "".join(out)
+
+    def _to(self, wanted: _Ink) -> str:
+        foreground, background, attributes = self._sent
+        if wanted == self._sent and self._known:
+            return ""
+        codes: list[str] = []
+        if not self._known or attributes - wanted[2]:  # an attribute can only be taken back by a reset
+            codes.append("0")
+            foreground, background, attributes = _PLAIN
+        codes += sorted(wanted[2] - attributes)
+        codes += [new for new, old in ((wanted[0], foreground), (wanted[1], background)) if new != old]
+        self._sent, self._known = wanted, True
+        return f"\x1b[{';'.join(codes)}m"
+
+
+def _apply(pen: _Ink, codes: str) -> _Ink:
+    foreground, background, attributes = pen
+    words = iter(codes.split(";"))
+    for word in words:
+        if word in {"", "0"}:
+            foreground, background, attributes = _PLAIN
+        elif word in {"38", "48"}:
+            kind = next(words, "5")
+            colour = ";".join([word, kind, *(next(words, "0") for _ in range(3 if kind == "2" else 1))])
+            colour = _SHORTER.get(colour, colour)
+            foreground, background = (colour, background) if word == "38" else (foreground, colour)
+        elif _is_colour(word, "3", "9"):
+            foreground = word
+        elif _is_colour(word, "4", "10"):
+            background = word
+        else:
+            attributes |= {word}
+    return foreground, background, attributes
+
+
+def _is_colour(word: str, dim: str, bright: str) -> bool:
+    return word[:-1] in {dim, bright} and word[-1:].isdigit()
+
+
+class SparingDriver(LinuxDriver):
+    """As the driver of Textual, with fewer bytes."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        self._pen = Pen()
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+
+    def write(self, data: str) -> None:
+        """Send a piece of output."""
+        super().write(self._pen.spare(data))

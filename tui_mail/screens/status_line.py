@@ -1,0 +1,30 @@
+"""The bottom line of the frame, in which every action answers with one sentence."""
+
+from typing import Literal
+
+from textual.timer import Timer
+
+from tui_mail.screens.frame_line import FrameLine
+
+Tone = Literal["done", "refused", "trouble"]
+
+_SHOWN_SECONDS = {"done": 8.0, "refused": 8.0, "trouble": 30.0}
+
+
+class StatusLine(FrameLine):
+    """A line of the frame that speaks for a while."""
+
+    _silence: Timer | None = None
+
+    def answer(self, sentence: str, tone: Tone = "done") -> None:
+        """Show a sentence, in place of the one before."""
+        if self._silence is not None:
+            self._silence.stop()
+        self.set_class(tone == "refused", "-refused")
+        self.set_class(tone == "trouble", "-trouble")
+        self.say(sentence)
+        self._silence = self.set_timer(_SHOWN_SECONDS[tone], self.clear)
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.say("")
