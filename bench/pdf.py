@@ -17,11 +17,11 @@ import tui_mail.archive
 from tui_mail.archive.sheet import Sheet, decode_rendering, encode_sheet
 from tui_mail.children import Children, Limits
 
-_WORDS = (
+_WESTERN = (
     "wir freuen uns auf Ihre Rückmeldung zum Angebot über die Lieferung der Geräte bis Ende März; Grüße aus Köln "
-    "nous vous remercions de votre commande n° 2026-42 et vous prions d'agréer l'expression de nos salutations "
-).split()
-_RUSSIAN = "благодарим вас за заказ и просим подтвердить срок поставки оборудования по договору 2026-42".split()
+    "nous vous remercions de votre commande n° 2026-42 et vous prions d'agréer l'expression de nos salutations"
+)
+_RUSSIAN = "благодарим вас за заказ и просим подтвердить срок поставки оборудования по договору 2026-42"
 _FONT = Path(tui_mail.archive.__file__).parent / "fonts" / "DejaVuSans.ttf"
 
 
@@ -31,10 +31,10 @@ def _mails(count: int) -> list[Sheet]:
 
 
 def _mail(dice: random.Random, number: int) -> Sheet:
-    words = _RUSSIAN if dice.random() < 0.1 else _WORDS
+    words = (_RUSSIAN if dice.random() < 0.1 else _WESTERN).split()
     size = dice.randint(300, 6000)
-    paragraphs = []
-    while sum(map(len, paragraphs)) < size:
+    paragraphs: list[str] = []
+    while sum(len(each) for each in paragraphs) < size:
         mark = "> " if dice.random() < 0.2 else ""
         paragraphs.append(mark + " ".join(dice.choices(words, k=dice.randint(5, 80))))
     return Sheet(

@@ -49,8 +49,8 @@ def choose(texts: list[str]) -> Print:
     wanted = counts.keys() - invisible - {"\n"}
     typeface = max(map(_typeface, _SMALLEST_FIRST), key=lambda face: len(wanted & face.widths.keys()))
     lacking = wanted - typeface.widths.keys()
-    replaced: dict[int, str | None] = {ord(char): REPLACEMENT for char in lacking}
-    replaced |= {ord(char): None for char in invisible}
+    replaced: dict[int, str | None] = dict.fromkeys(map(ord, lacking), REPLACEMENT)
+    replaced |= dict.fromkeys(map(ord, invisible))
     return Print(typeface, Counter({char: counts[char] for char in lacking}), replaced)
 
 
