@@ -1,6 +1,7 @@
 """Which text of a message is shown, and what its attachments are."""
 
 import mimetypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
@@ -14,7 +15,8 @@ from tui_mail.mail.message import Attachment
 from tui_mail.mail.text import safe_filename, safe_line, safe_text
 from tui_mail.mail.tree import Part
 
-_SHOWN_BYTES: Final = 4 * 1024 * 1024
+_SHOWN_BYTES: Final = 2 * 1024 * 1024
+_META: Final = re.compile(rb"(?i)<meta[^>]{1,200}charset=[\"' ]*([a-z0-9_:-]{2,40})")
 _NAME_CHARACTERS: Final = 200
 _SHOWN: Final = frozenset(("text/plain", "text/html"))
 # Other forms of one text: beside a text that is shown they are no attachments.
@@ -81,7 +83,10 @@ def _has_letters(part: Part) -> bool:
 
 
 def _decoded(part: Part, content: bytes) -> str:
-    return decode_text(content, part.get_content_charset() or "")
+    label = part.get_content_charset() or ""
+    if not label and part.media_type == "text/html" and (meta := _META.search(content[:2048])):
+        label = meta[1].decode("ascii")
+    return decode_text(content, label)
 
 
 def shown_text(contents: Contents) -> tuple[str, bool]:
@@ -89,14 +94,13 @@ def shown_text(contents: Contents) -> tuple[str, bool]:
     texts: list[str] = []
     from_html = False
     for part in contents.texts:
-        text = _decoded(part, part.content()[:_SHOWN_BYTES])
-        if part.media_type == "text/html":
-            text = html_to_text(text)
-            from_html = from_html or not texts
-        text = safe_text(text).strip("\n")
+        is_html = part.media_type == "text/html"
+        source = _decoded(part, part.content()[:_SHOWN_BYTES])
+        text = (html_to_text(source) if is_html else safe_text(source)).strip("\n")
         if text.strip():
+            from_html = from_html or (is_html and not texts)
             texts.append(text)
-    return "\n\n".join(texts), from_html and bool(texts)
+    return "\n\n".join(texts), from_html
 
 
 def attachments(contents: Contents) -> tuple[Attachment, ...]:

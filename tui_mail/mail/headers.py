@@ -94,7 +94,8 @@ def addresses(value: str, found: Sequence[tuple[str, str]] | None = None) -> tup
         return ()
     if found is None:
         found = [pair for pair in get_addresses(value, decode_names=True) if pair[1]]
-    return tuple(_address(name, address) for name, address in (found or _recovered(value))[:_RECIPIENTS])
+    mailboxes = (_address(name, address) for name, address in (found or _recovered(value))[:_RECIPIENTS])
+    return tuple(mailbox for mailbox in mailboxes if mailbox.name or mailbox.address)
 
 
 def _address(name: str, address: str) -> Address:
@@ -108,6 +109,8 @@ def _address(name: str, address: str) -> Address:
 def _recovered(value: str) -> list[tuple[str, str]]:
     """A damaged field still has a person behind it: what stands in angle brackets, looks like an address, or is one word."""
     text = decode_words(value)
+    if text.rstrip("; ").endswith(":"):
+        return []  # a group without members: undisclosed-recipients:;
     found = _ANGLE.search(text) or _BARE.search(text)
     if found:
         return [(text[: found.start()].strip(" \"'"), found[1])]

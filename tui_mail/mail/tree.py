@@ -29,7 +29,7 @@ _BOUNDARY_LINE: Final = re.compile(rb"\n--")
 _NAMED: Final = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _SURELY_FIELD: Final = re.compile(
     rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|return-path|reply-to|references"
-    rb"|in-reply-to|x-[!-9;-~]+|dkim-signature)[ \t]*:",
+    rb"|in-reply-to|x-[^\r\n:]+|dkim-signature)[ \t]*:",
     re.IGNORECASE,
 )
 _ENCODING: Final = re.compile(r"[\w-]+")
