@@ -89,6 +89,11 @@ def feeding_accounts() -> list[StoredAccount]:
     ]
 
 
+def fetches_wanted() -> list[int]:
+    """Return the accounts that somebody wants fetched now; for the daemon."""
+    return [row[0] for row in tuples(Account.select(Account.id).where(Account.fetch_wanted_at.is_null(False)))]
+
+
 def criteria(account_id: int) -> tuple[StoredCriterion, ...]:
     """Return the active link criteria of an account, in order."""
     active = (Criterion.account == account_id) & (Criterion.active == True)  # noqa: E712 - SQL

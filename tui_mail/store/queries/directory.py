@@ -26,6 +26,12 @@ def user_by_login(login: str) -> Actor | None:
     return None if user is None else Actor(user.id, user.login, user.name, user.admin, user.auditor)
 
 
+def user_addresses() -> set[str]:
+    """Return the addresses of all active users, in lower case."""
+    query = User.select(User.email).where((User.active == True) & (User.email != ""))  # noqa: E712 - SQL
+    return {row[0].lower() for row in tuples(query)}
+
+
 def person_name(user_id: int) -> str:
     """Return the name of a user. Raises NotFound."""
     row = first_tuple(User.select(User.name).where(User.id == user_id))

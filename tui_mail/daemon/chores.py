@@ -1,0 +1,67 @@
+"""What the daemon does besides fetching: wake what was snoozed, render what is due."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from tui_mail.children import Children
+from tui_mail.desk.documents import render_due
+from tui_mail.desk.snoozing import wake_due
+from tui_mail.store.blobs import Blobs
+from tui_mail.store.clock import now
+from tui_mail.store.database import close_database
+
+log = logging.getLogger(__name__)
+
+TICK = 1.0
+"""Seconds between two looks at what is due."""
+
+AFTER_TROUBLE = 30.0
+"""Seconds of rest after an unexpected failure."""
+
+
+class Chore:
+    """Something that is done again and again, in a thread of its own."""
+
+    def __init__(self, name: str, work: Callable[[], int]) -> None:
+        """`work` returns how much it did; after nothing it rests for a tick."""
+        self._name = name
+        self._work = work
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let it end after what it is at."""
+        self._stop.set()
+
+    def join(self, until: float) -> None:
+        """Wait for it to end, until a monotonic time at most."""
+        self._thread.join(max(0.0, until - time.monotonic()))
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._stop.wait(self._turn())
+        close_database()
+
+    def _turn(self) -> float:
+        try:
+            return 0.0 if self._work() else TICK
+        except Exception:  # supervision point: the daemon's loop
+            if not self._stop.is_set():
+                log.exception("%s: unexpected failure", self._name)
+            return AFTER_TROUBLE
+
+
+def waking() -> Chore:
+    """Return the chore that wakes what was snoozed until now."""
+    return Chore("wake", lambda: wake_due(now()))
+
+
+def rendering(blobs: Blobs, renderers: Children) -> Chore:
+    """Return the chore that makes the PDFs that are due."""
+    return Chore("render", lambda: render_due(blobs, renderers))

@@ -1,0 +1,6 @@
+"""How a message becomes an item: the one way in.
+
+reading.py    raw bytes to what they say, in children with limits
+filing.py     which records a message belongs to, and why
+delivery.py   one transaction: message, item, sighting, links, event, cursor
+"""

@@ -1,0 +1,152 @@
+"""One transaction for some messages: message, item, sighting, links, event, cursor. What fails fails alone."""
+
+import logging
+import time
+from collections import Counter as Tally
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tui_mail.desk.intake.filing import describe, file_mail
+from tui_mail.desk.intake.reading import Reading
+from tui_mail.mail.arrival import read_outline
+from tui_mail.mail.criteria import Criterion
+from tui_mail.mail.direction import direction
+from tui_mail.store.database import change
+from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
+from tui_mail.store.queries.directory import user_addresses
+from tui_mail.store.visibility import NOBODY
+from tui_mail.store.writes import arrivals
+from tui_mail.store.writes.chains import Chain, open_chain
+from tui_mail.store.writes.items import TallyKey, count, folder_of_kind
+
+log = logging.getLogger(__name__)
+
+HOLD = 0.015
+"""Seconds that one transaction may go on: people wait behind it (p95 34 ms with this, 1.8 s with 50 messages each)."""
+
+OUTCOMES = ("stored", "duplicate", "skipped", "quarantined", "failed")
+"""What can become of a message that was seen; their sum is always all that were seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message whose bytes are safe in the blob store, and what reading found."""
+
+    key: str  # UID or file name on the server
+    raw: bytes
+    raw_sha256: str
+    received_at: int
+    reading: Reading
+
+
+class Delivery:
+    """The way into one mailbox from one account."""
+
+    def __init__(self, account: StoredAccount) -> None:
+        self.account = account
+        settings = account.settings
+        own = {settings.get("primary_address", ""), *settings.get("aliases", ())}
+        if settings.get("outgoing_from") == "team":
+            own |= user_addresses()
+        self.own = frozenset(own - {""})
+        self.criteria = [Criterion(line.keywords, line.kind, line.separators) for line in account.criteria]
+        self.folders = {
+            kind: folder_of_kind(account.mailbox_id, kind) for kind in ("inbox", "sent", "quarantine")
+        }  # fmt: skip
+
+    def deliver(self, folder: StoredFolder, messages: Iterable[Kept]) -> "Tally[str]":
+        """Make items of the messages, in their order; returns how many had which outcome."""
+        outcomes: Tally[str] = Tally()
+        waiting = deque(messages)
+        while waiting:
+            with change():
+                chain = open_chain(self.account.mailbox_id)
+                counters: Tally[TallyKey] = Tally()
+                end = time.monotonic() + HOLD
+                last_uid = 0
+                while waiting:
+                    kept = waiting.popleft()
+                    outcomes[self._deliver_one(folder, chain, counters, kept)] += 1
+                    last_uid = max(last_uid, int(kept.key) if kept.key.isdecimal() else 0)
+                    if time.monotonic() > end:
+                        break
+                count(counters)
+                arrivals.advance_cursor(folder, last_uid)
+                chain.close()
+        return outcomes
+
+    def _deliver_one(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str:
+        """Deliver a message; if that fails, quarantine it; if that fails too, the ledger says so and it is tried again."""
+        outcome = self._attempt(folder, chain, counters, kept)
+        if outcome is None:
+            problem = "It could not be filed; the log of the daemon says more."
+            outcome = self._attempt(
+                folder, chain, counters, replace(kept, reading=Reading(read_outline(kept.raw), problem))
+            )
+        if outcome is None:
+            outcome = "failed"
+            self._sight(folder, kept, outcome, "It could neither be filed nor quarantined.", None)
+        return outcome
+
+    def _attempt(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str | None:
+        length, head = chain.length, chain.head
+        try:
+            with change():
+                return self._deliver(folder, chain, counters, kept)
+        except Exception:  # supervision point: the processing of one message
+            chain.length, chain.head = length, head
+            log.exception("account %s: message %s could not be filed", self.account.name, kept.key)
+            return None
+
+    def _deliver(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str:
+        arrivals.keep_blob(kept.raw_sha256, len(kept.raw))
+        message = self._known_message(folder, kept)
+        if message is None:
+            message = self._new_message(kept)
+        arrivals.keep_raw(kept.raw_sha256, message)
+        if arrivals.item_of(message, self.account.mailbox_id) is not None:
+            self._sight(folder, kept, "duplicate", "This message is in the mailbox already.", message)
+            return "duplicate"
+        self._new_item(folder, chain, counters, kept, message)
+        outcome = "quarantined" if kept.reading.problem else "stored"
+        self._sight(folder, kept, outcome, kept.reading.problem, message)
+        return outcome
+
+    def _known_message(self, folder: StoredFolder, kept: Kept) -> int | None:
+        """Return the message if it is known. Without a Message-ID, a second one in the same folder is another one."""
+        for message in arrivals.messages_with_identity(kept.reading.arrival.identity):
+            if kept.reading.arrival.mail.message_id or not arrivals.seen_in(message, folder):
+                return message
+        return None
+
+    def _new_message(self, kept: Kept) -> int:
+        reading = kept.reading
+        message = arrivals.insert_message(
+            reading.arrival, kept.raw_sha256, len(kept.raw), kept.received_at, reading.problem
+        )
+        arrivals.insert_documents(message, self.account.mailbox_id, kept.raw_sha256)
+        return message
+
+    def _new_item(
+        self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept, message: int
+    ) -> None:
+        mail = kept.reading.arrival.mail
+        way = direction(mail, own=self.own, folder_role=folder.role)
+        filing = file_mail(mail, way, self.own, self.criteria)
+        kind = "quarantine" if kept.reading.problem else "sent" if way == "out" else "inbox"
+        status = "resolved" if kind == "sent" else "new"
+        new = arrivals.NewItem(
+            self.account.mailbox_id, message, way, self.folders[kind], status, kept.received_at, filing.primary_case
+        )
+        item = arrivals.insert_item(new, chain.modseq)
+        arrivals.insert_links(item, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
+        after: dict[str, object] = {"folder": kind, "direction": way, "status": status, "links": describe(filing)}
+        chain.append(actor=None, action="arrived", item=item, after=after, why=filing.why or kept.reading.problem)
+        counters[(new.mailbox, new.folder, status, NOBODY, False)] += 1
+
+    def _sight(self, folder: StoredFolder, kept: Kept, outcome: str, reason: str, message: int | None) -> None:
+        raw = None if message is None else kept.raw_sha256
+        arrivals.record_sighting(
+            self.account.id, folder, kept.key, outcome=outcome, reason=reason, raw_sha256=raw, message=message
+        )

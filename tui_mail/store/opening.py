@@ -1,0 +1,16 @@
+"""Opening an instance's store: the database at the right version, and the blobs."""
+
+from tui_mail.config.home import Home
+from tui_mail.store.blobs import Blobs
+from tui_mail.store.database import open_database
+from tui_mail.store.migrate import check_version
+
+
+def open_store(home: Home) -> Blobs:
+    """Connect the tables to the home's database and return its blobs.
+
+    Raises UsageError where the database is newer or older than the program, TuiMailError where it cannot be reached.
+    """
+    open_database(home.database_url)
+    check_version()
+    return Blobs(home.blob_url)

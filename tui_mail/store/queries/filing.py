@@ -1,0 +1,56 @@
+"""What intake asks to find the records of a message."""
+
+from dataclasses import dataclass
+
+from tui_mail.store.models import Participant, Record, RecordAddress
+from tui_mail.store.models.table import first_tuple, tuples
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A record that a message may belong to."""
+
+    id: int
+    kind: str
+    number: str
+    name: str
+    company: int | None
+    requester: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressHit:
+    """A contact or company that has an address of the message."""
+
+    record: int
+    kind: str
+    number: str
+    name: str
+    company: int | None
+    address: str
+
+
+def by_number(space: str, number: str) -> Target | None:
+    """Return the record with this number in a number space; leading zeros count."""
+    columns = (Record.id, Record.kind, Record.number, Record.name, Record.company, Record.requester)
+    row = first_tuple(Record.select(*columns).where((Record.space == space) & (Record.number == number)))
+    return None if row is None else Target(*row)
+
+
+def by_address(addresses: set[str]) -> list[AddressHit]:
+    """Return all contacts and companies that have one of these addresses, in the order they were made."""
+    if not addresses:
+        return []
+    columns = (Record.id, Record.kind, Record.number, Record.name, Record.company, RecordAddress.address)
+    query = (
+        RecordAddress.select(*columns)
+        .join(Record, on=(Record.id == RecordAddress.record))
+        .where(RecordAddress.address.in_(sorted(addresses)))
+        .order_by(Record.id, RecordAddress.id)
+    )
+    return [AddressHit(*row) for row in tuples(query)]
+
+
+def participants(case_id: int) -> set[str]:
+    """Return the addresses that a confidential case names; empty where it names none."""
+    return {row[0] for row in tuples(Participant.select(Participant.address).where(Participant.record == case_id))}

@@ -1,0 +1,21 @@
+"""Folders on servers, with their cursors."""
+
+from tui_mail.store.models import RemoteFolder
+from tui_mail.store.queries.accounts import StoredFolder, remote_folder
+
+
+def keep_remote_folder(account_id: int, name: str, role: str, uidvalidity: int) -> StoredFolder:
+    """Note a folder of an account and return it with its cursor; another UIDVALIDITY begins from the start."""
+    known = remote_folder(account_id, name)
+    if known is None:
+        RemoteFolder.insert(account=account_id, name=name, role=role, uidvalidity=uidvalidity, last_uid=0).execute()
+    elif known.uidvalidity != uidvalidity:
+        fresh = RemoteFolder.update(uidvalidity=uidvalidity, last_uid=0, role=role)
+        fresh.where(RemoteFolder.id == known.id).execute()
+    elif known.role != role:
+        RemoteFolder.update(role=role).where(RemoteFolder.id == known.id).execute()
+    else:
+        return known
+    kept = remote_folder(account_id, name)
+    assert kept is not None  # noqa: S101 - written right above
+    return kept
