@@ -128,7 +128,7 @@ def _reason(exc: BaseException) -> str:
         case OSError(strerror=str(words)):
             return words.lower()
         case _:
-            return "it hung up"
+            return "it does not speak IMAP" if "unexpected" in str(exc) else "it hung up"
 
 
 def _untrusted(exc: ssl.SSLError, server: Server) -> SourceError:

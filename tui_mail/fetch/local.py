@@ -1,5 +1,6 @@
 """Mail from a Maildir: read, never touched. Nothing in it is trusted to be a plain file."""
 
+import errno
 import os
 import stat
 import threading
@@ -162,6 +163,8 @@ def _read(path: Path | None) -> tuple[bytes, int] | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
+    except OSError as exc:
+        raise OSError(exc.errno, "no plain file" if exc.errno == errno.ELOOP else exc.strerror) from exc
     with open(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

@@ -1,0 +1,42 @@
+"""Accounts and messages for the tests of this room."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.servers.dovecot import PASSWORD, Dovecot
+from tui_mail.fetch import Source, open_source
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the team file would say of an account."""
+
+    kind: str = "imap"
+    host: str = "localhost"
+    port: int = 0
+    security: Literal["tls", "starttls", "none"] = "tls"
+    ca_file: str = ""
+    login: str = ""
+    path: str = ""
+
+
+def imap(
+    server: Dovecot,
+    user: str,
+    *,
+    secret: str = PASSWORD,
+    host: str = "localhost",
+    security: Literal["tls", "starttls", "none"] = "tls",
+    ca_file: str | None = None,
+) -> Source:
+    """Open the account of a user of the private server."""
+    port = server.port if security == "tls" else server.plain_port
+    trusted = str(server.ca_file) if ca_file is None else ca_file
+    account = Account(host=host, port=port, security=security, ca_file=trusted, login=user)
+    return open_source(account, secret)
+
+
+def message(number: int, body: str = "Guten Tag") -> bytes:
+    """Write a small message as it stands in a canonical file: CRLF, one at the end."""
+    header = f"From: jean@dupont.example\r\nSubject: Nummer {number}\r\nMessage-ID: <{number}@dupont.example>\r\n"
+    return f"{header}\r\n{body}\r\n".encode()
