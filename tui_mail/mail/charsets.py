@@ -6,7 +6,7 @@ import chardet
 
 _GUESSED_FROM: Final = 64 * 1024
 
-# Labels as https://encoding.spec.whatwg.org names them, to the codec that reads them. Only what stands here is ever used:
+# Labels as https://encoding.spec.whatwg.org names them, and the codec that reads them. Only these are ever used:
 # Python also has codecs that unpack, evaluate or take quadratic time (bz2, unicode_escape, punycode, undefined).
 _CODECS: Final = {
     label: codec
@@ -49,14 +49,17 @@ _CODECS: Final = {
         "cp852": "cp852 ibm852 852",
         "mac-roman": "macintosh mac x-mac-roman csmacintosh macroman",
         "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
-        "gb18030": "gb18030 gbk gb2312 gb_2312-80 gb_2312 chinese csgb2312 x-gbk cp936 936 windows-936 iso-ir-58 euc-cn",
+        "gb18030": "gb18030 gbk gb2312 gb_2312-80 gb_2312 chinese csgb2312 x-gbk cp936 936 windows-936 iso-ir-58"
+        " euc-cn",
         "hz": "hz-gb-2312 hz",
         "cp950": "cp950",
         "big5hkscs": "big5 big5-hkscs cn-big5 csbig5 x-x-big5",
         "euc_jp": "euc-jp eucjp x-euc-jp x-euc",
-        "iso2022_jp_ext": "iso-2022-jp csiso2022jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 iso-2022-jp-ms cp50220 cp50221",
+        "iso2022_jp_ext": "iso-2022-jp csiso2022jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 iso-2022-jp-ms"
+        " cp50220 cp50221",
         "cp932": "shift_jis shift-jis sjis ms_kanji x-sjis windows-31j csshiftjis ms932 cp932 932",
-        "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ks_c_5601 ksc5601 ksc_5601 korean windows-949 cp949 uhc cseuckr",
+        "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ks_c_5601 ksc5601 ksc_5601 korean windows-949"
+        " cp949 uhc cseuckr",
         "iso2022_kr": "iso-2022-kr csiso2022kr",
         "johab": "johab",
     }.items()
@@ -65,13 +68,13 @@ _CODECS: Final = {
 
 
 def codec_of(label: str) -> str | None:
-    """The codec that may read text with this label; None for one that nobody should name."""
+    """Find the codec that may read text with this label; None for one that nobody should name."""
     bare = label.strip(" \t\r\n\"'\\;").lower().partition("*")[0]
     return _CODECS.get(bare.removeprefix("charset="))
 
 
 def decode_text(data: bytes, label: str = "") -> str:
-    """Text of bytes that claim a charset. Never raises; what no charset explains becomes U+FFFD."""
+    """Read bytes that claim a charset. Never raises; what no charset explains becomes U+FFFD."""
     declared = codec_of(label)
     for codec in (declared, "utf-8"):
         if codec:

@@ -43,7 +43,7 @@ def sort_contents(part: Part) -> Contents:
         return _sort_leaf(part)
     if part.get_content_disposition() == "attachment":
         return Contents(others=list(_leaves(part)))
-    children = [sort_contents(child) for child in part.get_payload()]
+    children = [sort_contents(child) for child in part.children()]
     if part.media_type == "multipart/alternative":
         return _best_of(children)
     contents = Contents()
@@ -55,7 +55,7 @@ def sort_contents(part: Part) -> Contents:
 
 
 def _leaves(part: Part) -> Iterator[Part]:
-    return (leaf for leaf in part.walk() if isinstance(leaf, Part) and not leaf.is_multipart())
+    return (leaf for leaf in part.walk() if not leaf.is_multipart())
 
 
 def _sort_leaf(part: Part) -> Contents:
@@ -67,11 +67,16 @@ def _sort_leaf(part: Part) -> Contents:
 
 
 def _best_of(children: list[Contents]) -> Contents:
-    """Plain text before HTML, text with letters before an empty one; files of every alternative are kept."""
+    """Prefer plain text to HTML and any text to an empty one; files of every alternative are kept."""
     readable = [child for child in children if any(_has_letters(text) for text in child.texts)]
     plain = [child for child in readable if all(text.media_type == "text/plain" for text in child.texts)]
     best = (plain or readable or [Contents()])[0]
-    others = [other for child in children for other in child.others if other.media_type not in _RENDERINGS or other.get_filename()]
+    others = [
+        other
+        for child in children
+        for other in child.others
+        if other.media_type not in _RENDERINGS or other.get_filename()
+    ]
     return Contents(best.texts, others)
 
 
@@ -90,7 +95,7 @@ def _decoded(part: Part, content: bytes) -> str:
 
 
 def shown_text(contents: Contents) -> tuple[str, bool]:
-    """The safe text to read, and whether it was made from HTML."""
+    """Give the safe text to read, and whether it was made from HTML."""
     texts: list[str] = []
     from_html = False
     for part in contents.texts:
@@ -104,7 +109,7 @@ def shown_text(contents: Contents) -> tuple[str, bool]:
 
 
 def attachments(contents: Contents) -> tuple[Attachment, ...]:
-    """Everything that is not the shown text, in the order of the message."""
+    """List everything that is not the shown text, in the order of the message."""
     return tuple(_attachment(number, part) for number, part in enumerate(contents.others, start=1))
 
 
@@ -123,7 +128,7 @@ def _attachment(number: int, part: Part) -> Attachment:
 
 
 def _name(number: int, part: Part, content: bytes) -> str:
-    """The declared name; an enclosed message is an .eml named by its subject; else a number and what the type suggests."""
+    """Take the declared name, for an enclosed message its subject; else a number and what the type suggests."""
     declared = safe_line(decode_words(part.get_filename() or ""))
     if len(declared) > _NAME_CHARACTERS:
         declared = safe_filename(declared)

@@ -30,7 +30,7 @@ _COMMENT: Final = re.compile(r"\(([^()]*)\)")
 
 
 def first(part: Message, name: str) -> str:
-    """The first field of that name, unfolded; '' when there is none."""
+    """Give the first field of that name, unfolded; '' when there is none."""
     lowered = name.lower()
     for key, value in part.raw_items():
         if key.lower() == lowered:
@@ -39,7 +39,7 @@ def first(part: Message, name: str) -> str:
 
 
 def every(part: Message, name: str) -> list[str]:
-    """All fields of that name, as `first` gives them."""
+    """Give all fields of that name, as `first` gives one."""
     lowered = name.lower()
     return [_FOLD.sub("", str(value)).strip() for key, value in part.raw_items() if key.lower() == lowered]
 
@@ -56,7 +56,7 @@ def _word_bytes(encoding: str, encoded: str) -> bytes | None:
 
 
 def _pieces(value: str) -> Iterator[tuple[str, bytes | str]]:
-    """(charset, bytes) for an encoded word and ('', text) for what stands between; blanks between words are dropped."""
+    """Yield (charset, bytes) for each encoded word, ('', text) for what stands between; blanks between words go."""
     position = 0
     after_word = False
     for word in _WORD.finditer(value):
@@ -72,7 +72,7 @@ def _pieces(value: str) -> Iterator[tuple[str, bytes | str]]:
 
 
 def decode_words(value: str) -> str:
-    """Text of an unstructured field (RFC 2047), not yet cleaned; letters split over two words are joined."""
+    """Read an unstructured field (RFC 2047), not cleaned yet; letters split over two words are joined."""
     if "=?" not in value:
         return value
     text: list[str] = []
@@ -89,7 +89,7 @@ def decode_words(value: str) -> str:
 
 
 def addresses(value: str, found: Sequence[tuple[str, str]] | None = None) -> tuple[Address, ...]:
-    """The mailboxes of an address field as mail-parser found them; where it found none, the likeliest one."""
+    """List the mailboxes of an address field as mail-parser found them; where it found none, the likeliest one."""
     if not value:
         return ()
     if found is None:
@@ -107,7 +107,7 @@ def _address(name: str, address: str) -> Address:
 
 
 def _recovered(value: str) -> list[tuple[str, str]]:
-    """A damaged field still has a person behind it: what stands in angle brackets, looks like an address, or is one word."""
+    """Find the person behind a damaged field: in angle brackets, by the look of an address, or as a single word."""
     text = decode_words(value)
     if text.rstrip("; ").endswith(":"):
         return []  # a group without members: undisclosed-recipients:;
@@ -122,32 +122,30 @@ def _recovered(value: str) -> list[tuple[str, str]]:
 
 
 def message_ids(value: str) -> tuple[str, ...]:
-    """The message ids of a field without < and >, each once; of a very long list the first and the latest."""
+    """List the message ids of a field without < and >, each once; of a very long list the first and the latest."""
     found = list(dict.fromkeys(safe_line(found[1]) for found in _ID.finditer(value)))
     return tuple(found if len(found) <= _IDS else found[: _IDS // 2] + found[-_IDS // 2 :])
 
 
 def message_id(value: str) -> str:
-    """The first id of a field, also one that lost its brackets; '' for none."""
+    """Give the first id of a field, also one that lost its brackets; '' for none."""
     found = _ID.search(value)
     return safe_line(found[1] if found else value.strip().strip("<>"))[:990]
 
 
 def moment(value: str) -> int | None:
-    """Microseconds since the epoch of a date as mail writes it; a date without a zone is UTC."""
+    """Read a date as mail writes it, to microseconds since the epoch; a date without a zone is UTC."""
     value = value[:300]
-    exact = parse_mail_date(value).value
-    if exact is not None:
-        return (exact - _EPOCH) // timedelta(microseconds=1)
+    said: datetime | None
     try:
-        said = _tolerated(value)
+        said = parse_mail_date(value).value or _tolerated(value)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
     return (said - _EPOCH) // timedelta(microseconds=1)
 
 
 def _tolerated(value: str) -> datetime:
-    """ISO 8601, or what the standard library makes of a damaged date."""
+    """Read ISO 8601, or what the standard library makes of a damaged date."""
     if value[:4].isdigit():
         said = datetime.fromisoformat(value)
         return said if said.tzinfo else said.replace(tzinfo=UTC)

@@ -1,18 +1,22 @@
 """HTML as a person reads it in a terminal: blocks as lines, lists, rows of tables, numbered links; nothing hidden."""
 
 import re
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from tui_mail.mail.text import safe_line, safe_text
 
-_SKIPPED: Final = frozenset("head script style title template svg math object applet iframe noframes select textarea".split())
-_PARAGRAPHS: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure fieldset".split())
-_LINES: Final = frozenset(
-    "div section article header footer main aside nav address center form dt dd caption figcaption legend tr li body".split()
+_SKIPPED: Final = frozenset(
+    ("head", "script", "style", "title", "template", "svg", "math", "object", "applet", "iframe", "noframes", "select")
 )
+_PARAGRAPHS: Final = frozenset(
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "fieldset")
+)
+_LINES: Final = frozenset(
+    ("div", "section", "article", "header", "footer", "main", "aside", "nav", "address", "center", "form", "body", "tr")
+) | frozenset(("dt", "dd", "caption", "figcaption", "legend", "li"))
 _CELLS: Final = frozenset(("td", "th"))
 _SOFT: Final = frozenset(("p", "div"))  # a cell that holds one of these is still one cell of a row
 _NESTING: Final = 500  # deeper, the parser's search for what a stray end tag closes takes quadratic time
@@ -24,17 +28,17 @@ _URL_SHOWN: Final = 1000
 _SCHEMES: Final = frozenset(("http", "https", "mailto", "tel", "ftp"))
 _RULE: Final = "-" * 40
 _BLANKS: Final = re.compile(r"\s+")
-_HIDDEN: Final = re.compile(
-    r"display:none|visibility:hidden|mso-hide:all|max-height:0|opacity:0(?:\.0*)?(?:;|$)|font-size:[01](?:\.\d*)?(?:px|pt|em|%|;|$)"
-)
+_HIDDEN: Final = re.compile(r"display:none|visibility:hidden|mso-hide:all|max-height:0|opacity:0(?:\.0*)?(?:;|$)")
+_FONT_SIZE: Final = re.compile(r"font-size:(?:(0(?:\.0*)?|1(?=p[xt]))(?![.\d]))?")  # group 1: too small to read
 _TAG: Final = re.compile(r"<[^<>]*>")
 _TINY: Final = frozenset(("0", "1", "0px", "1px"))
 
 
 def html_to_text(html: str) -> str:
-    """Safe, readable text; each block is one line of any length. Never raises, fetches nothing, takes linear time."""
+    """Write HTML as safe text, each block a line of any length. Never raises, fetches nothing, takes linear time."""
     reader = _Reader()
-    parser = etree.HTMLParser(target=reader, encoding="utf-8", no_network=True)
+    target: Any = reader  # lxml hands out str alone; its stubs allow bytes as well
+    parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
     try:
         data = html.replace("\0", "").encode("utf-8", "replace")
         for start in range(0, len(data), _PIECE):  # in pieces, because the parser stops only between two of them
@@ -61,6 +65,7 @@ class _Reader:
         self._gap_quotes = 0
         self._depth = 0
         self._hidden_at = 0
+        self._sizes: list[tuple[int, bool]] = []  # (depth, too small to read) of elements that set a size of letters
         self._pre = 0
         self._quotes = 0
         self._lists: list[int] = []  # the next number of each open list, 0 for bullets
@@ -71,15 +76,19 @@ class _Reader:
         self._links: dict[str, int] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Take the begin of an element."""
         self._depth += 1
         if self._depth > _NESTING:
             raise _TooDeepError
         if self._hidden_at:
             return
-        if tag in _SKIPPED or _is_hidden(attributes):
+        style = _BLANKS.sub("", attributes.get("style", "")[:2000]).lower()
+        if style and (size := _FONT_SIZE.search(style)):
+            self._sizes.append((self._depth, size[1] is not None))
+        if tag in _SKIPPED or "hidden" in attributes or _HIDDEN.search(style):
             self._hidden_at = self._depth
-        elif tag in _PARAGRAPHS or tag in _LINES:
+            return
+        if tag in _PARAGRAPHS or tag in _LINES:
             self._begin_block(tag, attributes)
         elif tag in _CELLS:
             self._begin_cell()
@@ -122,8 +131,10 @@ class _Reader:
                 self.data(f"[image: {described}]" if described else "[image]")
 
     def end(self, tag: str) -> None:
-        """An element ends."""
+        """Take the end of an element."""
         self._depth -= 1
+        if self._sizes and self._sizes[-1][0] > self._depth:
+            self._sizes.pop()
         if self._hidden_at:
             if self._depth < self._hidden_at:
                 self._hidden_at = 0
@@ -154,8 +165,8 @@ class _Reader:
         self._line.append(f" [{self._links.setdefault(target, len(self._links) + 1)}]")
 
     def data(self, text: str) -> None:
-        """Text, in pieces of any size."""
-        if self._hidden_at:
+        """Take text, in pieces of any size."""
+        if self._hidden_at or (self._sizes and self._sizes[-1][1]):
             return
         if self._soft and text.strip():
             if self._cell_has_text:
@@ -197,26 +208,19 @@ class _Reader:
         return [" | ".join(cell for cell in cells if cell)]
 
     def comment(self, text: str) -> None:
-        """Comments are not for reading."""
+        """Leave out a comment."""
 
     def pi(self, target: str, text: str | None = None) -> None:
-        """Nor are processing instructions."""
+        """Leave out a processing instruction."""
 
     def close(self) -> None:
-        """The document ends."""
+        """Take the end of the document."""
         self._flush()
 
     def text(self) -> str:
-        """The lines, and below them where the links lead."""
+        """Give the lines, and below them where the links lead."""
         targets = [f"[{number}] {target}" for target, number in self._links.items()]
         return "\n".join(self._lines + (["", *targets] if targets else []))
-
-
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    return bool(style) and _HIDDEN.search(_BLANKS.sub("", style[:2000]).lower()) is not None
 
 
 def _first_number(value: str) -> int:
@@ -225,7 +229,7 @@ def _first_number(value: str) -> int:
 
 
 def _target(href: str) -> str:
-    """Where a link leads, whole enough to judge it; '' for what is no place to go to (javascript:, #top, file:)."""
+    """Show where a link leads, whole enough to judge it; '' for no place to go to (javascript:, #top, file:)."""
     shown = safe_line(href)
     try:
         scheme = urlsplit(shown).scheme.lower()

@@ -18,8 +18,18 @@ _HEADERS: Final = 300
 _HEADER: Final = 4000
 _OUTLINE_BYTES: Final = 64 * 1024
 _UNQUOTED: Final = re.compile(r"(?m)^(?![ \t]*>).*\S.*$")
-_AUTOMATIC_SENDER: Final = re.compile(r"(?:no|do-?not)[-_.]?reply|mailer-daemon|postmaster|bounces?(?:[-+=].*)?", re.IGNORECASE)
-_AUTOMATIC_FIELDS: Final = ("List-Id", "List-Post", "List-Unsubscribe", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond", "X-Loop")
+_AUTOMATIC_SENDER: Final = re.compile(
+    r"(?:no|do-?not)[-_.]?reply|mailer-daemon|postmaster|bounces?(?:[-+=].*)?", re.IGNORECASE
+)
+_AUTOMATIC_FIELDS: Final = (
+    "List-Id",
+    "List-Post",
+    "List-Unsubscribe",
+    "X-Auto-Response-Suppress",
+    "X-Autoreply",
+    "X-Autorespond",
+    "X-Loop",
+)
 _DEFECTS: Final = {
     "StartBoundaryNotFoundDefect": "the parts are not separated as the header says",
     "NoBoundaryInMultipartDefect": "the header does not say what separates the parts",
@@ -36,7 +46,7 @@ _decoder: Final = msgspec.msgpack.Decoder(Mail)
 
 
 def parse(raw: bytes) -> Mail:
-    """What a message says; see `Mail`."""
+    """Read a message; see `Mail` for what it says."""
     root = read_tree(raw)
     parsed = read_with_mail_parser(root)
     contents = sort_contents(root)
@@ -44,7 +54,10 @@ def parse(raw: bytes) -> Mail:
     senders = _senders(root, parsed)
     received = moment(first(root, "Received").rpartition(";")[2])
     date = moment(first(root, "Date"))
-    problems = [*root.budget.problems, *(_DEFECTS[name] for name in sorted(parsed.defects_categories) if name in _DEFECTS)]
+    problems = [
+        *root.budget.problems,
+        *(_DEFECTS[name] for name in sorted(parsed.defects_categories) if name in _DEFECTS),
+    ]
     return Mail(
         message_id=message_id(first(root, "Message-ID")),
         date=received if date is None else date,
@@ -65,13 +78,15 @@ def parse(raw: bytes) -> Mail:
         headers=tuple((safe_line(name), _shown_value(value)) for name, value in root.raw_items())[:_HEADERS],
         list_id=safe_line(decode_words(first(root, "List-Id")))[:_SUBJECT],
         automatic=is_automatic(root, senders[0]),
-        authentication_results=tuple(safe_line(value)[:_HEADER] for value in every(root, "Authentication-Results")[:20]),
+        authentication_results=tuple(
+            safe_line(value)[:_HEADER] for value in every(root, "Authentication-Results")[:20]
+        ),
         problems=tuple(dict.fromkeys(problems)),
     )
 
 
 def _senders(root: Part, parsed: Any) -> tuple[tuple[Address, ...], tuple[Address, ...]]:  # noqa: ANN401 - mail-parser has no types
-    """(From, Sender); a message without From is from its Sender, Reply-To or Return-Path."""
+    """Read (From, Sender); a message without From is from its Sender, Reply-To or Return-Path."""
     sender = addresses(first(root, "Sender"))
     found = addresses(first(root, "From"), parsed.from_)
     if not any(one.address for one in found):
@@ -85,13 +100,13 @@ def _shown_value(value: str) -> str:
 
 
 def snippet_of(body: str) -> str:
-    """The first words of a text that are not quoted, on one line."""
+    """Take the first words of a text that are not quoted, on one line."""
     own = " ".join(line[0] for _, line in zip(range(20), _UNQUOTED.finditer(body[:8000]), strict=False))
     return safe_line(own or body[:4000])[:_SNIPPET]
 
 
 def is_automatic(root: Part, senders: tuple[Address, ...]) -> bool:
-    """Whether a machine or a list sent it (RFC 3834): it changes no status and gets no automatic answer."""
+    """Tell whether a machine or a list sent it (RFC 3834): it changes no status and gets no automatic answer."""
     if first(root, "Auto-Submitted").partition(";")[0].strip().lower() not in {"", "no"}:
         return True
     if first(root, "Precedence").lower() in {"bulk", "junk", "list", "auto_reply"}:
@@ -104,17 +119,17 @@ def is_automatic(root: Part, senders: tuple[Address, ...]) -> bool:
 
 
 def parse_encoded(raw: bytes) -> bytes:
-    """`parse` for a child process; read the answer with `decode`."""
+    """Do `parse` in a child process; `decode` reads the answer."""
     return _encoder.encode(parse(raw))
 
 
 def decode(data: bytes) -> Mail:
-    """The `Mail` that `parse_encoded` packed."""
+    """Unpack the `Mail` of `parse_encoded`."""
     return _decoder.decode(data)
 
 
 def attachment_bytes(raw: bytes, part: int) -> bytes:
-    """The decoded bytes of `Mail.attachments[part - 1]`."""
+    """Decode the bytes of `Mail.attachments[part - 1]`."""
     others = sort_contents(read_tree(raw)).others
     if not 0 < part <= len(others):
         raise NotFound(f"The message has no attachment {part}.")
@@ -122,7 +137,7 @@ def attachment_bytes(raw: bytes, part: int) -> bytes:
 
 
 def outline(raw: bytes) -> Mail:
-    """Best effort for what could not be parsed: the header by hand and the raw text to read; never raises."""
+    """Make the best of what could not be parsed: the header by hand, the raw text to read; never raises."""
     start = raw[:_OUTLINE_BYTES].decode("utf-8", "replace")
     head, _, rest = start.lstrip("\r\n").replace("\r\n", "\n").partition("\n\n")
     fields = re.findall(r"(?m)^([!-9;-~]{1,100}):[ \t]*(.*(?:\n[ \t].*)*)", head)[:_HEADERS]

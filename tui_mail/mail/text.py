@@ -7,10 +7,10 @@ from typing import Final
 _MARKS_PER_BASE: Final = 8
 _NAME_BYTES: Final = 255
 
-# What moves the cursor, speaks to the terminal or is no character at all is shown as U+FFFD: one sees that it was there.
+# What moves the cursor, speaks to the terminal or is no character at all becomes U+FFFD: one sees that it was there.
 _SHOWN = "\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 # What changes the order of what stands around it, or stands there without being seen, goes:
-# bidi controls, tags and variation selectors of ideographs, fillers, soft hyphen, byte order marks, joiners without a use.
+# bidi controls, tags, variation selectors of ideographs, fillers, soft hyphen, byte order marks, idle joiners.
 _GONE = (
     "\x00\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
@@ -50,7 +50,7 @@ def _thinned(match: re.Match[str]) -> str:
 
 
 def safe_text(text: str) -> str:
-    r"""Text of several lines without anything that steers a terminal; lines end with \n, tabs stay."""
+    r"""Clean text of several lines of what steers a terminal or deceives; lines end with \n, tabs stay."""
     cleaned = _ODD.sub(_mended, text)
     if cleaned.isascii():
         return cleaned
@@ -58,7 +58,7 @@ def safe_text(text: str) -> str:
 
 
 def safe_line(text: str) -> str:
-    """One line: as `safe_text`, and each run of blanks and line breaks is one blank."""
+    """Clean as `safe_text` does, and make one line of it: each run of blanks and line breaks is one blank."""
     return _BLANKS.sub(" ", safe_text(text)).strip()
 
 
@@ -74,7 +74,7 @@ _WITHOUT_MARKS: Final = _WithoutMarks()
 
 
 def fold(text: str) -> str:
-    """The form in which text is searched and compared: without marks, without case, compatibility forms as letters."""
+    """Bring text to the form in which it is searched and compared: no marks, no case, no compatibility forms."""
     if text.isascii():
         return text.lower()
     for _ in range(2):
@@ -87,7 +87,7 @@ _RESERVED: Final = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹�
 
 
 def safe_filename(name: str) -> str:
-    """Fit for any file system: the last component of a name from outside, 1 to 255 bytes, no leading dot or dash."""
+    """Make a name from outside fit for any file system: its last component, 1 to 255 bytes, no leading dot or dash."""
     base = re.split(r"[/\\]", safe_line(name).rstrip("/\\ "))[-1]
     base = _UNFIT.sub("_", re.sub(r"^[A-Za-z]:", "", base)).lstrip(" .-~").rstrip(" .")
     if not base.strip("_ .-~"):

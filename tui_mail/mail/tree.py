@@ -72,7 +72,7 @@ class Part(Message):
 
     def set_raw(self, name: str, value: str) -> None:
         """Store a field as the parser found it, cut to a bearable length, raw 8-bit bytes as the letters they are."""
-        if len(self._headers) >= _FIELDS:
+        if len(self) >= _FIELDS:
             self.budget.problems["there are too many header fields: the last ones are only in the raw message"] = None
             return
         lowered = name.lower()
@@ -84,12 +84,12 @@ class Part(Message):
         super().set_raw(name, value)
 
     def get_content_type(self) -> str:
-        """The declared type; a delivery status keeps its bytes like any other part."""
+        """Give the declared type; a delivery status keeps its bytes like any other part."""
         declared = super().get_content_type()
         return "message/x-delivery-status" if declared == "message/delivery-status" else declared
 
     def get_content_maintype(self) -> str:
-        """The first half of the type; what must not be opened (enclosed mail, the deepest nesting) is a leaf."""
+        """Give the first half of the type; what must not be opened (enclosed mail, the deepest nesting) is a leaf."""
         main = super().get_content_maintype()
         if main == "multipart" and self.depth >= _DEPTH:
             self.budget.problems["the parts are nested too deeply: the inner ones are one attachment"] = None
@@ -98,17 +98,22 @@ class Part(Message):
 
     @property
     def media_type(self) -> str:
-        """The declared type, in lower case."""
+        """Give the declared type, in lower case."""
         return super().get_content_type()
 
+    def children(self) -> list["Part"]:
+        """List the parts of a container."""
+        inner = self.get_payload()
+        return [child for child in inner if isinstance(child, Part)] if isinstance(inner, list) else []
+
     def content(self) -> bytes:
-        """The decoded bytes; none for a container."""
+        """Decode the bytes; a container has none."""
         decoded = self.get_payload(decode=True)
         return decoded if isinstance(decoded, bytes) else b""
 
 
 def read_tree(raw: bytes) -> Part:
-    """The parts of a message, whatever it is. `budget.problems` tells what had to be left out."""
+    """Read the parts of a message, whatever it is. `budget.problems` tells what had to be left out."""
     bounded, problems = _bounded(raw.lstrip(b"\r\n"))
     root = email.message_from_bytes(bounded, _class=Part)
     root.budget.problems.update(dict.fromkeys(problems))
@@ -130,14 +135,16 @@ def _bounded(raw: bytes) -> tuple[bytes, list[str]]:
 
 
 def _mended(raw: bytes) -> bytes:
-    """Blanks before the colon of a field go, and a line that is no field but stands among fields continues the last one."""
+    """Drop blanks before the colon of a field; a line that is none, but stands among fields, continues the last one."""
     end = _HEAD_END.search(raw, 0, _ALL_FIELDS + 4)
     head = raw[: end.start()] if end else b""
     lines = head.splitlines(keepends=True)
-    if all(line[:1] in b" \t" or (found := _NAMED.match(line)) and found[0][-2:-1] not in b" \t" for line in lines[1:]):
+    if all(
+        line[:1] in b" \t" or ((found := _NAMED.match(line)) and found[0][-2:-1] not in b" \t") for line in lines[1:]
+    ):
         return raw
     last = max((number for number, line in enumerate(lines) if _SURELY_FIELD.match(line)), default=0)
-    for number, line in enumerate(lines[:last + 1]):
+    for number, line in enumerate(lines[: last + 1]):
         if found := _NAMED.match(line):
             lines[number] = found[1] + b":" + line[found.end() :]
         elif number and line[:1] not in b" \t":
@@ -146,7 +153,7 @@ def _mended(raw: bytes) -> bytes:
 
 
 def read_with_mail_parser(root: Part) -> MailParser:
-    """mail-parser's reading of the tree; of its header alone where the parts are known or found to break it."""
+    """Let mail-parser read the tree; its header alone where the parts are known or found to break it."""
     if all(_is_tame(part) for part in root.walk()):
         try:
             return MailParser(root)
@@ -160,7 +167,7 @@ def read_with_mail_parser(root: Part) -> MailParser:
 
 
 def _is_tame(part: Message) -> bool:
-    """Whether mail-parser can read it: it decodes with any codec that is named, and trips over lost boundaries."""
+    """Tell whether mail-parser can read it: it decodes with any codec that is named, and trips over lost boundaries."""
     label = part.get_content_charset()
     lost = any(isinstance(defect, StartBoundaryNotFoundDefect) for defect in part.defects)
     return not lost and (label is None or codec_of(label) is not None)

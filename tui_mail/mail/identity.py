@@ -1,0 +1,23 @@
+"""When two sightings are one message. A Message-ID alone is reused for different mails, and is often missing."""
+
+from hashlib import sha256
+
+from tui_mail.mail.message import Mail
+
+
+def canonical(raw: bytes) -> bytes:
+    """Undo what servers change on the way: lines end with CRLF, and exactly one stands at the end."""
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b"\n")
+    return lines.replace(b"\n", b"\r\n") + b"\r\n"
+
+
+def body_hash(raw: bytes) -> str:
+    """Hash the canonical text below the header (SHA-256)."""
+    _, _, body = canonical(raw).partition(b"\r\n\r\n")
+    return sha256(canonical(body)).hexdigest()
+
+
+def identity(mail: Mail, raw: bytes) -> str:
+    """Hash Message-ID, Date header and body. Two mails without a Message-ID may share it: ask where they lay."""
+    said = next((value for name, value in mail.headers if name.lower() == "date"), "")
+    return sha256("\n".join((mail.message_id, said, body_hash(raw))).encode()).hexdigest()
