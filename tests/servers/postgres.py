@@ -9,7 +9,6 @@ import urllib.parse
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from tests.servers.process import ServerProcess, require, temporary_folder
 
@@ -31,15 +30,17 @@ class Postgres:
     user = "postgres"
 
     def __init__(self) -> None:
-        programs = _programs()
+        # Debian keeps the server's programs out of PATH, in one folder per version
+        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parent.name))
+        initdb, postgres = require("initdb", "postgres", path=os.pathsep.join([*map(str, folders), os.environ["PATH"]]))
         self.root = temporary_folder("postgres")
         self._serial = itertools.count(1)
         self._run_as = self.user if os.getuid() == 0 else None  # initdb refuses to run as root
         if self._run_as:
             shutil.chown(self.root, self.user, self.user)
-        self._initdb(programs["initdb"])
+        self._initdb(initdb)
         options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        command = [programs["postgres"], "-D", str(self.root / "data"), "-k", str(self.root), *options]
+        command = [postgres, "-D", str(self.root / "data"), "-k", str(self.root), *options]
         self._process = ServerProcess(command, self.root / "log", user=self._run_as, stop_with=signal.SIGQUIT)
         self._process.wait_until(self._answers)
         self.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm", database="template1")
@@ -107,15 +108,3 @@ class Postgres:
             group=self._run_as,
             extra_groups=None if self._run_as is None else [],
         )
-
-
-def _programs() -> dict[str, str]:
-    """Debian keeps the server's programs out of PATH, in one folder per version."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
-    search = os.pathsep.join([*map(str, folders), os.environ["PATH"]])
-    found = {name: shutil.which(name, path=search) for name in ("initdb", "postgres")}
-    programs = {name: path for name, path in found.items() if path is not None}
-    if len(programs) < len(found):
-        require("initdb", "postgres")
-        pytest.skip("PostgreSQL is not installed")
-    return programs

@@ -19,11 +19,12 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def require(*programs: str) -> None:
-    """Skip the test when a program is missing; where everything must be there (CI=true), fail."""
-    missing = [program for program in programs if shutil.which(program) is None]
+def require(*programs: str, path: str | None = None) -> list[str]:
+    """Find programs; skip the test when one is missing, or fail where everything must be there (CI=true)."""
+    found = {program: shutil.which(program, path=path) for program in programs}
+    missing = [program for program, place in found.items() if place is None]
     if not missing:
-        return
+        return [place for place in found.values() if place is not None]
     reason = f"not installed: {', '.join(missing)}"
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
@@ -48,7 +49,7 @@ def free_ports(count: int) -> list[int]:
 
 
 class ServerProcess:
-    """One server in the foreground of a process group of its own."""
+    """One server in the foreground of a process group of its own; it dies with the thread that starts it."""
 
     def __init__(
         self, command: Sequence[str], output: Path, *, user: str | None = None, stop_with: signal.Signals

@@ -1,9 +1,14 @@
+import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import psycopg
+import pytest
 
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
+from tests.servers.process import require
 
 
 def test_a_delivered_message_is_in_the_inbox(dovecot: Dovecot) -> None:
@@ -29,3 +34,40 @@ def test_every_database_is_fresh_and_finds_trigrams(postgres: Postgres, postgres
     with psycopg.connect(copy) as connection:
         assert connection.execute("SELECT count(*) FROM mine").fetchone() == (0,)
     postgres.drop_database(copy)
+
+
+def test_a_missing_server_is_a_skip_here_and_a_failure_where_all_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="not installed: no-such-server"):
+        require("sh", "no-such-server")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="not installed: no-such-server"):
+        require("sh", "no-such-server")
+
+
+_KILLED = """
+import os, signal
+from tests.servers.dovecot import Dovecot
+from tests.servers.postgres import Postgres
+print(*(server.root for server in (Dovecot(), Postgres())), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+# adopts whatever the killed run leaves, and ends when none of it is left
+_SURVIVOR = """
+import contextlib, ctypes, os, subprocess, sys
+ctypes.CDLL(None).prctl(36, 1)
+subprocess.run([sys.executable, "-c", sys.argv[1]])
+with contextlib.suppress(ChildProcessError):
+    while True:
+        os.wait()
+"""
+
+
+def test_servers_end_with_a_test_run_that_is_killed(dovecot: Dovecot, postgres: Postgres) -> None:
+    del dovecot, postgres  # they are installed, or this test is skipped
+    command = [sys.executable, "-c", _SURVIVOR, _KILLED]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    folders = run.stdout.split()
+    assert len(folders) == 2, run.stderr
+    for folder in folders:  # all that is left
+        shutil.rmtree(folder, ignore_errors=True)
