@@ -70,6 +70,11 @@ def stored_users() -> dict[str, Stored]:
     return {user.login: Stored(user.id, _user_fields(user)) for user in User.select().order_by(User.id)}
 
 
+def ids_of_active_users() -> dict[str, int]:
+    """Return the ids of all users who are active, by login."""
+    return dict(tuples(User.select(User.login, User.id).where(User.active == True)))  # noqa: E712 - SQL
+
+
 def _user_fields(user: User) -> Fields:
     return {
         "name": user.name,

@@ -60,15 +60,17 @@ def write_account(
     return account_id
 
 
-def write_mailbox(mailbox_id: int | None, code: str, columns: Mapping[str, object]) -> int:
-    """Make a mailbox with its system folders, or change one; returns the id."""
-    if mailbox_id is not None:
-        Mailbox.update(**columns).where(Mailbox.id == mailbox_id).execute()
-        return mailbox_id
+def create_mailbox(code: str, columns: Mapping[str, object]) -> int:
+    """Make a mailbox with its system folders; returns the id."""
     mailbox_id = int(Mailbox.insert(code=code, **columns).execute())
     for kind, name in SYSTEM_FOLDERS.items():
         Folder.insert(mailbox=mailbox_id, name=name, kind=kind).execute()
     return mailbox_id
+
+
+def change_mailbox(mailbox_id: int, columns: Mapping[str, object]) -> None:
+    """Set columns of a mailbox."""
+    Mailbox.update(**columns).where(Mailbox.id == mailbox_id).execute()
 
 
 def detach_account(mailbox_id: int) -> None:

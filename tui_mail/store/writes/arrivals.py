@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tui_mail.mail.arrival import Arrival
 from tui_mail.mail.message import Address, Mail
+from tui_mail.mail.message import Attachment as Part
 from tui_mail.store.canonical import to_json
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import database, is_sqlite
@@ -23,6 +24,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.accounts import StoredFolder
+from tui_mail.store.writes.rows import insert_row, insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class NewItem:
 
 def keep_blob(sha256: str, size: int) -> None:
     """Note that a blob is stored."""
-    Blob.insert(sha256=sha256, size=size, stored_at=now()).on_conflict_ignore().execute()
+    insert_rows(Blob, [{"sha256": sha256, "size": size, "stored_at": now()}], unless_there=True)
 
 
 def messages_with_identity(identity: str) -> list[int]:
@@ -61,29 +63,28 @@ def insert_message(arrival: Arrival, raw_sha256: str, size: int, received_at: in
     mail = arrival.mail
     key = _free_key(received_at)
     sender = mail.from_[0] if mail.from_ else Address("", "")
-    Message.insert(
-        id=key,
-        message_id=mail.message_id,
-        identity=arrival.identity,
-        date_at=mail.date,
-        received_at=received_at,
-        subject=mail.subject,
-        from_name=sender.name,
-        from_address=sender.address,
-        in_reply_to=mail.in_reply_to,
-        reference_ids=to_json(mail.references),
-        raw_sha256=raw_sha256,
-        size=size,
-        automatic=mail.automatic,
-        attachment_count=arrival.attachment_count,
-        attachment_type=arrival.attachment_type,
-        problem=problem or "; ".join(mail.problems),
-    ).execute()
+    row: dict[str, object] = {
+        "id": key,
+        "message_id": mail.message_id,
+        "identity": arrival.identity,
+        "date_at": mail.date,
+        "received_at": received_at,
+        "subject": mail.subject,
+        "from_name": sender.name,
+        "from_address": sender.address,
+        "in_reply_to": mail.in_reply_to,
+        "reference_ids": to_json(mail.references),
+        "raw_sha256": raw_sha256,
+        "size": size,
+        "automatic": mail.automatic,
+        "attachment_count": arrival.attachment_count,
+        "attachment_type": arrival.attachment_type,
+        "problem": problem or "; ".join(mail.problems),
+    }
+    insert_rows(Message, [row])
     _insert_text(key, mail, arrival.folded)
-    if people := list(_address_rows(key, mail)):
-        MessageAddress.insert_many(people).execute()
-    if files := [_attachment_row(key, mail, index) for index in range(len(mail.attachments))]:
-        Attachment.insert_many(files).execute()
+    insert_rows(MessageAddress, _address_rows(key, mail))
+    insert_rows(Attachment, (_attachment_row(key, part) for part in mail.attachments))
     return key
 
 
@@ -96,9 +97,8 @@ def _free_key(received_at: int) -> int:
 
 
 def _insert_text(key: int, mail: Mail, folded: str) -> None:
-    MessageText.insert(
-        message=key, body=mail.body, snippet=mail.snippet, headers=to_json(mail.headers), folded=folded
-    ).execute()
+    texts = {"body": mail.body, "snippet": mail.snippet, "headers": to_json(mail.headers), "folded": folded}
+    insert_rows(MessageText, [{"message": key, **texts}])
     if is_sqlite():
         database.execute_sql("INSERT INTO message_search (rowid, folded) VALUES (?, ?)", (key, folded))
 
@@ -123,8 +123,7 @@ def _address_rows(key: int, mail: Mail) -> Iterable[dict[str, object]]:
             }
 
 
-def _attachment_row(key: int, mail: Mail, index: int) -> dict[str, object]:
-    part = mail.attachments[index]
+def _attachment_row(key: int, part: Part) -> dict[str, object]:
     return {
         "message": key,
         "part": part.part,
@@ -139,17 +138,17 @@ def _attachment_row(key: int, mail: Mail, index: int) -> dict[str, object]:
 
 def keep_raw(raw_sha256: str, message: int) -> None:
     """Note that these bytes are one form of the message."""
-    RawMessage.insert(sha256=raw_sha256, message=message).on_conflict_ignore().execute()
+    insert_rows(RawMessage, [{"sha256": raw_sha256, "message": message}], unless_there=True)
 
 
 def insert_documents(message: int, mailbox: int, raw_sha256: str) -> None:
     """Keep the EML as a document, and queue the PDF."""
-    shared = {"message": message, "mailbox": mailbox, "due_at": now()}
+    shared = {"message": message, "mailbox": mailbox, "due_at": now(), "attempts": 0, "problem": "", "renderer": ""}
     rows = [
         {**shared, "kind": "eml", "blob": raw_sha256, "state": "ready"},
         {**shared, "kind": "pdf", "blob": None, "state": "due"},
     ]
-    Document.insert_many(rows).on_conflict_ignore().execute()
+    insert_rows(Document, rows, unless_there=True)
 
 
 def item_of(message: int, mailbox: int) -> int | None:
@@ -160,21 +159,20 @@ def item_of(message: int, mailbox: int) -> int | None:
 
 def insert_item(item: NewItem, modseq: int) -> int:
     """Write an item and return its id; its counter is the caller's."""
-    return int(
-        Item.insert(
-            mailbox=item.mailbox,
-            message=item.message,
-            direction=item.direction,
-            folder=item.folder,
-            status=item.status,
-            snooze_stays=False,
-            primary_case=item.primary_case,
-            received_at=item.received_at,
-            listed_at=item.received_at,
-            waiting_since=item.received_at if item.direction == "in" else None,
-            modseq=modseq,
-        ).execute()
-    )
+    row: dict[str, object] = {
+        "mailbox": item.mailbox,
+        "message": item.message,
+        "direction": item.direction,
+        "folder": item.folder,
+        "status": item.status,
+        "snooze_stays": False,
+        "primary_case": item.primary_case,
+        "received_at": item.received_at,
+        "listed_at": item.received_at,
+        "waiting_since": item.received_at if item.direction == "in" else None,
+        "modseq": modseq,
+    }
+    return insert_row(Item, row)
 
 
 def insert_links(item: int, links: Iterable[tuple[int, str, str, str]]) -> None:
@@ -183,8 +181,7 @@ def insert_links(item: int, links: Iterable[tuple[int, str, str, str]]) -> None:
         {"item": item, "record": record, "origin": origin, "state": state, "why": why, "linked_at": now()}
         for record, origin, state, why in links
     ]
-    if rows:
-        Link.insert_many(rows).execute()
+    insert_rows(Link, rows)
 
 
 def record_sighting(
@@ -198,19 +195,29 @@ def record_sighting(
     message: int | None,
 ) -> None:
     """Write what became of a message that was seen; a second try replaces the first."""
-    result: dict[str, object] = {"outcome": outcome, "reason": reason, "raw_sha256": raw_sha256, "message": message}
-    insert = Sighting.insert(
-        account=account,
-        remote_folder=folder.id,
-        uidvalidity=folder.uidvalidity,
-        remote_key=key,
-        seen_at=now(),
-        **result,
-    )
-    insert.on_conflict(
-        conflict_target=[Sighting.remote_folder, Sighting.uidvalidity, Sighting.remote_key],
-        update={**result, Sighting.attempts: Sighting.attempts + 1},
-    ).execute()
+    row: dict[str, object] = {
+        "account": account,
+        "remote_folder": folder.id,
+        "uidvalidity": folder.uidvalidity,
+        "remote_key": key,
+        "seen_at": now(),
+        "outcome": outcome,
+        "reason": reason,
+        "raw_sha256": raw_sha256,
+        "message": message,
+        "attempts": 1,
+    }
+    if again := _failed_before(folder, key):
+        changed = {name: row[name] for name in ("outcome", "reason", "raw_sha256", "message")}
+        Sighting.update(**changed, attempts=Sighting.attempts + 1).where(Sighting.id == again).execute()
+    else:
+        insert_rows(Sighting, [row])
+
+
+def _failed_before(folder: StoredFolder, key: str) -> int | None:
+    here = (Sighting.remote_folder == folder.id) & (Sighting.uidvalidity == folder.uidvalidity)
+    row = first_tuple(Sighting.select(Sighting.id).where(here & (Sighting.remote_key == key)))
+    return None if row is None else int(row[0])
 
 
 def advance_cursor(folder: StoredFolder, last_uid: int) -> None:

@@ -11,6 +11,7 @@ from tui_mail.errors import NotFound
 from tui_mail.store.canonical import from_json, to_json
 from tui_mail.store.clock import now
 from tui_mail.store.models import Event, EventText, Instance, Mailbox
+from tui_mail.store.writes.rows import insert_row
 
 INSTANCE_CHAIN = "history"
 """Row of `instance` that holds length and head of the instance's own chain."""
@@ -56,7 +57,7 @@ class Chain:
             "previous": self.head,
         }
         self.head = event_hash(line)
-        event_id = int(Event.insert(**line, hash=self.head).execute())
+        event_id = insert_row(Event, {**line, "hash": self.head})
         if text:
             EventText.insert(event=event_id, text=text).execute()
         return event_id
