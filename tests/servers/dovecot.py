@@ -140,8 +140,7 @@ class Dovecot:
 
     def close(self) -> None:
         """Stop and forget everything."""
-        if self._process is not None:
-            self._process.kill()
+        self.stop()
         shutil.rmtree(self.root, ignore_errors=True)
 
     @property

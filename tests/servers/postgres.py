@@ -75,7 +75,7 @@ class Postgres:
 
     def close(self) -> None:
         """Stop and forget everything."""
-        self._process.kill()
+        self._process.stop()
         shutil.rmtree(self.root, ignore_errors=True)
 
     def _answers(self) -> bool:

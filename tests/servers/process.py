@@ -71,7 +71,7 @@ class ServerProcess:
                 preexec_fn=lambda: _libc.prctl(_PR_SET_PDEATHSIG, stop_with),  # noqa: PLW1509 - one system call
             )
         self._output = output
-        atexit.register(self.kill)
+        atexit.register(self.stop)
 
     def wait_until(self, ready: Callable[[], bool], seconds: float = 10.0) -> None:
         """Return when the server answers; RuntimeError with its log when it died or took too long."""
@@ -83,16 +83,12 @@ class ServerProcess:
             time.sleep(0.005)
 
     def stop(self) -> None:
-        """End the server in good order; a second call does nothing."""
+        """End the server, and whatever it started that did not follow; a second call does nothing."""
         if self._process.poll() is None:
             self._process.send_signal(self._stop_with)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=5)
-        self.kill()
-
-    def kill(self) -> None:
-        """End the server and everything it started, now."""
-        atexit.unregister(self.kill)
+        atexit.unregister(self.stop)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
