@@ -1,0 +1,17 @@
+"""What admins do: begin an instance, make it look like a team file, write that file.
+
+run.py         one run: the right, the lock, the differences, their events
+apply.py       the whole file, in one transaction
+people.py      users, accounts
+mailboxes.py   mailboxes with their members
+records.py     companies, contacts, cases
+initial.py     the first admin of a new instance
+export.py      the instance as a team file
+"""
+
+from tui_mail.desk.administration.apply import apply
+from tui_mail.desk.administration.export import export_config
+from tui_mail.desk.administration.initial import initialise
+from tui_mail.desk.administration.run import TeamChange
+
+__all__ = ["TeamChange", "apply", "export_config", "initialise"]

@@ -1,0 +1,86 @@
+"""One run of administration: the instance's own history locked, and every difference written down in it."""
+
+from dataclasses import dataclass, field
+
+from tui_mail.errors import ConfigError, NotPermitted
+from tui_mail.store.actor import Actor
+from tui_mail.store.canonical import to_json
+from tui_mail.store.queries.administration import Fields, Stored
+from tui_mail.store.queries.directory import user_by_login
+from tui_mail.store.writes.chains import Chain, open_instance_chain
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChange:
+    """Something that administration made or changed: the differing fields, before and after, as the team file says."""
+
+    kind: str  # user, account, mailbox, company, contact, or a kind of case
+    name: str  # login, name, code or number
+    is_new: bool
+    before: Fields
+    after: Fields
+
+    @property
+    def sentence(self) -> str:
+        """What a person reads."""
+        if self.is_new:
+            return f"new {self.kind} {self.name}"
+        return f"{self.kind} {self.name}: {', '.join(sorted(self.after))}"
+
+
+@dataclass
+class Run:
+    """An instance under the lock of its own history."""
+
+    actor: Actor
+    chain: Chain
+    changes: list[TeamChange] = field(default_factory=list)
+
+    def note(self, kind: str, name: str, stored: Stored | None, wanted: Fields, *, erasable: bool = False) -> bool:
+        """Write an event where the wanted fields differ from the stored ones; tells whether they do.
+
+        What is said of people outside is `erasable`: it stands beside the chain, which holds its hash.
+        """
+        before = {} if stored is None else {key: stored.fields[key] for key in wanted}
+        after = {key: value for key, value in wanted.items() if stored is None or before[key] != value}
+        if not after:
+            return False
+        change = TeamChange(kind, name, stored is None, {key: before[key] for key in after if stored}, after)
+        self.changes.append(change)
+        self._record(change, erasable=erasable)
+        return True
+
+    def _record(self, change: TeamChange, *, erasable: bool) -> None:
+        said = {"kind": change.kind, "name": change.name}
+        values = to_json({"before": change.before, "after": change.after})
+        self.chain.append(
+            actor=self.actor.user_id,
+            action="create" if change.is_new else "change",
+            before={} if erasable else change.before,
+            after={**said, "fields": sorted(change.after)} if erasable else {**said, **change.after},
+            text=values if erasable else "",
+        )
+
+
+def begin(actor: Actor) -> Run:
+    """Lock the instance's history, inside a transaction. Raises NotPermitted for who is no admin (any more)."""
+    chain = open_instance_chain()
+    require_admin(actor)
+    return Run(actor, chain)
+
+
+def require_admin(actor: Actor) -> None:
+    """Raise NotPermitted unless the actor is an admin now."""
+    current = None if actor.user_id is None else user_by_login(actor.login)
+    if current is None or not current.admin:
+        raise NotPermitted("Users, accounts and mailboxes are managed by admins; you are none.")
+
+
+def id_of(stored: Stored | None) -> int | None:
+    """Return the id of a row, None where it is to be made."""
+    return None if stored is None else stored.id
+
+
+def unknown(place: str, what: str, name: str) -> ConfigError:
+    """Return the error of a reference to something that is neither in the file nor in the instance."""
+    return ConfigError(f"$.{place}: there is no {what} {name!r}, neither in this file nor in the instance")
