@@ -1,4 +1,4 @@
-"""The two themes: calm backgrounds, one accent. All colours are of the palette of 256, so they look alike everywhere."""
+"""The two themes: calm backgrounds, one accent; all colours are of the palette of 256 and look alike everywhere."""
 
 from textual.theme import Theme
 
@@ -17,6 +17,7 @@ DARK = Theme(
     panel="#262626",
     variables={
         "rule": "#4e4e4e",
+        "dimmed": "#6c6c6c",
         "quiet": "#949494",
         "strong": "#ffffff",
         "received": "#87afd7",
@@ -47,6 +48,7 @@ LIGHT = Theme(
     panel="#e4e4e4",
     variables={
         "rule": "#b2b2b2",
+        "dimmed": "#a8a8a8",
         "quiet": "#626262",
         "strong": "#000000",
         "received": "#005faf",

@@ -67,5 +67,8 @@ class FooterBar(Horizontal):
 
     def show(self, hints: Sequence[Hint]) -> None:
         """Show these hints as far as there is room; the first ones matter most."""
+        room = self.size.width
         for at, cell in enumerate(self._cells):
-            cell.hint = hints[at] if at < len(hints) else None
+            hint = hints[at] if at < len(hints) else None
+            room -= 0 if hint is None else hint.width
+            cell.hint = hint if room >= 0 else None

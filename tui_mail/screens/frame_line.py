@@ -1,4 +1,4 @@
-"""A horizontal line of the frame around the rooms, with a title in it."""
+"""The lines of the frame around the rooms: across, with a title in it, and upright."""
 
 from typing import ClassVar
 
@@ -14,12 +14,14 @@ from tui_mail.screens.glyphs import Glyphs
 
 
 class FrameLine(Widget):
-    """One line: a joint, a title, the line, a joint. Only what changed of the title is painted again."""
+    """One line across: corner, title, line, corner. Only what changed of the title is painted again."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"frame-line--title", "frame-line--active"}
 
     active: reactive[bool] = reactive(False)
     """Whether the room under the line has the keys."""
+    joint: reactive[int] = reactive(-1)
+    """Column in which an upright line ends on this one, -1 without."""
 
     def __init__(self, glyphs: Glyphs, left: str, right: str, *, title: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
@@ -27,6 +29,11 @@ class FrameLine(Widget):
         self._left = left
         self._right = right
         self._title = title
+
+    @property
+    def title(self) -> str:
+        """What the line says."""
+        return self._title
 
     def say(self, title: str) -> None:
         """Show another title."""
@@ -43,21 +50,24 @@ class FrameLine(Widget):
         title = one_line(self._title)
         shown = fit(title, min(cell_len(title), max(0, width - 6)), self._glyphs.cut) if title else ""
         words = f" {shown} " if shown else ""
-        rest = width - len(self._left) - len(self._right) - 1 - cell_len(words)
-        return Strip(
-            [
-                Segment(self._left + across, line),
-                Segment(words, self.get_component_rich_style(name)),
-                Segment(across * max(0, rest) + self._right, line),
-            ]
-        )
+        start = len(self._left) + 1 + cell_len(words)
+        rest = across * max(0, width - start - len(self._right)) + self._right
+        if start <= self.joint < width:
+            at = self.joint - start
+            rest = rest[:at] + self._glyphs.tees[1] + rest[at + 1 :]
+        parts = [Segment(self._left + across, line)]
+        if words:
+            parts.append(Segment(words, self.get_component_rich_style(name)))
+        return Strip([*parts, Segment(rest, line)])
 
 
 class Divider(Widget):
-    """The upright line between two columns of rooms, with a joint where a line of the frame meets it."""
+    """The upright line left of the list, with a joint where a line of the frame meets it."""
 
     joint: reactive[int] = reactive(-1)
-    """Line at which the right column has a line of the frame."""
+    """Line at which the list and the message meet, -1 where only one of them is shown."""
+    edge: reactive[bool] = reactive(False)
+    """Whether there is nothing left of it."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -65,6 +75,10 @@ class Divider(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Paint one cell."""
-        down, right = self._glyphs.tees[0], self._glyphs.tees[2]
-        sign = down if y == 0 else right if y == self.joint else self._glyphs.upright
+        glyphs = self._glyphs
+        sign = glyphs.upright
+        if y == 0:
+            sign = glyphs.corners[0] if self.edge else glyphs.tees[0]
+        elif y == self.joint:
+            sign = glyphs.tees[2]
         return Strip([Segment(sign, self.rich_style)])

@@ -12,7 +12,7 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.times import short, until
 from tui_mail.store.rows import Envelope, Row
 
-_STATUS_WIDTH = 7
+_STATUS_WIDTH = 8
 _DATE_WIDTH = 6
 _FIXED = 6  # cursor, mark, unread or snoozed, direction, and the blanks around the direction
 

@@ -1,0 +1,53 @@
+"""The application: themes, the palette, and what is said when it breaks."""
+
+from collections.abc import Iterable
+from os import environ
+from pathlib import Path
+from typing import ClassVar
+
+from rich.segment import Segments
+from rich.traceback import Traceback
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from tui_mail.screens.colours import DARK, LIGHT
+from tui_mail.screens.commands import ItemCommands
+from tui_mail.screens.glyphs import Glyphs, glyphs_for
+from tui_mail.screens.main_screen import MainScreen
+from tui_mail.screens.sparing_driver import SparingDriver
+from tui_mail.store.actor import Actor
+
+
+class TuiMail(App[None]):
+    """The shared inbox of one person, over the database that is open."""
+
+    TITLE = "tui-mail"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    COMMANDS: ClassVar = {ItemCommands}
+
+    def __init__(self, actor: Actor, *, theme: str = "dark", glyphs: Glyphs | None = None) -> None:
+        super().__init__(driver_class=SparingDriver)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = theme
+        self._actor = actor
+        self._glyphs = glyphs or glyphs_for(environ)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the main screen."""
+        return MainScreen(self._actor, self._glyphs)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer beside our own commands only the other theme: no screenshots, nothing that writes files."""
+        other = LIGHT if self.theme == DARK.name else DARK
+        yield SystemCommand(f"{other.name.capitalize()} colours", "change the theme", self._change_theme)
+
+    def _change_theme(self) -> None:
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def _fatal_error(self) -> None:
+        """Print where it broke, but no variables: they hold mail and secrets."""
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()

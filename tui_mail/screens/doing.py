@@ -1,0 +1,81 @@
+"""From a key to the desk: what is to be asked first, how the desk is called, what is answered. Knows no widget."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tui_mail.desk.actions import BY_NAME, Action
+from tui_mail.desk.bulk import BulkResult, bulk
+from tui_mail.desk.change import Done
+from tui_mail.desk.undo import undo
+from tui_mail.screens import questions
+from tui_mail.screens.picker import Picked, Question
+from tui_mail.screens.status_line import Tone
+from tui_mail.store.actor import Actor
+from tui_mail.store.rows import Envelope, Row
+
+_OTHER_WAY = {"star": "unstar", "unread": "read"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line for the one who acted."""
+
+    sentence: str
+    tone: Tone
+
+
+def meant(action: Action, row: Envelope | None) -> Action:
+    """Turn round what is already so: the key for the star takes a star off, too."""
+    already = isinstance(row, Row) and (row.starred if action.name == "star" else row.unread)
+    return BY_NAME[_OTHER_WAY[action.name]] if action.name in _OTHER_WAY and already else action
+
+
+def question_for(action: Action, actor: Actor, row: Envelope, count: int) -> Question[Any] | None:
+    """Say what must be asked before the action; None where nothing is missing."""
+    items = f"item {row.id}" if count == 1 else f"{count:,} items"
+    asking: dict[str, Callable[[], Question[Any]]] = {
+        "person": lambda: questions.whom(actor, row.mailbox_id, f"Assign {items} to"),
+        "status": lambda: questions.status(f"Status of {items}"),
+        "when": lambda: questions.when(f"Snooze {items} until"),
+        "record": lambda: questions.record(actor, f"Link {items} to"),
+        "linked record": lambda: questions.linked_record(actor, row.id, f"Unlink {items} from"),
+        "text": lambda: questions.note(actor, row.mailbox_id, f"Note at {items}"),
+    }
+    return asking[action.argument]() if action.argument else None
+
+
+def do(
+    actor: Actor, action: Action, item_ids: Sequence[int], picked: Picked[Any] | None, seen: Envelope | None
+) -> Answer:
+    """Let the desk do it; `seen` is the row as it was on screen where there is but one. Runs in a thread."""
+    result = bulk(item_ids, lambda item_id: _call(actor, action, item_id, picked, seen))
+    return answer(result, can_undo=action.is_undoable)
+
+
+def _call(actor: Actor, action: Action, item_id: int, picked: Picked[Any] | None, seen: Envelope | None) -> Done:
+    if picked is None:
+        return action.run(actor, item_id)
+    if action.argument == "person":
+        known = {"expect": seen.assignee_id} if isinstance(seen, Row) else {}
+        return action.run(actor, item_id, picked.value, picked.words, **known)
+    if action.argument == "status":
+        status = {"expect": seen.status} if isinstance(seen, Row) else {}
+        return action.run(actor, item_id, picked.value, **status)
+    if action.argument == "text":
+        return action.run(actor, item_id, picked.words, picked.value)
+    return action.run(actor, item_id, picked.value)
+
+
+def answer(result: BulkResult, *, can_undo: bool) -> Answer:
+    """Say in one line what was done, and what was not for which reason."""
+    changed = any(done.event_id is not None for done in result.done)
+    sentence = result.sentence + (" · u undo" if changed and can_undo else "")
+    return Answer(sentence, "done" if result.done else "refused")
+
+
+def undone(actor: Actor) -> Answer:
+    """Take back the actor's last action. Runs in a thread."""
+    done = undo(actor)
+    items = f"item {done[0].item_id}" if len(done) == 1 else f"{len(done)} items"
+    return Answer(done[0].said.replace("{}", items, 1), "done")

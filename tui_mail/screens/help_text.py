@@ -1,0 +1,51 @@
+"""Help for a place, made from its key bindings: what is not bound is not in it, what is bound is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.widget import Widget
+
+from tui_mail.screens.message_text import Inks
+
+_SIGNS = {
+    "asterisk": "*",
+    "question_mark": "?",
+    "full_stop": ".",
+    "exclamation_mark": "!",
+    "number_sign": "#",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "space": "Space",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+}
+
+
+def key_sign(key: str) -> str:
+    """Write a key as people read it."""
+    return _SIGNS.get(key, key)
+
+
+def bindings_of(widget: type[Widget]) -> list[Binding]:
+    """List the key bindings that a widget declares itself."""
+    return [binding for binding in widget.BINDINGS if isinstance(binding, Binding)]
+
+
+def help_lines(groups: Iterable[tuple[str, Sequence[Binding]]], inks: Inks) -> Iterator[Text]:
+    """List the keys of each group; the keys of one thing stand on one line."""
+    for title, bindings in groups:
+        keys: dict[str, list[str]] = {}
+        for binding in bindings:
+            says = binding.tooltip or binding.description
+            if binding.key and says:
+                keys.setdefault(says, []).extend(key_sign(key) for key in binding.key.split(","))
+        if keys:
+            yield Text(title, inks.strong)
+            yield from (Text.assemble((f"  {' '.join(signs):<16}", inks.note), says) for says, signs in keys.items())
+            yield Text("")

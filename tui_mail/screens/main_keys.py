@@ -1,0 +1,40 @@
+"""The keys of the main screen: those of the registry, and those that only move about."""
+
+from textual.binding import Binding
+
+from tui_mail.desk.actions import ACTIONS
+
+
+def _of_registry() -> list[Binding]:
+    return [
+        Binding(action.key, f"act('{action.name}')", action.title, id=f"item.{action.name}", tooltip=action.tooltip)
+        for action in ACTIONS
+        if action.key
+    ]
+
+
+ITEM_KEYS: list[Binding] = [
+    *_of_registry(),
+    Binding("u", "undo", "Undo", id="item.undo", tooltip="take back what I did last; again: the one before"),
+    Binding("h", "history", "History", id="item.history", tooltip="what happened, who has seen it, what is scheduled"),
+    Binding("full_stop", "menu", "Menu", id="item.menu", tooltip="what may be done with this item"),
+]
+"""What is done to the item under the cursor, or to the marked ones."""
+
+PLACE_KEYS: list[Binding] = [
+    Binding("tab", "next_room", "Next room", id="go.next-room", tooltip="mailboxes, list, message"),
+    Binding("shift+tab", "previous_room", "Room before", id="go.previous-room", tooltip="the other way round"),
+    Binding("escape,q", "back", "Back", id="go.back", tooltip="close the message, take marks away, end the filter"),
+    Binding("b", "mailboxes", "Mailboxes", id="go.mailboxes", tooltip="choose a mailbox, folder or view"),
+    Binding("f", "filter", "Filter", id="go.filter", tooltip="by assignee and status"),
+    *(
+        Binding(digit, f"view('{digit}')", "View", id=f"go.view-{digit}", tooltip="the views by their digit; 0: all")
+        for digit in "12340"
+    ),
+    Binding("g", "go", "Go", id="go.chord", tooltip="then g: top, i: inbox, s: sent, a: archive"),
+    Binding("ctrl+l", "redraw", "Redraw", id="go.redraw", tooltip="paint the screen anew"),
+    Binding("question_mark", "help", "Help", id="go.help", tooltip="this page"),
+    Binding("ctrl+p", "app.command_palette", "Palette", id="go.palette", tooltip="all commands by name", show=False),
+    Binding("ctrl+q", "app.quit", "Quit", id="go.quit", tooltip="leave", show=False),
+]
+"""What moves about."""

@@ -1,0 +1,443 @@
+"""The main screen: tree, list and message. It keeps what is shown, and lets keys act on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from tui_mail.desk.actions import BY_NAME, Action
+from tui_mail.errors import TuiMailError
+from tui_mail.screens import doing
+from tui_mail.screens.doing import Answer
+from tui_mail.screens.filtering import Filter, filter_question
+from tui_mail.screens.footer_bar import FooterBar
+from tui_mail.screens.footer_hints import PLACES, fitting, hints_for, why_not
+from tui_mail.screens.frame_line import Divider, FrameLine
+from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.header_bar import HeaderBar
+from tui_mail.screens.help_text import bindings_of, help_lines, key_sign
+from tui_mail.screens.history_text import history_lines
+from tui_mail.screens.item_list import ItemList
+from tui_mail.screens.mailbox_tree import MailboxTree
+from tui_mail.screens.main_keys import ITEM_KEYS, PLACE_KEYS
+from tui_mail.screens.marks import Selection
+from tui_mail.screens.message_pane import MessagePane
+from tui_mail.screens.message_room import MessageRoom
+from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
+from tui_mail.screens.status_line import StatusLine
+from tui_mail.screens.store_rows import StoreRows
+from tui_mail.screens.text_pager import TextPager
+from tui_mail.screens.text_screen import TextScreen
+from tui_mail.screens.tree_lines import TreeLine
+from tui_mail.screens.tree_room import Surroundings, TreeRoom
+from tui_mail.screens.watching import Standing, watch
+from tui_mail.store.actor import Actor
+from tui_mail.store.queries import items
+from tui_mail.store.rows import Detail, Envelope, EventRow, View
+
+NARROW = 100
+"""Columns under which the tree folds into a picker."""
+LOW = 30
+"""Lines under which the message opens over the list."""
+_WATCH_AGAIN_AFTER = 5.0
+_GOES = {"i": "inbox", "s": "sent", "a": "archive"}
+_ALL = TreeLine("view 0", "0 All", "All", View())
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What is to be done to which items; `seen` is the row as it was on screen, where it is but one."""
+
+    action: Action
+    chosen: Selection
+    source: StoreRows
+    seen: Envelope | None
+
+
+class MainScreen(Screen[None]):
+    """Three rooms between a header and a footer."""
+
+    AUTO_FOCUS = "#list"
+    BINDINGS: ClassVar[list[BindingType]] = [*ITEM_KEYS, *PLACE_KEYS]
+
+    @dataclass
+    class _Changed(Message):
+        standing: Standing
+
+    @dataclass
+    class _Acted(Message):
+        answer: Answer
+
+    @dataclass
+    class _HistoryRead(Message):
+        detail: Detail
+        events: list[EventRow]
+
+    def __init__(self, actor: Actor, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._actor = actor
+        self._glyphs = glyphs
+        self._line = _ALL
+        self._filter = Filter()
+        self._source = StoreRows(actor, View())
+        self._surroundings = Surroundings((), {}, {})
+        self._marked: int | None = 0
+        self._chord = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the rooms."""
+        glyphs, corners = self._glyphs, self._glyphs.corners
+        title = FrameLine(glyphs, "", corners[1], id="list-line")
+        yield HeaderBar(glyphs)
+        with Horizontal(id="rooms"):
+            yield TreeRoom(glyphs, self._actor, id="tree-room")
+            yield Divider(glyphs)
+            with Vertical(id="list-room"):
+                yield title
+                yield ItemList(glyphs, title, id="list")
+                yield MessageRoom(glyphs, self._actor, id="message-room")
+        yield StatusLine(glyphs, corners[2], corners[3])
+        yield FooterBar(PLACES)
+
+    def on_mount(self) -> None:
+        """Read the list first, then what is around it."""
+        self._show(_ALL)
+        self._watch()
+
+    # Layout
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fold what there is no room for."""
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.height < LOW, "-low")
+        self.call_after_refresh(self._join_lines)
+
+    def _join_lines(self) -> None:
+        divider, room = self.query_one(Divider), self.query_one(MessageRoom)
+        divider.edge = self.has_class("-narrow")
+        divider.joint = room.region.y - divider.region.y if room.display and not self._reading else -1
+        self.query_one(StatusLine).joint = -1 if divider.edge else divider.region.x
+
+    def on_descendant_focus(self) -> None:
+        """Show which room has the keys."""
+        for line, room in (("#tree-line", MailboxTree), ("#list-line", ItemList), ("#message-line", MessagePane)):
+            self.query_one(line, FrameLine).active = self.query_one(room).has_focus
+
+    @property
+    def _reading(self) -> bool:
+        """Whether the message lies over the list."""
+        return self.has_class("-reading")
+
+    # What is shown
+
+    def _show(self, line: TreeLine) -> None:
+        if line.view is None:
+            return
+        if line.key != self._line.key:
+            self._filter = Filter()
+        self._line = line
+        self._close_message()
+        self.query_one(TreeRoom).mark_shown(line.key)
+        self._source = StoreRows(self._actor, self._filter.narrow(line.view))
+        self.query_one(ItemList).show(self._source)
+        self._tell_where()
+
+    def _tell_where(self) -> None:
+        header, line = self.query_one(HeaderBar), self._line
+        header.place = f"{line.path} / {self._filter.words}" if self._filter else line.path
+        here = None if line.view is None else line.view.mailbox_id
+        roles = {place.role or "admin" for key, place in self._surroundings.places.items() if here in (None, key)}
+        header.who = f"{self._actor.login} · {roles.pop()}" if len(roles) == 1 else self._actor.login
+        self.query_one(ItemList).empty = self._empty_words()
+
+    def _empty_words(self) -> str:
+        if not self._surroundings.boxes:
+            return "No mailbox is shared with you.\nAsk the manager of a mailbox, or an admin, to make you a member."
+        if self._filter:
+            return "Nothing fits the filter.\nf changes it, Esc ends it."
+        asleep = sum(box.snoozed for box in self._surroundings.boxes)
+        snoozed = f"\n{asleep:,} snoozed: 4 shows them." if asleep else ""
+        return f"Nothing here.{snoozed}\nb goes to another mailbox, 0 shows all of them."
+
+    def _show_hints(self) -> None:
+        row = self.query_one(ItemList).current
+        self.query_one(FooterBar).show(hints_for(self._actor, row, self._surroundings.places))
+
+    def _answer(self, answer: Answer) -> None:
+        self.query_one(StatusLine).answer(answer.sentence, answer.tone)
+
+    # Messages of the rooms
+
+    def on_item_list_highlighted(self, message: ItemList.Highlighted) -> None:
+        """Follow the cursor."""
+        if self._reading and message.row is None:
+            self._close_message()
+        self.query_one(MessageRoom).rest_on(message.row)
+        self._show_hints()
+
+    def on_item_list_opened(self, message: ItemList.Opened) -> None:
+        """Give the keys to the message."""
+        self.add_class("-reading")
+        self.query_one(MessageRoom).open(message.row)
+        self.query_one(MessagePane).focus()
+        self.call_after_refresh(self._join_lines)
+
+    def on_item_list_marks_changed(self, message: ItemList.MarksChanged) -> None:
+        """Count what is marked."""
+        if message.count or self._marked:
+            count = "All" if message.count is None else f"{message.count:,}"
+            said = f"{count} marked · every key acts on them · Esc takes the marks away" if message.count != 0 else ""
+            self.query_one(StatusLine).say(said)
+        self._marked = message.count
+
+    @on(ItemList.ReadFailed)
+    @on(MessageRoom.Failed)
+    @on(TreeRoom.Failed)
+    def say_failure(self, message: ItemList.ReadFailed | MessageRoom.Failed | TreeRoom.Failed) -> None:
+        """Say why there is nothing."""
+        self._answer(Answer(message.sentence, "trouble"))
+
+    def on_message_room_noted(self) -> None:
+        """Show as read what was opened; read marks ring no alarm."""
+        self._reread()
+
+    def on_tree_room_read(self, message: TreeRoom.Read) -> None:
+        """Learn who I am in which mailbox."""
+        self._surroundings = message.surroundings
+        self._tell_where()
+        self._show_hints()
+
+    def on_mailbox_tree_chosen(self, message: MailboxTree.Chosen) -> None:
+        """Show what was chosen."""
+        self._show(message.line)
+        self.query_one(ItemList).focus()
+
+    # Changes made elsewhere
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="watch")
+    def _watch(self) -> None:
+        worker = get_current_worker()
+
+        def tell(standing: Standing) -> None:
+            self.post_message(self._Changed(standing))
+
+        watch(self._actor, tell, lambda: worker.is_cancelled)
+
+    def on_main_screen__changed(self, message: _Changed) -> None:
+        """Read again what is on screen."""
+        self.query_one(HeaderBar).trouble = message.standing.trouble
+        self._reread()
+
+    def _reread(self) -> None:
+        self.query_one(ItemList).reread()
+        self.query_one(TreeRoom).reread()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so when something broke; the screen goes on."""
+        if event.state != WorkerState.ERROR:
+            return
+        if event.worker.group == "watch":
+            self.query_one(HeaderBar).trouble = "Changes by others do not show: the database cannot be watched."
+            self.set_timer(_WATCH_AGAIN_AFTER, self._watch)
+        else:
+            self._answer(Answer("That did not work, and nothing was changed: the program made an error.", "trouble"))
+
+    # Acting on items
+
+    def action_act(self, name: str) -> None:
+        """Do something to the marked items or the one under the cursor, after asking for what is missing."""
+        rows, row = self.query_one(ItemList), self.query_one(ItemList).current
+        chosen = rows.selection()
+        action = doing.meant(BY_NAME[name], row)
+        if row is None or not (chosen.ids or chosen.everything):
+            self._answer(Answer("There is no item here to act on.", "refused"))
+            return
+        single = chosen.ids == (row.id,)
+        if single and (why := why_not(self._actor, action, row, self._surroundings.places)):
+            self._answer(Answer(why, "refused"))
+            return
+        count = (self._marked or 0) if chosen.everything else len(chosen.ids)
+        question = doing.question_for(action, self._actor, row, count)
+        errand = _Errand(action, chosen, self._source, row if single else None)
+        if question is None:
+            self._dispatch(errand, None)
+        else:
+            self._ask(question, lambda picked: self._dispatch(errand, picked))
+
+    def _ask(self, question: Question[T], then: Callable[[Picked[T]], None]) -> None:
+        self.app.push_screen(Picker(question), lambda picked: None if picked is None else then(picked))
+
+    def _dispatch(self, errand: _Errand, picked: Picked[Any] | None) -> None:
+        rows = self.query_one(ItemList)
+        if not rows.clear_marks() and errand.seen is not None and rows.current == errand.seen:
+            rows.step()
+        self._act(errand, picked)
+
+    @work(thread=True, exit_on_error=False, group="act")
+    def _act(self, errand: _Errand, picked: Picked[Any] | None) -> None:
+        try:
+            ids = list(errand.chosen.ids)
+            if errand.chosen.everything:
+                ids = list(errand.source.ids(errand.chosen.left_out))
+            self.post_message(self._Acted(doing.do(self._actor, errand.action, ids, picked, errand.seen)))
+        except TuiMailError as error:
+            self.post_message(self._Acted(Answer(error.sentence, "refused")))
+
+    def action_undo(self) -> None:
+        """Take back what I did last."""
+        self._undo()
+
+    @work(thread=True, exit_on_error=False, group="act")
+    def _undo(self) -> None:
+        try:
+            self.post_message(self._Acted(doing.undone(self._actor)))
+        except TuiMailError as error:
+            self.post_message(self._Acted(Answer(error.sentence, "refused")))
+
+    def on_main_screen__acted(self, message: _Acted) -> None:
+        """Answer, and show what came of it."""
+        self._answer(message.answer)
+        self._reread()
+
+    def action_menu(self) -> None:
+        """Offer what may be done with the item; what may not says why."""
+        row = self.query_one(ItemList).current
+        if row is None:
+            return
+        offered = []
+        for action in fitting(row):
+            why = why_not(self._actor, action, row, self._surroundings.places)
+            offered.append(Choice(action, f"{key_sign(action.key):<2} {action.title}", why or action.tooltip))
+        question = Question[Action]("What to do", lambda typed: among(offered, typed), "Enter does it · Esc closes")
+        self._ask(question, lambda picked: self.action_act(picked.value.name))
+
+    def action_history(self) -> None:
+        """Show what happened to the item."""
+        row = self.query_one(ItemList).current
+        if row is not None:
+            self._read_history(row)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="history")
+    def _read_history(self, row: Envelope) -> None:
+        try:
+            detail, events = items.detail(self._actor, row.id), items.history(self._actor, row.id)
+            self.post_message(self._HistoryRead(detail, events))
+        except TuiMailError as error:
+            self.post_message(self._Acted(Answer(error.sentence, "refused")))
+
+    def on_main_screen__history_read(self, message: _HistoryRead) -> None:
+        """Show it over the others."""
+        title = f"History of item {message.detail.row.id}"
+        self.app.push_screen(TextScreen(title, lambda inks: history_lines(message.detail, message.events, inks)))
+
+    # Moving about
+
+    def action_next_room(self) -> None:
+        """Give the keys to the next room."""
+        self.focus_next()
+
+    def action_previous_room(self) -> None:
+        """Give the keys to the room before."""
+        self.focus_previous()
+
+    def action_back(self) -> None:
+        """Close the message; else take marks away; else end the filter."""
+        rows = self.query_one(ItemList)
+        if self._reading or not rows.has_focus:
+            self._close_message()
+            rows.focus()
+        elif not rows.clear_marks() and self._filter:
+            self._filter = Filter()
+            self._show(self._line)
+
+    def _close_message(self) -> None:
+        if self._reading:
+            self.remove_class("-reading")
+            self.call_after_refresh(self._join_lines)
+
+    def action_mailboxes(self) -> None:
+        """Choose what to show."""
+        offered = [
+            Choice(line, line.path, f"{line.count:,} unresolved" if line.count else "")
+            for line in self.query_one(TreeRoom).every_line
+            if line.view is not None
+        ]
+        self._ask(
+            Question("Go to", lambda typed: among(offered, typed), "Enter goes there · Esc closes"),
+            lambda picked: self._show(picked.value),
+        )
+
+    def action_view(self, digit: str) -> None:
+        """Show one of the standing views."""
+        self._show_key(f"view {digit}")
+
+    def _show_key(self, key: str) -> None:
+        line = next((line for line in self.query_one(TreeRoom).every_line if line.key == key), None)
+        if line is not None:
+            self._show(line)
+
+    def action_filter(self) -> None:
+        """Narrow the list."""
+        here = None if self._line.view is None else self._line.view.mailbox_id
+        boxes = [box.id for box in self._surroundings.boxes if here in (None, box.id)]
+        self._ask(filter_question(self._actor, boxes, self._filter), lambda picked: self._narrow(picked.value))
+
+    def _narrow(self, wanted: Filter) -> None:
+        self._filter = wanted
+        self._show(self._line)
+
+    def action_go(self) -> None:
+        """Wait for the key that says where to."""
+        self._chord = True
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the key after g."""
+        if not self._chord:
+            return
+        self._chord = False
+        if event.key == "g":
+            event.prevent_default().stop()
+            self._go_to_top()
+        elif event.key in _GOES:
+            event.prevent_default().stop()
+            self._go_to_folder(_GOES[event.key])
+
+    def _go_to_top(self) -> None:
+        focused = self.focused
+        if isinstance(focused, MailboxTree):
+            focused.action_move(-1_000)
+        elif isinstance(focused, MessagePane):
+            focused.action_top()
+        else:
+            self.query_one(ItemList).action_end(False)
+
+    def _go_to_folder(self, kind: str) -> None:
+        here = None if self._line.view is None else self._line.view.mailbox_id
+        for box in self._surroundings.boxes:
+            for folder in box.folders:
+                if here in (None, box.id) and folder.kind == kind:
+                    self._show_key(f"folder {folder.id}")
+                    return
+
+    def action_redraw(self) -> None:
+        """Paint everything anew, as after a broken line."""
+        self.refresh(layout=True)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        groups = [
+            ("Items", ITEM_KEYS),
+            ("Moving about", PLACE_KEYS),
+            ("In the list", bindings_of(ItemList)),
+            ("In the message", [*bindings_of(TextPager), *bindings_of(MessagePane)]),
+            ("In the tree", bindings_of(MailboxTree)),
+        ]
+        self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(groups, inks)))

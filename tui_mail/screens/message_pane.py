@@ -1,0 +1,88 @@
+"""The message room: one item, its header and its text."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+
+from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.message_text import Inks, MessageLines, envelope_lines, has_quotes, is_long
+from tui_mail.screens.text_pager import TextPager
+from tui_mail.store.rows import Detail, Envelope
+
+
+class MessagePane(TextPager):
+    """Shows the item under the cursor of the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "unfold", "Unfold", id="message.unfold", tooltip="Show quoted lines, or more", show=False),
+    ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"message-pane--{part}" for part in ("strong", "quiet", "note", "trouble", "line")
+    }
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._item: Detail | Envelope | None = None
+        self._unfolded = False
+        self._whole = False
+
+    @property
+    def item_id(self) -> int | None:
+        """The item that is shown."""
+        item = self._item
+        return item.row.id if isinstance(item, Detail) else None if item is None else item.id
+
+    @property
+    def item(self) -> Detail | Envelope | None:
+        """What is shown of it."""
+        return self._item
+
+    def show_item(self, item: Detail | Envelope | None) -> None:
+        """Show an item, or nothing; the place in the text stays when it is the same item."""
+        shown = item.row.id if isinstance(item, Detail) else None if item is None else item.id
+        same = shown is not None and shown == self.item_id
+        if not same:
+            self._unfolded = self._whole = False
+        self._item = item
+        self.show(self._lines(), keep_place=same)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the header out anew."""
+        self.show(self._lines(), keep_place=True)
+
+    def notify_style_update(self) -> None:
+        """Colour again when the theme changes."""
+        if self.is_mounted:
+            self._source = self._lines()
+        super().notify_style_update()
+
+    def action_unfold(self) -> None:
+        """Show what is folded or left out; fold again at the next time."""
+        item = self._item
+        if not isinstance(item, Detail):
+            return
+        if has_quotes(item) and (not self._unfolded or not is_long(item) or self._whole):
+            self._unfolded = not self._unfolded
+        elif is_long(item):
+            self._whole = True
+        self.show(self._lines(), keep_place=True)
+
+    def _lines(self) -> Iterable[Text]:
+        item = self._item
+        if item is None:
+            return ()
+        if isinstance(item, Detail):
+            return MessageLines(item, self.size.width, self._inks(), self._glyphs, self._unfolded, self._whole)
+        return envelope_lines(item, self.size.width, self._inks(), self._glyphs)
+
+    def _inks(self) -> Inks:
+        def ink(name: str) -> Style:
+            return self.get_component_rich_style(f"message-pane--{name}")
+
+        return Inks(ink("strong"), ink("quiet"), ink("note"), ink("trouble"), ink("line"))

@@ -1,0 +1,137 @@
+"""The room of the message: shows the row that the cursor rests on, and notes that it was opened."""
+
+from dataclasses import dataclass
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState
+
+from tui_mail.desk import marks
+from tui_mail.errors import NotFound, NotPermitted, TuiMailError
+from tui_mail.screens.frame_line import FrameLine
+from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.message_pane import MessagePane
+from tui_mail.store.actor import Actor
+from tui_mail.store.queries import items
+from tui_mail.store.rows import Detail, Envelope, Row
+
+REST = 0.15
+"""Seconds the cursor must rest on a row before its message is read."""
+OPENED_AFTER = 2.0
+"""Seconds after which a message that is shown counts as opened."""
+
+
+class MessageRoom(Vertical):
+    """A line of the frame and the message under it."""
+
+    @dataclass
+    class Failed(Message):
+        """A message could not be read."""
+
+        sentence: str
+
+    @dataclass
+    class Noted(Message):
+        """The item was opened by this person just now."""
+
+        item_id: int
+
+    @dataclass
+    class _Read(Message):
+        item: Detail | Envelope
+        opened: bool
+
+    def __init__(self, glyphs: Glyphs, actor: Actor, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._actor = actor
+        self._row: Envelope | None = None
+        self._timer: Timer | None = None
+        self._noted: set[int] = set()
+
+    def compose(self) -> ComposeResult:
+        """Put the message under its line."""
+        yield FrameLine(self._glyphs, "", self._glyphs.tees[3], id="message-line")
+        yield MessagePane(self._glyphs, id="message")
+
+    @property
+    def pane(self) -> MessagePane:
+        """The text itself."""
+        return self.query_one(MessagePane)
+
+    def rest_on(self, row: Envelope | None) -> None:
+        """Show the row once the cursor has rested on it."""
+        self._row = row
+        self._stop()
+        if not self.display:
+            return
+        if row is None:
+            self.pane.show_item(None)
+        elif row.id == self.pane.item_id:  # it is the same one, changed: no reason to wait
+            self._read(row, opened=False)
+        else:
+            self._timer = self.set_timer(REST, lambda: self._read(row, opened=False))
+
+    def open(self, row: Envelope) -> None:
+        """Show a row at once; that counts as opened."""
+        self._row = row
+        self._stop()
+        self._read(row, opened=True)
+
+    def on_message_room__read(self, message: _Read) -> None:
+        """Show what was read, unless the cursor has gone on."""
+        message.stop()
+        item = message.item
+        row = item.row if isinstance(item, Detail) else item
+        if self._row is None or row.id != self._row.id:
+            return
+        self.pane.show_item(item)
+        if isinstance(row, Row) and row.id not in self._noted:
+            self._stop()
+            if message.opened:
+                self._note(row.id)
+            else:
+                self._timer = self.set_timer(OPENED_AFTER, lambda: self._note(row.id))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say so when reading broke."""
+        if event.state == WorkerState.ERROR:
+            self.post_message(self.Failed("The message could not be read."))
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _note(self, item_id: int) -> None:
+        self._noted.add(item_id)
+        self._note_opened(item_id)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="message")
+    def _read(self, row: Envelope, *, opened: bool) -> None:
+        try:
+            self.post_message(self._Read(_newest(self._actor, row), opened))
+        except NotFound:
+            return  # it went away; the list shows that
+        except TuiMailError as error:
+            self.post_message(self.Failed(error.sentence))
+
+    @work(thread=True, exit_on_error=False, group="opened")
+    def _note_opened(self, item_id: int) -> None:
+        try:
+            marks.opened(self._actor, item_id)
+            self.post_message(self.Noted(item_id))
+        except (NotFound, NotPermitted):
+            return  # taken away meanwhile: then it was not opened
+        except TuiMailError as error:
+            self.post_message(self.Failed(error.sentence))
+
+
+def _newest(actor: Actor, row: Envelope) -> Detail | Envelope:
+    try:
+        return items.detail(actor, row.id)
+    except NotPermitted:
+        return items.row(actor, row.id)

@@ -1,0 +1,193 @@
+"""A message as lines of text: what is known of it above, then notes, then the body with its quotes folded."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
+
+from tui_mail.mail.text import safe_text
+from tui_mail.screens.cells import fit, one_line
+from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.times import long, now, recent
+from tui_mail.store.rows import AddressRow, Detail, Envelope, LinkRow, Row
+
+SHOWN_LINES = 2_000
+SHOWN_CHARACTERS = 256_000
+_FOLDED_FROM = 3  # quoted lines in a row
+_NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """Styles of the parts, read from the theme."""
+
+    strong: Style
+    quiet: Style
+    note: Style
+    trouble: Style
+    line: Style
+
+
+@dataclass(frozen=True)
+class MessageLines:
+    """The lines of one message; can be gone through again for another width."""
+
+    detail: Detail
+    width: int
+    inks: Inks
+    glyphs: Glyphs
+    unfolded: bool = False
+    whole: bool = False
+
+    def __iter__(self) -> Iterator[Text]:
+        yield from _title(self.detail.row, self.width, self.inks, self.glyphs)
+        yield from _facts(self.detail, self.width, self.inks, self.glyphs)
+        if self.detail.problem:
+            yield Text(f"{self.glyphs.trouble} {one_line(self.detail.problem)}", self.inks.trouble)
+        for note in self.detail.notes:
+            to = f" to {one_line(note.to)}" if note.to else ""
+            yield Text(f"Note by {one_line(note.author)}{to}, {recent(note.at, now())}:", self.inks.note)
+            yield Text(safe_text(note.text), self.inks.note)
+        yield Text(self.glyphs.across * self.width, self.inks.line)
+        yield from self._body()
+
+    def _body(self) -> Iterator[Text]:
+        body = safe_text(self.detail.body)
+        lines = body.rstrip().split("\n") if self.whole else body[:SHOWN_CHARACTERS].rstrip().split("\n", SHOWN_LINES)
+        rest = not self.whole and (len(body) > SHOWN_CHARACTERS or len(lines) > SHOWN_LINES)
+        if rest:
+            lines = lines[:SHOWN_LINES]
+        if not self.detail.body.strip():
+            yield Text("(no text)", self.inks.quiet)
+            return
+        yield from lines_of(lines, self.inks, unfolded=self.unfolded)
+        if rest:
+            yield Text("")
+            yield Text("The message goes on. Enter shows more.", self.inks.note)
+
+
+def lines_of(lines: Sequence[str], inks: Inks, *, unfolded: bool) -> Iterator[Text]:
+    """Fold runs of quoted lines into one that says how many they are."""
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and lines[end].lstrip().startswith(">"):
+            end += 1
+        if end == at:
+            yield Text(lines[at].expandtabs())
+            at += 1
+        elif unfolded or end - at < _FOLDED_FROM:
+            yield from (Text(line.expandtabs(), inks.quiet) for line in lines[at:end])
+            at = end
+        else:
+            yield Text(f"+{end - at} quoted lines (Enter)", inks.quiet)
+            at = end
+
+
+def has_quotes(detail: Detail) -> bool:
+    """Whether there is anything to fold."""
+    run = 0
+    for line in detail.body[:SHOWN_CHARACTERS].split("\n", SHOWN_LINES)[:SHOWN_LINES]:
+        run = run + 1 if line.lstrip().startswith(">") else 0
+        if run == _FOLDED_FROM:
+            return True
+    return False
+
+
+def is_long(detail: Detail) -> bool:
+    """Whether there is more than is shown at first."""
+    return len(detail.body) > SHOWN_CHARACTERS or detail.body.count("\n") > SHOWN_LINES
+
+
+def envelope_lines(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> list[Text]:
+    """Show what may be known of an item that nobody has."""
+    return [
+        *_title(row, width, inks, glyphs),
+        _fact("From" if row.direction == "in" else "To", one_line(row.correspondent), inks),
+        _fact("Came", long(row.received_at), inks),
+        Text(glyphs.across * width, inks.line),
+        Text("Nobody has this item yet, so only its envelope is shown. Press t to take it.", inks.quiet),
+    ]
+
+
+def _title(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
+    standing = f"item {row.id}"
+    if isinstance(row, Row):
+        holder = one_line(row.assignee_name or row.assignee or "") or "unassigned"
+        asleep = "" if row.snoozed_until is None else f"snoozed until {long(row.snoozed_until)} · "
+        standing = f"{asleep}{row.status} · {holder} · {standing}"
+    subject = one_line(row.subject) or "(no subject)"
+    left = max(10, width - cell_len(standing) - 2)
+    yield Text.assemble((fit(subject, left, glyphs.cut), inks.strong), "  ", (standing, inks.quiet))
+
+
+def _facts(detail: Detail, width: int, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
+    left = [_fact(label, text, inks) for label, text in _facts_of_message(detail, glyphs)]
+    right = [_fact(label, text, inks) for label, text in _facts_of_desk(detail)]
+    if width < 80:
+        yield from left + right
+        return
+    half = width // 2
+    for one, other in zip_longest(left, right):
+        line = Text() if one is None else one.copy()
+        if other is None:
+            line.truncate(width, overflow="ellipsis")
+        else:
+            line.truncate(half - 2, overflow="ellipsis", pad=True)
+            line.append("  ")
+            line.append_text(other)
+            line.truncate(width, overflow="ellipsis")
+        yield line
+
+
+def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str]]:
+    for role, label in (("from", "From"), ("reply-to", "Reply"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc")):
+        addresses = [address for address in detail.addresses if address.role == role]
+        if addresses:
+            yield label, _names(addresses)
+    at = detail.row.received_at if detail.date is None else detail.date
+    yield "Date", long(at)
+    if detail.attachments:
+        files = ", ".join(f"{file.part} {one_line(file.name)} ({_size(file.size)})" for file in detail.attachments)
+        yield "Files", f"{glyphs.attachment} {files}"
+
+
+def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
+    if detail.seen_by:
+        today = now()
+        yield "Seen by", ", ".join(f"{one_line(seen.login)} {recent(seen.at, today)}" for seen in detail.seen_by)
+    for number, link in enumerate(detail.links):
+        yield "Linked" if number == 0 else "", _link(link)
+    failed = [document for document in detail.documents if document.state == "failed"]
+    if failed:
+        yield "Kept", ", ".join(f"{document.kind} failed: {one_line(document.problem)}" for document in failed)
+
+
+def _link(link: LinkRow) -> str:
+    name = " ".join(one_line(part) for part in (link.kind, link.number, link.name) if part)
+    suggested = "suggested, " if link.state == "suggested" else ""
+    return f"{name} ({suggested}{one_line(link.why) or link.origin})" + (" · primary" if link.primary else "")
+
+
+def _fact(label: str, text: str, inks: Inks) -> Text:
+    return Text.assemble((f"{label:<8}", inks.quiet), text)
+
+
+def _names(addresses: Sequence[AddressRow]) -> str:
+    shown = ", ".join(_name(address) for address in addresses[:_NAMES_SHOWN])
+    more = len(addresses) - _NAMES_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _name(address: AddressRow) -> str:
+    name, mail = one_line(address.name), one_line(address.address)
+    return f"{name} <{mail}>" if name and mail else name or mail
+
+
+def _size(size: int) -> str:
+    if size < 1_000:
+        return f"{size} B"
+    return f"{size / 1_000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"

@@ -1,0 +1,122 @@
+"""What is asked for an action: who, which status, until when, which record."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from tui_mail.errors import UsageError
+from tui_mail.mail.when import parse_when
+from tui_mail.screens.picker import Choice, Question, among
+from tui_mail.screens.times import long, now
+from tui_mail.store.actor import Actor
+from tui_mail.store.queries import directory, items
+from tui_mail.store.rows import Detail, Person, RecordRow
+
+_STATUSES = {
+    "new": "nobody has looked at it",
+    "open": "somebody works on it",
+    "pending": "it waits for others",
+    "resolved": "done",
+}
+_TAB = "Enter takes it · Tab to the other field · Esc closes"
+_ENTER = "Enter takes it · Esc closes"
+
+
+def whom(actor: Actor, mailbox_id: int, title: str) -> Question[int]:
+    """Ask to whom, with a short message; whoever has least open stands first."""
+    people: list[Person] = []
+
+    def choices(typed: str) -> Sequence[Choice[int]]:
+        if not people:
+            people.extend(sorted(directory.people(actor, mailbox_id), key=lambda person: person.open_items))
+        return among([_person(person, actor) for person in people], typed)
+
+    return Question(title, choices, _TAB, words="a short message (optional)", nothing="Nobody of that name is here.")
+
+
+def note(actor: Actor, mailbox_id: int, title: str) -> Question[int | None]:
+    """Ask for a note, for all or for one colleague."""
+    everybody: Choice[int | None] = Choice(None, "for all who may read the item")
+
+    def choices(typed: str) -> Sequence[Choice[int | None]]:
+        people = [
+            Choice[int | None](person.id, person.name, person.login) for person in directory.people(actor, mailbox_id)
+        ]
+        return among([everybody, *people], typed)
+
+    return Question(title, choices, _TAB, words="the note", words_first=True)
+
+
+def status(title: str) -> Question[str]:
+    """Ask for a status."""
+    offered = [Choice(name, name, meaning) for name, meaning in _STATUSES.items()]
+    offered = offered[1:] + offered[:1]
+    return Question(title, lambda typed: among(offered, typed), _ENTER)
+
+
+def record(actor: Actor, title: str) -> Question[int]:
+    """Ask for a contact, company or case."""
+
+    def choices(typed: str) -> Sequence[Choice[int]]:
+        return [Choice(row.id, _record(row), row.detail) for row in directory.records(actor, typed)]
+
+    return Question(title, choices, _ENTER, nothing="No record holds these words.")
+
+
+def linked_record(actor: Actor, item_id: int, title: str) -> Question[int]:
+    """Ask for one of the records that an item is linked to."""
+
+    def choices(typed: str) -> Sequence[Choice[int]]:
+        detail: Detail = items.detail(actor, item_id)
+        return among(
+            [Choice(link.record_id, f"{link.kind} {link.number} {link.name}", link.why) for link in detail.links], typed
+        )
+
+    return Question(title, choices, _ENTER, nothing="It is linked to nothing.")
+
+
+def when(title: str) -> Question[int]:
+    """Ask for a time; what was typed is shown as a date before it is taken. Answers in microseconds."""
+
+    def choices(typed: str) -> Sequence[Choice[int]]:
+        present = now()
+        if not typed.strip():
+            return [_time(words, at) for words, at in _likely_times(present)]
+        try:
+            return [_time(typed.strip(), parse_when(typed, present))]
+        except UsageError:
+            fitting = among([_time(words, at) for words, at in _likely_times(present)], typed)
+            if fitting:
+                return fitting
+            raise
+
+    return Question(title, choices, "tomorrow 9 · mon · +3d · demain 14h · 2026-12-01 · Enter takes it · Esc closes")
+
+
+def _likely_times(present: datetime) -> list[tuple[str, datetime]]:
+    today = present.replace(minute=0, second=0, microsecond=0)
+    tomorrow = (today + timedelta(days=1)).replace(hour=9)
+    monday = (today + timedelta(days=7 - today.weekday())).replace(hour=9)
+    offered = [("tomorrow morning", tomorrow), ("in 3 hours", present.replace(microsecond=0) + timedelta(hours=3))]
+    if present.hour < 17:
+        offered.append(("this evening", today.replace(hour=18)))
+    offered += [
+        ("on Monday", monday),
+        ("in a week", tomorrow + timedelta(days=6)),
+        ("in 30 days", tomorrow + timedelta(days=29)),
+    ]
+    return offered
+
+
+def _time(words: str, at: datetime) -> Choice[int]:
+    micros = int(at.timestamp() * 1_000_000)
+    return Choice(micros, words, long(micros))
+
+
+def _person(person: Person, actor: Actor) -> Choice[int]:
+    load = "nothing open" if not person.open_items else f"{person.open_items} open"
+    me = ", me" if person.id == actor.user_id else ""
+    return Choice(person.id, person.name, f"{person.login}{me} · {load}")
+
+
+def _record(row: RecordRow) -> str:
+    return f"{row.kind} {row.number} {row.name}"

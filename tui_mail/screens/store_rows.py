@@ -1,0 +1,70 @@
+"""The rows of a view, as the list asks for them; called in its threads."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tui_mail.errors import NotFound
+from tui_mail.screens.list_window import BLOCK
+from tui_mail.screens.times import long
+from tui_mail.store.actor import Actor
+from tui_mail.store.queries import items, lists
+from tui_mail.store.rows import Envelope, Key, Row, View
+
+_GULP = 500
+
+
+@dataclass(frozen=True, eq=False)
+class StoreRows:
+    """What one person sees of one view."""
+
+    actor: Actor
+    view: View
+
+    def page(self, *, after: Key | None = None, before: Key | None = None, limit: int = BLOCK) -> Sequence[Envelope]:
+        """Read rows from the top, older than `after`, or the ones just newer than `before`."""
+        return lists.page(self.actor, self.view, after=after, before=before, limit=limit)
+
+    def last_page(self, *, limit: int = BLOCK) -> Sequence[Envelope]:
+        """Read the oldest rows."""
+        return lists.last_page(self.actor, self.view, limit)
+
+    def count(self) -> int:
+        """Count all rows."""
+        return lists.count(self.actor, self.view)
+
+    def rank(self, key: Key) -> int:
+        """Count the rows that are newer than the key."""
+        return lists.rank(self.actor, self.view, key)
+
+    def fate(self, row: Envelope) -> str:
+        """Say why a row is no longer in the view; `gone` where it may no longer be seen."""
+        try:
+            return fate(row, items.row(self.actor, row.id))
+        except NotFound:
+            return "gone"
+
+    def ids(self, left_out: frozenset[int]) -> Iterator[int]:
+        """Read the ids of all rows, but those left out."""
+        after: Key | None = None
+        while True:
+            rows = lists.page(self.actor, self.view, after=after, limit=_GULP)
+            yield from (row.id for row in rows if row.id not in left_out)
+            if len(rows) < _GULP:
+                return
+            after = rows[-1].key
+
+
+def fate(before: Envelope, after: Envelope) -> str:
+    """Say in three words what happened to a row that left a view."""
+    if not isinstance(after, Row):
+        return "given back" if isinstance(before, Row) else "gone"
+    was = before if isinstance(before, Row) else None
+    if after.folder_kind != (was.folder_kind if was else "inbox"):
+        return f"moved to {after.folder}"
+    if after.snoozed_until is not None:
+        return f"snoozed until {long(after.snoozed_until)}"
+    if after.assignee_id != (was.assignee_id if was else None):
+        return f"taken by {after.assignee_name or after.assignee}" if after.assignee_id else "given back"
+    if was is None or after.status != was.status:
+        return f"{after.status} now"
+    return "woken: it is at the top now" if after.listed_at > before.listed_at else "gone"
