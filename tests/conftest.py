@@ -1,12 +1,14 @@
 """Fixtures for every room: the private servers and the folders of sample mail beside the project."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.office import Office, open_office
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
+from tui_mail.store.database import close_database
 
 _SHARED = Path(__file__).parents[2] / "shared"
 
@@ -52,3 +54,32 @@ def _shared_folder(name: str) -> Path:
     if not folder.is_dir():
         pytest.skip(f"no ../shared/{name} beside the project")
     return folder
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Run the test on both databases."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(database_kind: str, request: pytest.FixtureRequest) -> str | None:
+    """Give the URL of an empty database; None stands for the SQLite file of the home."""
+    return str(request.getfixturevalue("postgres_url")) if database_kind == "postgres" else None
+
+
+@pytest.fixture
+def open_an_office(tmp_path: Path, store_url: str | None) -> Iterator[Callable[..., Office]]:
+    """Let the test choose visibility and members_act_on of the office it opens."""
+
+    def open_it(**settings: str) -> Office:
+        return open_office(tmp_path / "home", store_url, **settings)
+
+    yield open_it
+    close_database()
+
+
+@pytest.fixture
+def office(open_an_office: Callable[..., Office]) -> Office:
+    """Open the office as most are: a claim queue, and members act on what is theirs."""
+    return open_an_office()

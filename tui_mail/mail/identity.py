@@ -18,6 +18,12 @@ def body_hash(raw: bytes) -> str:
 
 
 def identity(mail: Mail, raw: bytes) -> str:
-    """Hash Message-ID, Date header and body. Two mails without a Message-ID may share it: ask where they lay."""
+    """Hash Message-ID, Date header and body; without a Message-ID also who wrote what to whom.
+
+    Two mails without a Message-ID may share it all the same: ask where they lay.
+    """
     said = next((value for name, value in mail.headers if name.lower() == "date"), "")
-    return sha256("\n".join((mail.message_id, said, body_hash(raw))).encode()).hexdigest()
+    parts = [mail.message_id, said, body_hash(raw)]
+    if not mail.message_id:
+        parts += [mail.subject, *(person.address for person in (*mail.from_, *mail.to, *mail.cc))]
+    return sha256("\n".join(parts).encode()).hexdigest()

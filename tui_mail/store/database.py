@@ -57,6 +57,7 @@ def open_database(url: str) -> None:
     else:
         scheme = urlsplit(url).scheme or url
         raise UsageError(f"A database of the kind {scheme!r} is not supported; use sqlite:///PATH or postgresql://...")
+    close_database()
     _State.url = url
     database.initialize(opened)
     try:

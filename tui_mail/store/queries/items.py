@@ -1,5 +1,7 @@
 """One item: its row, everything of it, its history."""
 
+from peewee import JOIN
+
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
@@ -101,9 +103,9 @@ def history(actor: Actor, item_id: int) -> list[EventRow]:
     )  # fmt: skip
     query = (
         Event.select(*columns)
-        .join(User, "LEFT OUTER", on=(User.id == Event.actor))
+        .join(User, JOIN.LEFT_OUTER, on=(User.id == Event.actor))
         .switch(Event)
-        .join(EventText, "LEFT OUTER", on=(EventText.event == Event.id))
+        .join(EventText, JOIN.LEFT_OUTER, on=(EventText.event == Event.id))
         .where(Event.item == item_id)
         .order_by(Event.id)
     )

@@ -3,6 +3,8 @@
 from collections import Counter as Tally
 from typing import Any, NamedTuple
 
+from peewee import JOIN
+
 from tui_mail.store.actor import Actor
 from tui_mail.store.models import (
     Folder,
@@ -58,8 +60,8 @@ def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
         .join(Mailbox, on=(Mailbox.id == Item.mailbox))
         .switch(Item).join(Folder, on=(Folder.id == Item.folder))
         .switch(Item).join(Message, on=(Message.id == Item.message))
-        .switch(Item).join(User, "LEFT OUTER", on=(User.id == Item.assignee))
-        .switch(Item).join(Record, "LEFT OUTER", on=(Record.id == Item.primary_case))
+        .switch(Item).join(User, JOIN.LEFT_OUTER, on=(User.id == Item.assignee))
+        .switch(Item).join(Record, JOIN.LEFT_OUTER, on=(Record.id == Item.primary_case))
         .where(Item.id.in_(ids))
     )  # fmt: skip
     return {fact["id"]: fact for fact in dicts(query)}

@@ -49,18 +49,10 @@ def is_undone(event_id: int) -> bool:
 
 def newest_undoable(actor: int, actions: frozenset[str]) -> PastEvent | None:
     """Return a person's newest event of these actions that was not undone yet."""
-    later = Event.alias()
-    query = (
-        Event.select()
-        .where(
-            (Event.actor == actor)
-            & Event.action.in_(sorted(actions))
-            & Event.undoes.is_null()
-            & Event.item.is_null(False)
-            & ~later.select().where(later.undoes == Event.id).exists()
-        )
-        .order_by(Event.id.desc())
-    )
+    undoing = Event.alias()
+    undone = undoing.select(undoing.undoes).where(undoing.undoes.is_null(False))
+    mine = (Event.actor == actor) & Event.action.in_(sorted(actions)) & Event.item.is_null(False)
+    query = Event.select().where(mine & Event.undoes.is_null() & Event.id.not_in(undone)).order_by(Event.id.desc())
     row = query.first()
     return None if row is None else _past(row)
 

@@ -1,0 +1,34 @@
+"""Notes: internal, for all or for one."""
+
+import pytest
+
+from tests.office import Office, letter
+from tui_mail.desk.notes import MAX_NOTE, add_note
+from tui_mail.errors import NotFound, UsageError
+from tui_mail.store.queries.items import detail, history, readable_row
+
+
+@pytest.mark.covers("HO-77")
+def test_a_note_for_a_colleague_stands_at_the_item_and_in_the_history(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    anna = office.actor("anna")
+    done = add_note(anna, item, "  Bitte prüfen  ", office.person("mm"))
+    assert done.sentence == f"Noted at item {item} for Martin Muster"
+    (note,) = detail(anna, item).notes
+    assert (note.author, note.to, note.text) == ("Anna Muster", "Martin Muster", "Bitte prüfen")
+    assert history(anna, item)[-1].text == "Bitte prüfen"
+    assert readable_row(anna, item).status == "open"
+
+
+def test_a_note_needs_a_text_of_bearable_length(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    with pytest.raises(UsageError, match="needs a text"):
+        add_note(office.actor("anna"), item, " \n")
+    with pytest.raises(UsageError, match="at most"):
+        add_note(office.actor("anna"), item, "x" * (MAX_NOTE + 1))
+
+
+def test_a_note_is_for_members_only(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    with pytest.raises(NotFound, match="member of the mailbox"):
+        add_note(office.actor("anna"), item, "hallo", office.person("otto"))
