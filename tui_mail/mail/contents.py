@@ -100,7 +100,10 @@ def shown_text(contents: Contents) -> tuple[str, bool]:
     from_html = False
     for part in contents.texts:
         is_html = part.media_type == "text/html"
-        source = _decoded(part, part.content()[:_SHOWN_BYTES])
+        content = part.content()
+        if len(content) > _SHOWN_BYTES:
+            part.budget.problems["the text is very long and was cut"] = None
+        source = _decoded(part, content[:_SHOWN_BYTES])
         text = (html_to_text(source) if is_html else safe_text(source)).strip("\n")
         if text.strip():
             from_html = from_html or (is_html and not texts)

@@ -50,6 +50,6 @@ def find_numbers(subject: str, criterion: Criterion) -> list[Found]:
 
 def _pattern(keywords: Sequence[str], separators: Sequence[str]) -> re.Pattern[str]:
     words = "|".join(r"[ \t]+".join(map(re.escape, keyword.split())) for keyword in keywords)
-    joins = "|".join(map(re.escape, separators)) if separators else r"[-/.]"
+    joins = "|".join(map(re.escape, separators)) if separators else f"[{re.escape(_JOINS)}]"
     number = rf"{_DIGITS}(?:(?:{joins}){_DIGITS}){{0,9}}+"
     return re.compile(rf"(?<!\w)({words}){_GAP}({number})(?!\w|[{re.escape(_JOINS)}][0-9])")

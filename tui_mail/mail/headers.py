@@ -4,6 +4,8 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from email.errors import HeaderParseError
+from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_tz
 from typing import Final
@@ -11,7 +13,7 @@ from typing import Final
 from mailparser.dates import parse_mail_date
 from mailparser.utils import get_addresses
 
-from tui_mail.mail.charsets import decode_text
+from tui_mail.mail.charsets import codec_of, decode_text
 from tui_mail.mail.message import Address
 from tui_mail.mail.text import safe_line
 
@@ -20,7 +22,7 @@ _IDS: Final = 200
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _FOLD: Final = re.compile(r"(?:\r\n|\r|\n)(?=[ \t])|[\r\n]+")
-_WORD: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
+_WORD: Final = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 _Q_BYTE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
 _ID: Final = re.compile(r"<\s*([^<>\s]{1,990})\s*>")
@@ -86,6 +88,22 @@ def decode_words(value: str) -> str:
         else:
             text.append(piece)
     return "".join(text)
+
+
+def readable_words(value: str) -> str:
+    """Write encoded words anew that mail-parser raises on: unknown charsets and damaged base64."""
+    return _WORD.sub(_readable, value) if "=?" in value else value
+
+
+def _readable(word: re.Match[str]) -> str:
+    try:
+        decode_header(word[0])
+    except HeaderParseError:
+        pass
+    else:
+        if codec_of(word[1]):
+            return word[0]
+    return f"=?utf-8?b?{binascii.b2a_base64(decode_words(word[0]).encode(), newline=False).decode()}?="
 
 
 def addresses(value: str, found: Sequence[tuple[str, str]] | None = None) -> tuple[Address, ...]:

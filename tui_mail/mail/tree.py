@@ -3,7 +3,7 @@
 import email
 import logging
 import re
-from email.errors import StartBoundaryNotFoundDefect
+from email.errors import MessageError, StartBoundaryNotFoundDefect
 from email.message import Message
 from email.policy import Policy, compat32
 from typing import Final
@@ -12,6 +12,7 @@ from mailparser import MailParser
 from mailparser.exceptions import MailParserError
 
 from tui_mail.mail.charsets import codec_of, decode_text
+from tui_mail.mail.headers import readable_words
 
 # mail-parser logs what strangers wrote; what matters of it stands in `Mail.problems`.
 logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
@@ -23,6 +24,8 @@ _FIELDS: Final = 1000  # per part
 _FIELD: Final = 128 * 1024  # characters of one field
 _STRUCTURE_FIELD: Final = 8 * 1024  # of one Content-* field: its parameters are read in quadratic time
 _ALL_FIELDS: Final = 1024 * 1024  # of all fields of all parts
+
+_STUMBLES: Final = (MailParserError, MessageError, AttributeError, LookupError, TypeError, ValueError)
 
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _BOUNDARY_LINE: Final = re.compile(rb"\n--")
@@ -79,6 +82,7 @@ class Part(Message):
         value = self.budget.cut(value, _STRUCTURE_FIELD if lowered.startswith("content-") else _FIELD)
         if not value.isascii():
             value = decode_text(value.encode("utf-8", "surrogateescape"))
+        value = readable_words(value.replace("\0", ""))
         if lowered == "content-transfer-encoding" and (encoding := _ENCODING.search(value)):
             value = encoding[0]
         super().set_raw(name, value)
@@ -157,13 +161,20 @@ def read_with_mail_parser(root: Part) -> MailParser:
     if all(_is_tame(part) for part in root.walk()):
         try:
             return MailParser(root)
-        except (MailParserError, AttributeError, LookupError, TypeError, ValueError):
+        except _STUMBLES:
             pass
+    try:
+        return MailParser(_header_of(root))
+    except _STUMBLES:
+        return MailParser(Message())  # `headers.addresses` finds people without it
+
+
+def _header_of(root: Part) -> Message:
     head = Message()
     for name, value in root.raw_items():
         if not name.lower().startswith("content-"):
             head.set_raw(name, value)
-    return MailParser(head)
+    return head
 
 
 def _is_tame(part: Message) -> bool:
