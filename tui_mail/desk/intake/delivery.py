@@ -77,7 +77,7 @@ class Delivery:
         return outcomes
 
     def _deliver_one(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str:
-        """Deliver a message; if that fails, quarantine it; if that fails too, the ledger says so and it is tried again."""
+        """Deliver a message; else quarantine it; if that fails too, the ledger says so and it is tried again."""
         outcome = self._attempt(folder, chain, counters, kept)
         if outcome is None:
             problem = "It could not be filed; the log of the daemon says more."

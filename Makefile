@@ -1,0 +1,34 @@
+# Two commands on a fresh machine: `make demo` shows the main job running, `make test` passes the tests.
+# Both set up what they need: an environment in .venv and, for the tests, Debian's mail server and database.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check format
+
+demo: .venv/installed
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/tui-mail demo; else $(BIN)/tui-mail demo --check; fi
+
+test: .venv/tested
+	@.ci/servers
+	$(BIN)/pytest -n 2 $(PYTEST)
+
+check: .venv/tested
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/deptry .
+
+format: .venv/tested
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.venv/installed: pyproject.toml
+	@.ci/environment $(PYTHON)
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/tested: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable '.[postgres,s3]' --group dev
+	@touch $@

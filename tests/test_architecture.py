@@ -1,0 +1,47 @@
+"""What holds the shape, beside the import contracts."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "tui_mail"
+SUPERVISION_POINTS = {
+    "cli/__init__.py",
+    "daemon/chores.py",
+    "daemon/fetcher.py",
+    "desk/intake/delivery.py",
+}
+"""Where a broad `except` is allowed beside Textual's workers: the daemon's loops, one message, the command line."""
+
+
+def loaded_by(module: str) -> set[str]:
+    """Return what is loaded after importing a module in a fresh interpreter."""
+    code = f"import {module}, sys; print('\\n'.join(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return set(result.stdout.split())
+
+
+def test_the_daemon_loads_neither_textual_nor_rich() -> None:
+    loaded = loaded_by("tui_mail.daemon")
+    assert not {name for name in loaded if name.partition(".")[0] in ("textual", "rich")}
+
+
+@pytest.mark.parametrize("heavy", ["fpdf", "mailparser", "imapclient"])
+def test_the_application_does_not_load_what_only_the_daemon_needs(heavy: str) -> None:
+    assert heavy not in loaded_by("tui_mail.screens.app")
+
+
+def test_broad_excepts_stand_at_the_supervision_points_only() -> None:
+    broad = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ExceptHandler) and (
+                node.type is None
+                or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+            ):
+                broad.add(str(path.relative_to(PACKAGE)))
+    assert {name for name in broad if not name.startswith(("screens/", "children.py"))} <= SUPERVISION_POINTS
+
