@@ -119,11 +119,10 @@ class Bench(App[None]):
                 yield FrameLine(UNICODE, "", "┤")
                 yield Widget(id="message")
         yield StatusLine(UNICODE, "└", "┘", title="Assigned 3 items to Sandra · u undo")
-        yield FooterBar(14)
+        words = ["assign", "take", "snooze", "status", "link", "archive", "reply", "note", "undo"]
+        yield FooterBar([Hint(word[0], word, word != "take") for word in words])
 
     def on_mount(self) -> None:
-        words = ["assign", "take", "snooze", "status", "link", "archive", "reply", "note", "undo"]
-        self.query_one(FooterBar).show([Hint(word[0], word, word != "take") for word in words])
         header = self.query_one(HeaderBar)
         header.place, header.who = "kanzlei / all", "anna · dispatcher"
         items = self.query_one(il.ItemList)

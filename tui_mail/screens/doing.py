@@ -69,6 +69,8 @@ def _call(actor: Actor, action: Action, item_id: int, picked: Picked[Any] | None
 
 def answer(result: BulkResult, *, can_undo: bool) -> Answer:
     """Say in one line what was done, and what was not for which reason."""
+    if not result.done and len(result.refused) == 1 and sum(map(len, result.refused.values())) == 1:
+        return Answer(next(iter(result.refused)), "refused")
     changed = any(done.event_id is not None for done in result.done)
     sentence = result.sentence + (" · u undo" if changed and can_undo else "")
     return Answer(sentence, "done" if result.done else "refused")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.reactive import reactive
@@ -14,7 +15,7 @@ from textual.widget import Widget
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A key and what it does."""
+    """A key and what it does; both are our own ASCII."""
 
     key: str
     word: str
@@ -22,7 +23,7 @@ class Hint:
 
     @property
     def width(self) -> int:
-        """Cells on screen; keys and words are our own ASCII."""
+        """Cells on screen."""
         return len(self.key) + len(self.word) + 3
 
 
@@ -31,44 +32,45 @@ class HintCell(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"hint-cell--key", "hint-cell--word", "hint-cell--refused"}
 
-    hint: reactive[Hint | None] = reactive(None)
+    hint: reactive[Hint] = reactive(Hint("", ""))
 
-    def watch_hint(self, old: Hint | None, new: Hint | None) -> None:
-        """Be as wide as the hint."""
-        width = 0 if new is None else new.width
-        if old is None or old.width != width:
-            self.styles.width = width
+    def __init__(self, hint: Hint) -> None:
+        super().__init__()
+        self.set_reactive(HintCell.hint, hint)
+        self.styles.width = hint.width
 
     def render_line(self, y: int) -> Strip:
         """Paint key and word."""
-        hint = self.hint
-        if hint is None:
-            return Strip([])
-        if not hint.allowed:
-            return Strip([Segment(f" {hint.key} {hint.word} ", self.get_component_rich_style("hint-cell--refused"))])
+        key, word = f" {self.hint.key} ", f"{self.hint.word} ".ljust(self.size.width - len(self.hint.key) - 2)
+        if not self.hint.allowed:
+            return Strip([Segment(key + word, self.get_component_rich_style("hint-cell--refused"))])
         return Strip(
             [
-                Segment(f" {hint.key} ", self.get_component_rich_style("hint-cell--key")),
-                Segment(f"{hint.word} ", self.get_component_rich_style("hint-cell--word")),
+                Segment(key, self.get_component_rich_style("hint-cell--key")),
+                Segment(word, self.get_component_rich_style("hint-cell--word")),
             ]
         )
 
 
 class FooterBar(Horizontal):
-    """The last line of the screen."""
+    """The last line of the screen; each hint keeps its place, so that hands and eyes find it."""
 
-    def __init__(self, places: int, *, id: str | None = None) -> None:
+    def __init__(self, hints: Sequence[Hint], *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._cells = [HintCell() for _ in range(places)]
+        self._cells = [HintCell(hint) for hint in hints]
 
     def compose(self) -> ComposeResult:
         """Put the hints side by side."""
         yield from self._cells
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave out what does not fit; the first ones matter most."""
+        room = event.size.width
+        for cell in self._cells:
+            room -= cell.hint.width
+            cell.display = room >= -1  # the last blank may go
+
     def show(self, hints: Sequence[Hint]) -> None:
-        """Show these hints as far as there is room; the first ones matter most."""
-        room = self.size.width
-        for at, cell in enumerate(self._cells):
-            hint = hints[at] if at < len(hints) else None
-            room -= 0 if hint is None else hint.width
-            cell.hint = hint if room >= 0 else None
+        """Show these in the same places."""
+        for cell, hint in zip(self._cells, hints, strict=True):
+            cell.hint = hint

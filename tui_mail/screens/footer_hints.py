@@ -10,23 +10,24 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.rows import Envelope, Row
 from tui_mail.store.visibility import Place
 
-PLACES = 16
-_ALWAYS = (Hint("u", "undo"), Hint("f", "filter"), Hint("?", "help"))
-_LATER = frozenset({"release", "unlink"})  # where there is room
-_UNSAID = frozenset({"star", "unstar", "read", "unread"})  # the help names them
+_PLACES = ("take", "assign", "snooze", "status", "link", "archive", "note")
+_LAST = "release"  # where there is room
+_ALWAYS = (Hint("u", "undo"), Hint("?", "help"), Hint("f", "filter"), Hint("h", "history"))
+_INSTEAD = {"snooze": "wake", "archive": "unarchive"}
+_SHORT = {"wake": "wake", "unarchive": "inbox"}  # fits into the place of the other one
 
 
 def hints_for(actor: Actor, row: Envelope | None, places: Mapping[int, Place]) -> list[Hint]:
-    """Offer what may be done with a row; what is refused stays, dimmed."""
-    if row is None:
-        return list(_ALWAYS)
-    hints = {
-        action.name: Hint(key_sign(action.key), action.title.lower(), why_not(actor, action, row, places) is None)
-        for action in fitting(row)
-        if action.name not in _UNSAID
-    }
-    first = [hint for name, hint in hints.items() if name not in _LATER]
-    return [*first, *_ALWAYS, *(hint for name, hint in hints.items() if name in _LATER), Hint("h", "history")]
+    """Offer what may be done with a row; what is refused, or makes no sense there, is dimmed."""
+    possible = [] if row is None else fitting(row)
+
+    def hint(name: str) -> Hint:
+        other = BY_NAME.get(_INSTEAD.get(name, ""))
+        action = other if other in possible and other is not None else BY_NAME[name]
+        allowed = row is not None and action in possible and why_not(actor, action, row, places) is None
+        return Hint(key_sign(action.key), _SHORT.get(action.name, action.title.lower()), allowed)
+
+    return [*map(hint, _PLACES), *_ALWAYS, hint(_LAST)]
 
 
 def fitting(row: Envelope) -> list[Action]:
@@ -53,6 +54,9 @@ def fitting(row: Envelope) -> list[Action]:
 def why_not(actor: Actor, action: Action, row: Envelope, places: Mapping[int, Place]) -> str | None:
     """Say why an action is refused on a row as it is shown; the desk asks again on the row as it is then."""
     place = places.get(row.mailbox_id)
-    if place is None:
-        return "You may no longer see this mailbox."
-    return refusal(action.right, actor, place, row.assignee_id if isinstance(row, Row) else None)
+    if place is None:  # not read yet
+        return None
+    holder = row.assignee_id if isinstance(row, Row) else None
+    if action.name == "take" and isinstance(row, Row) and holder not in (None, actor.user_id):
+        return f"{row.assignee_name} has this item."
+    return refusal(action.right, actor, place, holder)

@@ -40,12 +40,11 @@ def bindings_of(widget: type[Widget]) -> list[Binding]:
 def help_lines(groups: Iterable[tuple[str, Sequence[Binding]]], inks: Inks) -> Iterator[Text]:
     """List the keys of each group; the keys of one thing stand on one line."""
     for title, bindings in groups:
-        keys: dict[str, list[str]] = {}
+        keys: dict[tuple[str, str], list[str]] = {}
         for binding in bindings:
-            says = binding.tooltip or binding.description
-            if binding.key and says:
-                keys.setdefault(says, []).extend(key_sign(key) for key in binding.key.split(","))
-        if keys:
-            yield Text(title, inks.strong)
-            yield from (Text.assemble((f"  {' '.join(signs):<16}", inks.note), says) for says, signs in keys.items())
-            yield Text("")
+            says = (binding.description, binding.tooltip)
+            keys.setdefault(says, []).extend(key_sign(key) for key in binding.key.split(","))
+        yield Text(title, inks.strong)
+        for (name, meaning), signs in keys.items():
+            yield Text.assemble((f"  {' '.join(signs):<11}", inks.note), f"{name:<13}", (meaning, inks.quiet))
+        yield Text("")

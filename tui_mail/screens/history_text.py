@@ -1,6 +1,7 @@
 """The history of an item as lines: who did what when, who has seen it, what is scheduled."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.text import Text
 
@@ -10,29 +11,58 @@ from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import long
 from tui_mail.store.rows import Detail, EventRow
 
-_INDENT = " " * 22
+_INDENT = " " * 23
+_VERBS = {
+    "arrived": "arrived",
+    "opened": "opened it",
+    "take": "took it",
+    "assign": "assigned it to {assignee}",
+    "release": "gave it back",
+    "status": "set it to {status}",
+    "snooze": "snoozed it until {snoozed_until}",
+    "wake": "woke it",
+    "archive": "archived it",
+    "unarchive": "moved it back to the inbox",
+    "link": "linked it to {link}",
+    "unlink": "unlinked it from {link}",
+    "note": "left a note",
+    "star": "put a star on it",
+    "unstar": "took the star off",
+    "undo": "took something back",
+}
 
 
-def history_lines(detail: Detail, events: Sequence[EventRow], inks: Inks) -> Iterator[Text]:
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is shown: the item as it is, its events, and the names of people and records in them."""
+
+    detail: Detail
+    events: Sequence[EventRow]
+    people: Mapping[int, str]
+
+    @property
+    def records(self) -> dict[int, str]:
+        """Names of the records that the item is linked to."""
+        return {link.record_id: f"{link.kind} {link.number} {link.name}" for link in self.detail.links}
+
+
+def history_lines(history: History, inks: Inks) -> Iterator[Text]:
     """Say first what is at hand, then what happened, the newest last."""
-    row = detail.row
+    row = history.detail.row
     holder = one_line(row.assignee_name or row.assignee or "") or "nobody"
     yield Text.assemble(("Now         ", inks.quiet), f"{row.status}, with {holder}")
     asleep = "nothing" if row.snoozed_until is None else f"wakes {long(row.snoozed_until)}"
     yield Text.assemble(("Scheduled   ", inks.quiet), asleep)
-    seen = ", ".join(f"{one_line(one.name)} {long(one.at)}" for one in detail.seen_by) or "nobody"
+    seen = ", ".join(f"{one_line(one.name)} {long(one.at)}" for one in history.detail.seen_by) or "nobody"
     yield Text.assemble(("Seen by     ", inks.quiet), seen)
     yield Text("")
-    for event in events:
-        yield from _event(event, inks)
+    for event in history.events:
+        yield from _event(event, history, inks)
 
 
-def _event(event: EventRow, inks: Inks) -> Iterator[Text]:
-    changes = ", ".join(_changes(event.before, event.after))
-    line = Text.assemble((f"{long(event.at):<22}", inks.quiet), (one_line(event.actor_name), inks.strong))
-    line.append(f"  {one_line(event.action)}")
-    if changes:
-        line.append(f"  {changes}", inks.quiet)
+def _event(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
+    line = Text.assemble((f"{long(event.at):<23}", inks.quiet), (one_line(event.actor_name), inks.strong))
+    line.append(f"  {_sentence(event, history)}")
     yield line
     if event.text:
         yield from (Text(f"{_INDENT}{part}", inks.note) for part in safe_text(event.text).split("\n"))
@@ -40,23 +70,19 @@ def _event(event: EventRow, inks: Inks) -> Iterator[Text]:
         yield Text(f"{_INDENT}because {one_line(event.why)}", inks.quiet)
 
 
-def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[str]:
-    for name, value in after.items():
-        if isinstance(value, dict):
-            continue
-        was = before.get(name)
-        yield (
-            f"{one_line(name)} {_spoken(name, was)} > {_spoken(name, value)}"
-            if name in before
-            else (f"{one_line(name)} {_spoken(name, value)}")
-        )
+def _sentence(event: EventRow, history: History) -> str:
+    words = _VERBS.get(event.action, one_line(event.action))
+    for name in ("assignee", "status", "snoozed_until", "link"):
+        words = words.replace(f"{{{name}}}", _spoken(name, event.after.get(name), history))
+    return words
 
 
-def _spoken(name: str, value: object) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int) and (name.endswith("_at") or name.endswith("_until")):
+def _spoken(name: str, value: object, history: History) -> str:
+    if name == "assignee":
+        return one_line(history.people.get(value, "somebody")) if isinstance(value, int) else "nobody"
+    if name == "link":
+        record = value.get("record") if isinstance(value, dict) else None
+        return one_line(history.records.get(record, "a record")) if isinstance(record, int) else "a record"
+    if name == "snoozed_until" and isinstance(value, int):
         return long(value)
     return one_line(str(value))

@@ -18,12 +18,12 @@ from tui_mail.screens import doing
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.filtering import Filter, filter_question
 from tui_mail.screens.footer_bar import FooterBar
-from tui_mail.screens.footer_hints import PLACES, fitting, hints_for, why_not
+from tui_mail.screens.footer_hints import fitting, hints_for, why_not
 from tui_mail.screens.frame_line import Divider, FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import bindings_of, help_lines, key_sign
-from tui_mail.screens.history_text import history_lines
+from tui_mail.screens.history_text import History, history_lines
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import ITEM_KEYS, PLACE_KEYS
@@ -39,8 +39,8 @@ from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import Surroundings, TreeRoom
 from tui_mail.screens.watching import Standing, watch
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries import items
-from tui_mail.store.rows import Detail, Envelope, EventRow, View
+from tui_mail.store.queries import directory, items
+from tui_mail.store.rows import Envelope, View
 
 NARROW = 100
 """Columns under which the tree folds into a picker."""
@@ -78,8 +78,7 @@ class MainScreen(Screen[None]):
 
     @dataclass
     class _HistoryRead(Message):
-        detail: Detail
-        events: list[EventRow]
+        history: History
 
     def __init__(self, actor: Actor, glyphs: Glyphs) -> None:
         super().__init__()
@@ -105,7 +104,7 @@ class MainScreen(Screen[None]):
                 yield ItemList(glyphs, title, id="list")
                 yield MessageRoom(glyphs, self._actor, id="message-room")
         yield StatusLine(glyphs, corners[2], corners[3])
-        yield FooterBar(PLACES)
+        yield FooterBar(hints_for(self._actor, None, {}))
 
     def on_mount(self) -> None:
         """Read the list first, then what is around it."""
@@ -316,7 +315,7 @@ class MainScreen(Screen[None]):
         for action in fitting(row):
             why = why_not(self._actor, action, row, self._surroundings.places)
             offered.append(Choice(action, f"{key_sign(action.key):<2} {action.title}", why or action.tooltip))
-        question = Question[Action]("What to do", lambda typed: among(offered, typed), "Enter does it · Esc closes")
+        question = Question("What to do", lambda typed: among(offered, typed), "Enter does it · Esc closes")
         self._ask(question, lambda picked: self.action_act(picked.value.name))
 
     def action_history(self) -> None:
@@ -328,15 +327,16 @@ class MainScreen(Screen[None]):
     @work(thread=True, exclusive=True, exit_on_error=False, group="history")
     def _read_history(self, row: Envelope) -> None:
         try:
+            people = {person.id: person.name for person in directory.people(self._actor, row.mailbox_id)}
             detail, events = items.detail(self._actor, row.id), items.history(self._actor, row.id)
-            self.post_message(self._HistoryRead(detail, events))
+            self.post_message(self._HistoryRead(History(detail, events, people)))
         except TuiMailError as error:
             self.post_message(self._Acted(Answer(error.sentence, "refused")))
 
     def on_main_screen__history_read(self, message: _HistoryRead) -> None:
         """Show it over the others."""
-        title = f"History of item {message.detail.row.id}"
-        self.app.push_screen(TextScreen(title, lambda inks: history_lines(message.detail, message.events, inks)))
+        title = f"History of item {message.history.detail.row.id}"
+        self.app.push_screen(TextScreen(title, lambda inks: history_lines(message.history, inks)))
 
     # Moving about
 

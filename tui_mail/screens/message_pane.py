@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.message_text import Inks, MessageLines, envelope_lines, has_quotes, is_long
+from tui_mail.screens.message_text import Inks, MessageLines, envelope_lines, has_quotes, inks_of, is_long
 from tui_mail.screens.text_pager import TextPager
 from tui_mail.store.rows import Detail, Envelope
 
@@ -55,6 +54,7 @@ class MessagePane(TextPager):
     def on_resize(self, event: events.Resize) -> None:
         """Lay the header out anew."""
         self.show(self._lines(), keep_place=True)
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """Colour again when the theme changes."""
@@ -82,7 +82,4 @@ class MessagePane(TextPager):
         return envelope_lines(item, self.size.width, self._inks(), self._glyphs)
 
     def _inks(self) -> Inks:
-        def ink(name: str) -> Style:
-            return self.get_component_rich_style(f"message-pane--{name}")
-
-        return Inks(ink("strong"), ink("quiet"), ink("note"), ink("trouble"), ink("line"))
+        return inks_of(lambda name: self.get_component_rich_style(f"message-pane--{name}"))

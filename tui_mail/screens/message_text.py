@@ -1,6 +1,6 @@
 """A message as lines of text: what is known of it above, then notes, then the body with its quotes folded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -29,6 +29,16 @@ class Inks:
     note: Style
     trouble: Style
     line: Style
+
+
+def inks_of(style: Callable[[str], Style]) -> Inks:
+    """Read the styles of the parts by their names; the background stays that of the text."""
+
+    def ink(name: str) -> Style:
+        found = style(name)
+        return Style(color=found.color, bold=found.bold)
+
+    return Inks(ink("strong"), ink("quiet"), ink("note"), ink("trouble"), ink("line"))
 
 
 @dataclass(frozen=True)
@@ -130,7 +140,7 @@ def _facts(detail: Detail, width: int, inks: Inks, glyphs: Glyphs) -> Iterator[T
     if width < 80:
         yield from left + right
         return
-    half = width // 2
+    half = min(width // 2, 2 + max((cell_len(line.plain) for line in left), default=0))
     for one, other in zip_longest(left, right):
         line = Text() if one is None else one.copy()
         if other is None:

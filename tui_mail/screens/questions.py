@@ -38,10 +38,9 @@ def note(actor: Actor, mailbox_id: int, title: str) -> Question[int | None]:
     everybody: Choice[int | None] = Choice(None, "for all who may read the item")
 
     def choices(typed: str) -> Sequence[Choice[int | None]]:
-        people = [
-            Choice[int | None](person.id, person.name, person.login) for person in directory.people(actor, mailbox_id)
-        ]
-        return among([everybody, *people], typed)
+        offered = [everybody]
+        offered += [Choice(person.id, person.name, person.login) for person in directory.people(actor, mailbox_id)]
+        return among(offered, typed)
 
     return Question(title, choices, _TAB, words="the note", words_first=True)
 
@@ -89,7 +88,7 @@ def when(title: str) -> Question[int]:
                 return fitting
             raise
 
-    return Question(title, choices, "tomorrow 9 · mon · +3d · demain 14h · 2026-12-01 · Enter takes it · Esc closes")
+    return Question(title, choices, "tomorrow 9 · mon · +3d · demain 14h · 2026-12-01 · Esc closes")
 
 
 def _likely_times(present: datetime) -> list[tuple[str, datetime]]:

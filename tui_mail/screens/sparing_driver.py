@@ -1,7 +1,7 @@
 """The terminal driver of Textual, sparing with bytes: a colour is sent when it changes, not with every word.
 
 Textual closes each piece of text with a reset and opens the next one with all its attributes and both colours; over a
-slow line that is more than half of what is sent.
+slow line that is more than half of what is sent. With NO_COLOR Textual sends greys; here no colour goes out at all.
 """
 
 import re
@@ -35,7 +35,8 @@ _SHORTER = _short_names()
 class Pen:
     """What the terminal writes with: colours and attributes, as last sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, colourless: bool = False) -> None:
+        self._colourless = colourless
         self._sent = _PLAIN
         self._known = False
 
@@ -48,6 +49,8 @@ class Pen:
         wanted = self._sent
         for codes, text in zip(parts[1::2], parts[2::2], strict=True):
             wanted = _apply(wanted, codes)
+            if self._colourless:
+                wanted = ("39", "49", wanted[2])
             if text:
                 out += [self._to(wanted), text]
         out.append(self._to(_PLAIN))
@@ -97,7 +100,7 @@ class SparingDriver(LinuxDriver):
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
-        self._pen = Pen()
+        self._pen = Pen(colourless=app.no_color)
         super().__init__(app, debug=debug, mouse=mouse, size=size)
 
     def write(self, data: str) -> None:

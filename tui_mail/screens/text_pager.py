@@ -1,6 +1,7 @@
 """Reading text by pages: lines are made and wrapped only as far as somebody reads."""
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -8,6 +9,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -41,22 +43,29 @@ class TextPager(Widget, can_focus=True):
         self._start_over(self._top if keep_place else 0)
 
     def _start_over(self, top: int) -> None:
+        shown = self._visible()
         self._coming = iter(self._source)
         self._strips = []
-        self._top = top
         self._fill(top + self.size.height)
         self._top = max(0, min(top, len(self._strips) - self.size.height))
-        self.refresh()
+        for y, (old, new) in enumerate(zip_longest(shown, self._visible())):
+            if old != new:  # short messages leave most of the room as it is
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _visible(self) -> list[Strip]:
+        return self._strips[self._top : self._top + self.size.height]
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap again."""
         self._start_over(self._top)
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """Colour again when the theme changes."""
         super().notify_style_update()
         if self.is_mounted:
             self._start_over(self._top)
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""

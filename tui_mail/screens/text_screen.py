@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui_mail.screens.message_text import Inks
+from tui_mail.screens.message_text import Inks, inks_of
 from tui_mail.screens.text_pager import TextPager
 
 LinesOf = Callable[[Inks], Iterable[Text]]
@@ -52,7 +51,4 @@ class TextScreen(ModalScreen[None]):
         self.dismiss(None)
 
     def _inks(self) -> Inks:
-        def ink(name: str) -> Style:
-            return self.get_component_rich_style(f"text-screen--{name}")
-
-        return Inks(ink("strong"), ink("quiet"), ink("note"), ink("trouble"), ink("line"))
+        return inks_of(lambda name: self.get_component_rich_style(f"text-screen--{name}"))
