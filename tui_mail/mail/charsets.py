@@ -5,6 +5,8 @@ from typing import Final
 import chardet
 
 _GUESSED_FROM: Final = 64 * 1024
+_LETTERS_TO_GUESS_FROM: Final = 4
+_SEVEN_BIT: Final = bytes(range(128))
 
 # Labels as https://encoding.spec.whatwg.org names them, and the codec that reads them. Only these are ever used:
 # Python also has codecs that unpack, evaluate or take quadratic time (bz2, unicode_escape, punycode, undefined).
@@ -84,5 +86,12 @@ def decode_text(data: bytes, label: str = "") -> str:
                 continue
     if declared and declared not in {"ascii", "utf-8"}:
         return data.decode(declared, "replace")
-    guess = codec_of(chardet.detect(data[:_GUESSED_FROM])["encoding"] or "")
-    return data.decode(guess or declared or "cp1252", "replace")
+    return data.decode(_guess(data[:_GUESSED_FROM]), "replace")
+
+
+def _guess(data: bytes) -> str:
+    """Guess an 8-bit charset; from a handful of letters nothing can be told, and Western is the likeliest."""
+    if len(data.translate(None, _SEVEN_BIT)) < _LETTERS_TO_GUESS_FROM:
+        return "cp1252"
+    guess = codec_of(chardet.detect(data)["encoding"] or "")
+    return guess if guess and guess[:3] != "utf" else "cp1252"

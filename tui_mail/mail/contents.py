@@ -22,6 +22,15 @@ _SHOWN: Final = frozenset(("text/plain", "text/html"))
 # Other forms of one text: beside a text that is shown they are no attachments.
 _RENDERINGS: Final = _SHOWN | {"text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"}
 _TYPES: Final = mimetypes.MimeTypes()  # without the files of this machine: a name is the same everywhere
+for _type, _ending in {
+    "text/calendar": ".ics",
+    "text/rtf": ".rtf",
+    "application/pgp-signature": ".asc",
+    "application/ms-tnef": ".dat",
+    "message/delivery-status": ".txt",
+    "message/disposition-notification": ".txt",
+}.items():
+    _TYPES.add_type(_type, _ending)
 
 
 @dataclass

@@ -15,7 +15,7 @@ from mailparser.utils import get_addresses
 
 from tui_mail.mail.charsets import codec_of, decode_text
 from tui_mail.mail.message import Address
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import safe_line, short_line
 
 _RECIPIENTS: Final = 1000
 _IDS: Final = 200
@@ -148,7 +148,7 @@ def message_ids(value: str) -> tuple[str, ...]:
 def message_id(value: str) -> str:
     """Give the first id of a field, also one that lost its brackets; '' for none."""
     found = _ID.search(value)
-    return safe_line(found[1] if found else value.strip().strip("<>"))[:990]
+    return short_line(found[1] if found else value.strip().strip("<>"), 990)
 
 
 def moment(value: str) -> int | None:
@@ -159,6 +159,11 @@ def moment(value: str) -> int | None:
         said = parse_mail_date(value).value or _tolerated(value)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+    return microseconds(said)
+
+
+def microseconds(said: datetime) -> int:
+    """Count from the epoch."""
     return (said - _EPOCH) // timedelta(microseconds=1)
 
 

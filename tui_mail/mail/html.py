@@ -45,7 +45,8 @@ def html_to_text(html: str) -> str:
             parser.feed(data[start : start + _PIECE])
         parser.close()
     except _TooDeepError:
-        return safe_text(_TAG.sub(" ", html))
+        lines = (_BLANKS.sub(" ", line).strip() for line in _TAG.sub(" ", html).split("\n"))
+        return safe_text("\n".join(line for line in lines if line))
     except etree.LxmlError:
         reader.close()
     return safe_text(reader.text())

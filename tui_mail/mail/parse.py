@@ -7,9 +7,9 @@ import msgspec
 
 from tui_mail.errors import NotFound
 from tui_mail.mail.contents import attachments, shown_text, sort_contents
-from tui_mail.mail.headers import addresses, decode_words, every, first, message_id, message_ids, moment
+from tui_mail.mail.headers import addresses, decode_words, every, first, message_id, message_ids, microseconds, moment
 from tui_mail.mail.message import Address, Mail
-from tui_mail.mail.text import safe_line, safe_text
+from tui_mail.mail.text import safe_line, safe_text, short_line
 from tui_mail.mail.tree import Part, read_tree, read_with_mail_parser
 
 _SNIPPET: Final = 200
@@ -38,7 +38,6 @@ _DEFECTS: Final = {
     "InvalidBase64LengthDefect": "an encoded part is damaged",
     "InvalidBase64PaddingDefect": "an encoded part is damaged",
     "MissingHeaderBodySeparatorDefect": "header and text are not separated",
-    "CharsetDecodeDefect": "a text is not in the charset that it claims",
 }
 
 _encoder: Final = msgspec.msgpack.Encoder()
@@ -53,16 +52,12 @@ def parse(raw: bytes) -> Mail:
     body, from_html = shown_text(contents)
     senders = _senders(root, parsed)
     received = moment(first(root, "Received").rpartition(";")[2])
-    date = moment(first(root, "Date"))
-    problems = [
-        *root.budget.problems,
-        *(_DEFECTS[name] for name in sorted(parsed.defects_categories) if name in _DEFECTS),
-    ]
+    date = microseconds(parsed.date) if parsed.date else moment(first(root, "Date"))
     return Mail(
         message_id=message_id(first(root, "Message-ID")),
         date=received if date is None else date,
         received=received,
-        subject=safe_line(decode_words(first(root, "Subject")))[:_SUBJECT],
+        subject=short_line(decode_words(first(root, "Subject")), _SUBJECT),
         from_=senders[0],
         sender=senders[1],
         reply_to=addresses(first(root, "Reply-To"), parsed.reply_to),
@@ -76,13 +71,19 @@ def parse(raw: bytes) -> Mail:
         snippet=snippet_of(body),
         attachments=attachments(contents),
         headers=tuple((safe_line(name), _shown_value(value)) for name, value in root.raw_items())[:_HEADERS],
-        list_id=safe_line(decode_words(first(root, "List-Id")))[:_SUBJECT],
+        list_id=short_line(decode_words(first(root, "List-Id")), _SUBJECT),
         automatic=is_automatic(root, senders[0]),
         authentication_results=tuple(
-            safe_line(value)[:_HEADER] for value in every(root, "Authentication-Results")[:20]
+            short_line(value, _HEADER) for value in every(root, "Authentication-Results")[:20]
         ),
-        problems=tuple(dict.fromkeys(problems)),
+        problems=_problems(root),
     )
+
+
+def _problems(root: Part) -> tuple[str, ...]:
+    defects = {type(defect).__name__ for part in root.walk() for defect in part.defects}
+    named = (_DEFECTS[defect] for defect in sorted(defects) if defect in _DEFECTS)
+    return tuple(dict.fromkeys((*root.budget.problems, *named)))
 
 
 def _senders(root: Part, parsed: Any) -> tuple[tuple[Address, ...], tuple[Address, ...]]:  # noqa: ANN401 - mail-parser has no types
@@ -96,13 +97,13 @@ def _senders(root: Part, parsed: Any) -> tuple[tuple[Address, ...], tuple[Addres
 
 
 def _shown_value(value: str) -> str:
-    return safe_line(decode_words(value[: 2 * _HEADER]))[:_HEADER]
+    return short_line(decode_words(value[: 2 * _HEADER]), _HEADER)
 
 
 def snippet_of(body: str) -> str:
     """Take the first words of a text that are not quoted, on one line."""
     own = " ".join(line[0] for _, line in zip(range(20), _UNQUOTED.finditer(body[:8000]), strict=False))
-    return safe_line(own or body[:4000])[:_SNIPPET]
+    return short_line(own or body[:4000], _SNIPPET)
 
 
 def is_automatic(root: Part, senders: tuple[Address, ...]) -> bool:
@@ -148,7 +149,7 @@ def outline(raw: bytes) -> Mail:
         message_id=message_id(said.get("message-id", "")),
         date=moment(said.get("date", "")),
         received=None,
-        subject=said.get("subject", "")[:_SUBJECT],
+        subject=short_line(said.get("subject", ""), _SUBJECT),
         from_=sender,
         sender=(),
         reply_to=(),

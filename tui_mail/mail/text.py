@@ -62,6 +62,11 @@ def safe_line(text: str) -> str:
     return _BLANKS.sub(" ", safe_text(text)).strip()
 
 
+def short_line(text: str, length: int) -> str:
+    """Clean as `safe_line` does and keep at most so many characters; reads little more than that."""
+    return safe_line(text[: 4 * length])[:length].rstrip()
+
+
 class _WithoutMarks(dict[int, int | None]):
     """A translate table that fills itself: combining marks go, everything else stays."""
 
