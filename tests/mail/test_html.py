@@ -30,6 +30,7 @@ from tui_mail.mail.html import html_to_text
         ("<p style='display : none'>no</p><p hidden>no</p><script>no</script><style>no</style>yes", "yes"),
         ("<div style='font-size:0px'>no<p style='font-size:14px'>yes</p></div>", "yes"),
         ("a&#27;[2Jb&#0;c", "a�[2Jb�c"),
+        ("<form><input value=name><input type=hidden value=token></form>", "name"),
         ("<p>unclosed <b>bold", "unclosed bold"),
         ("plain", "plain"),
         ("", ""),

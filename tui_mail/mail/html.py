@@ -126,6 +126,8 @@ class _Reader:
         elif tag == "hr":
             self._flush()
             self._lines.append(_RULE)
+        elif tag == "input" and attributes.get("type", "").lower() not in {"hidden", "password"}:
+            self.data(attributes.get("value", ""))
         elif tag == "img" and not (attributes.get("width") in _TINY or attributes.get("height") in _TINY):
             described = safe_line(attributes.get("alt", "")[:300])
             if described or "alt" not in attributes:

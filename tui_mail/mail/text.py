@@ -94,7 +94,8 @@ _RESERVED: Final = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹�
 def safe_filename(name: str) -> str:
     """Make a name from outside fit for any file system: its last component, 1 to 255 bytes, no leading dot or dash."""
     base = re.split(r"[/\\]", safe_line(name).rstrip("/\\ "))[-1]
-    base = _UNFIT.sub("_", re.sub(r"^[A-Za-z]:", "", base)).lstrip(" .-~").rstrip(" .")
+    base = _UNFIT.sub("_", re.sub(r"^[A-Za-z]:", "", base)).lstrip(" .~").rstrip(" .")
+    base = re.sub(r"^-[ .~-]*", "_", base)  # a program would take it for an option
     if not base.strip("_ .-~"):
         return "unnamed"
     return _shortened("_" + base if _RESERVED.match(base) else base)
