@@ -1,7 +1,7 @@
-"""Bytes outside the database, by their SHA-256, stored once.
+"""Bytes outside the database, by their SHA-256, stored once: in a folder, or in a bucket (blobs_s3.py).
 
-A blob is safe on the disk before anything points at it: temporary name, fsync, rename, fsync of the folder (without
-the fsync of the file 12 of 12 simulated power cuts left rows without a valid EML).
+A blob is safe before anything points at it: temporary name, fsync, rename, fsync of the folder (without the fsync of
+the file 12 of 12 simulated power cuts left rows without a valid EML).
 """
 
 import hashlib
@@ -9,8 +9,30 @@ import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from tui_mail.errors import NotFound, TuiMailError, UsageError
+
+
+class Blobs(Protocol):
+    """Where blobs are kept."""
+
+    def put(self, contents: Iterable[bytes]) -> list[str]:
+        """Keep these bytes and return their names, in order; when it returns, they survive a power cut."""
+
+    def get(self, name: str) -> bytes:
+        """Return the bytes. Raises NotFound where they are gone, TuiMailError where they are damaged."""
+
+
+def open_blobs(url: str) -> Blobs:
+    """Return the blobs at file:///FOLDER or s3://bucket/prefix. Raises UsageError for anything else."""
+    if url.startswith("file:///"):
+        return LocalBlobs(Path(url.removeprefix("file://")))
+    if url.startswith("s3://"):
+        from tui_mail.store.blobs_s3 import S3Blobs
+
+        return S3Blobs(url)
+    raise UsageError(f"Blobs can be kept at file:///FOLDER or s3://bucket/prefix, not at {url!r}.")
 
 
 def sha256(content: bytes) -> str:
@@ -18,14 +40,23 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-class Blobs:
+def checked(name: str, content: bytes) -> bytes:
+    """Return the bytes that were read under a name. Raises TuiMailError where they are not what was kept."""
+    if sha256(content) != name:
+        raise TuiMailError(f"The file {name} in the archive is damaged: its content has another hash.")
+    return content
+
+
+def missing(name: str) -> NotFound:
+    """Return the error of a blob that is gone."""
+    return NotFound(f"The file {name} is missing in the archive.")
+
+
+class LocalBlobs:
     """A folder of blobs, two hex digits per sub-folder."""
 
-    def __init__(self, url: str) -> None:
-        """Open the blob store at `url`; this version knows file:///DIR. Raises UsageError for anything else."""
-        if not url.startswith("file:///"):
-            raise UsageError(f"Blobs can be kept at file:///DIR, not at {url!r}.")
-        self.root = Path(url.removeprefix("file://"))
+    def __init__(self, root: Path) -> None:
+        self.root = root
 
     def path(self, name: str) -> Path:
         """Return where the blob with this SHA-256 lies."""
@@ -33,18 +64,21 @@ class Blobs:
 
     def put(self, contents: Iterable[bytes]) -> list[str]:
         """Keep these bytes and return their names, in order; when it returns, they survive a power cut."""
-        names, folders, waiting = [], set(), []
-        for content in contents:
-            name = sha256(content)
-            names.append(name)
-            path = self.path(name)
-            folders.add(path.parent)
-            if not path.exists():
-                waiting.append((self._write(content, path.parent), path))
-        for temporary, path in waiting:
-            _fsync(temporary)
-            temporary.replace(path)
-        for folder in folders:
+        names: list[str] = []
+        waiting: dict[Path, Path] = {}
+        try:
+            for content in contents:
+                names.append(sha256(content))
+                path = self.path(names[-1])
+                if path not in waiting and not path.exists():
+                    waiting[path] = self._write(content, path.parent)
+            for path, temporary in waiting.items():
+                _fsync(temporary)
+                temporary.replace(path)
+        finally:
+            for temporary in waiting.values():
+                temporary.unlink(missing_ok=True)
+        for folder in {self.path(name).parent for name in names}:
             _fsync(folder)
         return names
 
@@ -53,24 +87,30 @@ class Blobs:
         try:
             content = self.path(name).read_bytes()
         except FileNotFoundError as exc:
-            raise NotFound(f"The file {name} is missing in the archive.") from exc
-        if sha256(content) != name:
-            raise TuiMailError(f"The file {name} in the archive is damaged: its content has another hash.")
-        return content
+            raise missing(name) from exc
+        return checked(name, content)
 
     def _write(self, content: bytes, folder: Path) -> Path:
-        if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _fsync(folder.parent)
+        self._make(folder)
         temporary = folder / f".{secrets.token_hex(8)}.new"
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             view = memoryview(content)
             while view:
                 view = view[os.write(handle, view) :]
+        except BaseException:
+            temporary.unlink()
+            raise
         finally:
             os.close(handle)
         return temporary
+
+    def _make(self, folder: Path) -> None:
+        """Make a sub-folder, and first of all the root; each for its owner alone, whatever the umask."""
+        for wanted in (self.root, folder):
+            if not wanted.exists():
+                wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _fsync(wanted.parent)
 
 
 def _fsync(path: Path) -> None:

@@ -1,7 +1,7 @@
 """Opening an instance's store: the database at the right version, and the blobs."""
 
 from tui_mail.config.home import Home
-from tui_mail.store.blobs import Blobs
+from tui_mail.store.blobs import Blobs, open_blobs
 from tui_mail.store.database import open_database
 from tui_mail.store.migrate import check_version
 
@@ -13,4 +13,4 @@ def open_store(home: Home) -> Blobs:
     """
     open_database(home.database_url)
     check_version()
-    return Blobs(home.blob_url)
+    return open_blobs(home.blob_url)

@@ -1,0 +1,99 @@
+"""Blobs in a bucket, on a real server that speaks S3."""
+
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+
+import obstore
+import pytest
+from obstore.store import S3Store
+
+from tests.servers.process import ServerProcess, free_ports
+from tui_mail.errors import NotFound, TuiMailError
+from tui_mail.store.blobs import Blobs, open_blobs, sha256
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    (port,) = free_ports(1)
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = ServerProcess(command, tmp_path_factory.mktemp("s3") / "log", stop_with=signal.SIGTERM)
+
+    def answers() -> bool:
+        with suppress(urllib.error.URLError):
+            return bool(_request("GET", f"{url}/moto-api/"))
+        return False
+
+    server.wait_until(answers, seconds=30)
+    _request("PUT", f"{url}/archive")
+    yield url
+    server.stop()
+
+
+def _request(method: str, url: str) -> bytes:
+    with urllib.request.urlopen(urllib.request.Request(url, method=method)) as answer:
+        return bytes(answer.read()) or b"-"
+
+
+@pytest.fixture
+def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> S3Store:
+    """The bucket as another program sees it; open_blobs finds the server through the environment."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    return S3Store("archive")
+
+
+@pytest.fixture
+def blobs(bucket: S3Store, request: pytest.FixtureRequest) -> Blobs:
+    return open_blobs(f"s3://archive/{request.node.name}")
+
+
+def test_what_is_put_is_got_by_its_hash_in_the_order_of_putting(blobs: Blobs) -> None:
+    contents = [f"mail {number}".encode() for number in range(40)] + [b"", bytes(range(256)) * 30_000]
+    names = blobs.put(contents)
+    assert names == [sha256(content) for content in contents]
+    assert [blobs.get(name) for name in names] == contents
+
+
+def test_the_same_bytes_are_uploaded_once(blobs: Blobs, bucket: S3Store, request: pytest.FixtureRequest) -> None:
+    (name,) = blobs.put([b"mail"])
+    address = f"{request.node.name}/{name[:2]}/{name}"
+    obstore.put(bucket, address, b"not written again")
+    assert blobs.put([b"mail"]) == [name]
+    assert bytes(obstore.get(bucket, address).bytes()) == b"not written again"
+
+
+def test_a_missing_object_is_named(blobs: Blobs) -> None:
+    with pytest.raises(NotFound, match=f"The file {'0' * 64} is missing"):
+        blobs.get("0" * 64)
+
+
+def test_a_damaged_object_is_named(blobs: Blobs, bucket: S3Store, request: pytest.FixtureRequest) -> None:
+    (name,) = blobs.put([b"mail"])
+    obstore.put(bucket, f"{request.node.name}/{name[:2]}/{name}", b"liam")
+    with pytest.raises(TuiMailError, match=f"The file {name} in the archive is damaged"):
+        blobs.get(name)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_bucket_that_is_not_there_is_a_sentence() -> None:
+    with pytest.raises(TuiMailError, match="no such bucket"):
+        open_blobs("s3://elsewhere/blobs").put([b"mail"])
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_server_that_does_not_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    (port,) = free_ports(1)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+    blobs = open_blobs("s3://archive/blobs")
+    with pytest.raises(TuiMailError, match="cannot be used"):
+        blobs.put([b"mail"])
+    with pytest.raises(TuiMailError, match="cannot be used"):
+        blobs.get("0" * 64)

@@ -1,0 +1,85 @@
+"""Blobs in a bucket, for several hosts that share an instance; credentials and endpoint come from AWS_* variables.
+
+An object appears whole or not at all, and its name is the hash of its content, so that writing it twice, or once more
+after an answer was lost, changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
+from tui_mail.errors import TuiMailError, UsageError
+from tui_mail.store.blobs import checked, missing, sha256
+
+try:
+    import obstore
+    from obstore.exceptions import BaseError
+    from obstore.store import S3Store
+except ImportError as exc:
+    raise UsageError("Blobs in a bucket need obstore: install tui-mail[s3].") from exc
+
+AT_ONCE = 8
+"""Requests under way: an answer takes some 20 ms, and a batch has 50 messages."""
+
+RETRIES = 3
+RETRY_FOR = timedelta(seconds=20)
+"""After that the account's round has failed and comes again; obstore itself would go on for three minutes."""
+
+
+class S3Blobs:
+    """A bucket, or what lies under a prefix in it; two hex digits per sub-folder, as on disk."""
+
+    def __init__(self, url: str) -> None:
+        """Name s3://bucket/prefix; nothing is asked of the server yet. Raises UsageError for a strange URL."""
+        try:
+            self._store = S3Store.from_url(url, retry_config={"max_retries": RETRIES, "retry_timeout": RETRY_FOR})
+        except (BaseError, ValueError) as exc:
+            raise UsageError(f"Blobs cannot be kept at {url!r}: {_first_line(exc)}") from exc
+
+    def put(self, contents: Iterable[bytes]) -> list[str]:
+        """Keep these bytes and return their names, in order; when it returns, the bucket has confirmed them."""
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="s3") as pool:
+            return list(pool.map(self._put_one, contents))
+
+    def get(self, name: str) -> bytes:
+        """Return the bytes. Raises NotFound where they are gone, TuiMailError where they are damaged."""
+        try:
+            with _translated():
+                content = bytes(obstore.get(self._store, _key(name)).bytes())
+        except FileNotFoundError as exc:
+            raise missing(name) from exc
+        return checked(name, content)
+
+    def _put_one(self, content: bytes) -> str:
+        name = sha256(content)
+        with _translated():
+            if not self._has(name):
+                try:
+                    obstore.put(self._store, _key(name), content, mode="overwrite")
+                except FileNotFoundError as exc:
+                    raise TuiMailError("There is no such bucket for the archive, or it may not be written.") from exc
+        return name
+
+    def _has(self, name: str) -> bool:
+        try:
+            obstore.head(self._store, _key(name))
+        except FileNotFoundError:
+            return False
+        return True
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except BaseError as exc:
+        raise TuiMailError(f"The bucket of the archive cannot be used: {_first_line(exc)}") from exc
+
+
+def _key(name: str) -> str:
+    return f"{name[:2]}/{name}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:300]
