@@ -2,6 +2,7 @@
 
 ::
 
+    arrival      what intake stores beside the Mail: identity, folded text
     parse        bytes -> Mail, through mail-parser; `outline` for what cannot be parsed
       tree         the bounded MIME tree that mail-parser is given
       headers      words, addresses, dates and ids of header fields

@@ -131,7 +131,7 @@ class _Reader:
         elif tag == "img" and not (attributes.get("width") in _TINY or attributes.get("height") in _TINY):
             described = safe_line(attributes.get("alt", "")[:300])
             if described or "alt" not in attributes:
-                self.data(f"[image: {described}]" if described else "[image]")
+                self.data(f" [image: {described}] " if described else " [image] ")
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
