@@ -11,7 +11,8 @@
     ├── SourceError              1   an account's server or folder could not be read
     │   ├── SourceUnreachable    1   no connection, or it was lost
     │   ├── SourceUntrusted      1   the certificate is not to be trusted
-    │   └── LoginRefused         1   the server refused name or password
+    │   ├── LoginRefused         1   the server refused name or password
+    │   └── MessagesRefused      1   some messages could not be read, the others came
     └── ChildFailed              1   work in a child process died, hung or grew too large
 
 The number is the exit code of the command line.
@@ -70,6 +71,14 @@ class SourceUntrusted(SourceError):
 
 class LoginRefused(SourceError):
     """The server refused the name or the password."""
+
+
+class MessagesRefused(SourceError):
+    """Some messages could not be read; the others came. `keys` are those at the source."""
+
+    def __init__(self, sentence: str, keys: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.keys = keys
 
 
 class ChildFailed(TuiMailError):

@@ -10,7 +10,7 @@ from typing import Any
 from imapclient import IMAPClient, imap_utf7
 from imapclient.response_parser import parse_fetch_response
 
-from tui_mail.errors import SourceError
+from tui_mail.errors import MessagesRefused, SourceError
 from tui_mail.fetch.bell import Bell
 from tui_mail.fetch.connection import FOREIGN, LOST, Server, connect, hang_up, translated
 from tui_mail.fetch.roles import role_by_name, watched
@@ -73,7 +73,8 @@ class ImapSource:
         if refused:
             numbers = ", ".join(map(str, refused[:10]))
             name = safe_line(folder.name)
-            raise SourceError(f'{self._server.place} does not give {len(refused)} messages of "{name}": UID {numbers}.')
+            sentence = f'{self._server.place} does not give {len(refused)} messages of "{name}": UID {numbers}.'
+            raise MessagesRefused(sentence, tuple(map(str, refused)))
 
     def wait(self, folder: RemoteFolder, seconds: float, stop: threading.Event) -> bool:
         """Return True as soon as something new may be there, False after `seconds` or soon after `stop` is set."""
@@ -143,8 +144,15 @@ class ImapSource:
     # --- messages ---
 
     def _sizes(self, folder: RemoteFolder, uids: list[int]) -> dict[int, int]:
-        answer = self._selected_session(folder).fetch(uids, ["RFC822.SIZE"])
-        return {uid: int(answer[uid].get(b"RFC822.SIZE", _BATCH_BYTES)) for uid in sorted(answer)}
+        client = self._selected_session(folder)
+        try:
+            answer = client.fetch(uids, ["RFC822.SIZE"])
+            # Only what was asked for: news of other messages may come in between, under their sequence numbers.
+            return {uid: int(answer[uid].get(b"RFC822.SIZE", _BATCH_BYTES)) for uid in uids if uid in answer}
+        except LOST:
+            raise
+        except FOREIGN:  # each alone then, so that the one that the server stumbles over holds up no other
+            return dict.fromkeys(uids, _BATCH_BYTES)
 
     def _fetch_batch(self, folder: RemoteFolder, uids: list[int], refused: list[int]) -> Iterator[Fetched]:
         with self._translated():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from imapclient import imap_utf7
 
-from tui_mail.errors import SourceError
+from tui_mail.errors import MessagesRefused, SourceError
 from tui_mail.fetch.roles import role_by_name, watched
 from tui_mail.fetch.source import Fetched, RemoteFolder
 from tui_mail.mail.text import safe_line
@@ -45,7 +45,7 @@ class MaildirSource:
         """Yield the messages that are still there; those that cannot be read are named after the others."""
         path = self._path_of(folder)
         files = self._files(path)
-        unreadable: list[str] = []
+        unreadable: dict[str, str] = {}
         for key in keys:
             try:
                 found = _read(files.get(key))
@@ -53,24 +53,26 @@ class MaildirSource:
                     files = self._files(path)
                     found = _read(files.get(key))
             except OSError as exc:
-                unreadable.append(f"{safe_line(key)} ({(exc.strerror or 'unreadable').lower()})")
+                unreadable[key] = (exc.strerror or "unreadable").lower()
                 continue
             if found is not None:
                 yield Fetched(key, *found)
         if unreadable:
-            names = ", ".join(unreadable[:5])
-            raise SourceError(f"{len(unreadable)} messages of {self._place} cannot be read: {names}.")
+            names = ", ".join(f"{safe_line(key)} ({reason})" for key, reason in list(unreadable.items())[:5])
+            sentence = f"{len(unreadable)} messages of {self._place} cannot be read: {names}."
+            raise MessagesRefused(sentence, tuple(unreadable))
 
     def wait(self, folder: RemoteFolder, seconds: float, stop: threading.Event) -> bool:
         """Return True as soon as something new may be there, False after `seconds` or soon after `stop` is set."""
         path = self._path_of(folder)
         until = time.monotonic() + seconds
-        before = self._times.setdefault(folder.name, _modified(path))
+        before = self._times.get(folder.name)
         while not stop.is_set():
             try:
                 now = _modified(path)
             except OSError as exc:
                 raise self._unreadable(path, exc) from exc
+            before = now if before is None else before
             if now != before:
                 return True
             left = until - time.monotonic()

@@ -36,7 +36,10 @@ class Source(Protocol):
         """Return the keys above `last_uid`, ascending; of folders of files every key. SourceError if renumbered."""
 
     def fetch(self, folder: RemoteFolder, keys: Sequence[str]) -> Iterator[Fetched]:
-        """Yield the messages that are still there; when some cannot be read, SourceError says so after the others."""
+        """Yield the messages that are still there, in the order of `keys`.
+
+        When some cannot be read, MessagesRefused says so after the others.
+        """
 
     def wait(self, folder: RemoteFolder, seconds: float, stop: threading.Event) -> bool:
         """Return True as soon as something new may be there, False after `seconds` or soon after `stop` is set."""
