@@ -1,12 +1,13 @@
 """Taking back what was done: the event says what was before; refused where somebody else has changed it since."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.rights import Right
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries.directory import person_name
+from tui_mail.store.queries.directory import assignable, person_name
 from tui_mail.store.writes.events import (
     PastEvent,
     batch_of,
@@ -15,7 +16,7 @@ from tui_mail.store.writes.events import (
     newest_undoable,
     past_event,
 )
-from tui_mail.store.writes.items import CHANGEABLE
+from tui_mail.store.writes.items import CHANGEABLE, folder_of_kind
 from tui_mail.store.writes.links import LinkState, link_state, remove_link, set_link
 from tui_mail.store.writes.marks import is_starred, set_star
 
@@ -23,6 +24,9 @@ UNDOABLE = frozenset(
     {"take", "assign", "release", "status", "snooze", "wake", "archive", "unarchive"}
     | {"link", "unlink", "star", "unstar"}
 )
+
+NEEDED = {"release": Right.TAKE, "star": Right.READ, "unstar": Right.READ}
+"""What undoing one's own action needs by now, where it is not the right to work on the item."""
 
 
 def undo(actor: Actor, event_id: int | None = None) -> list[Done]:
@@ -46,21 +50,22 @@ def undo(actor: Actor, event_id: int | None = None) -> list[Done]:
         except (NotFound, NotPermitted, Conflict) as exc:
             refused.append(exc)
     if not done:
-        raise refused[0]
+        unseen = event_id is not None and isinstance(refused[0], NotFound)
+        raise NotFound(f"There is no event {event_id} that you may see.") if unseen else refused[0]
     return done
 
 
 def _undo_one(actor: Actor, event: PastEvent) -> Done:
     with changing(actor, event.item) as changed:
+        own = event.actor == actor.user_id
+        changed.require(NEEDED.get(event.action, Right.WORK) if own else Right.UNDO_OTHERS)
         if event.action not in UNDOABLE:
             raise Conflict(f"{event.action!r} cannot be undone.")
-        if event.actor != actor.user_id:
-            changed.require(Right.UNDO_OTHERS)
         if is_undone(event.id):
             raise Conflict("That was undone already.")
         if other := changed_since(event):
             raise Conflict(f"Not undone: {other[0]} has changed it since ({other[1]}).")
-        for refuse in _moved_on(changed, event):
+        for refuse in (*_moved_on(changed, event), *_impossible_by_now(changed, event)):
             raise Conflict(refuse)
         before = _restore(changed, event)
         written = changed.record("undo", before, event.before, why=f"undo of {event.action}", undoes=event.id)
@@ -77,6 +82,27 @@ def _moved_on(changed: Change, event: PastEvent) -> Iterator[str]:
         link = link_state(changed.item.id, event.after["link"]["record"])
         if (None if link is None else link.state) != event.after["link"]["state"]:
             yield "Not undone: the link was changed since."
+
+
+def _impossible_by_now(changed: Change, event: PastEvent) -> Iterator[str]:
+    """Say what no item may be, and what this one would be because of what happened beside the event."""
+    fields = {name: event.before[name] for name in CHANGEABLE if name in event.before}
+    then = replace(changed.item, **fields)
+    if then.assignee not in (None, changed.item.assignee) and then.assignee not in assignable(then.mailbox):
+        yield f"Not undone: {person_name(then.assignee)} can have no items of this mailbox any more."
+    sleeps = then.snoozed_until is not None
+    if sleeps and (then.status == "resolved" or then.folder != folder_of_kind(then.mailbox, "inbox")):
+        yield "Not undone: the item is snoozed, and only what is unresolved and in the inbox can be."
+    if then.primary_case is not None and _link_after(changed, event, then.primary_case) != "linked":
+        yield "Not undone: the item is not linked to its primary case any more."
+
+
+def _link_after(changed: Change, event: PastEvent, record: int) -> str | None:
+    """Return the state that the link to a record has after the undo."""
+    if "link" in event.before and event.before["link"]["record"] == record:
+        return str(event.before["link"]["state"])
+    link = link_state(changed.item.id, record)
+    return None if link is None else link.state
 
 
 def _restore(changed: Change, event: PastEvent) -> dict[str, object]:
