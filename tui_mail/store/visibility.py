@@ -6,8 +6,8 @@ It answers in slices per mailbox, each a condition on the assignee that an index
 from dataclasses import dataclass
 
 from tui_mail.store.actor import Actor
-from tui_mail.store.models import Mailbox, Membership
-from tui_mail.store.models.table import tuples
+from tui_mail.store.models import Mailbox, Membership, User
+from tui_mail.store.models.table import first_tuple, tuples
 
 RANKS = {"viewer": 1, "member": 2, "dispatcher": 3, "manager": 4}
 """Roles in a mailbox; who is a member twice (by name and as everybody) has the higher one."""
@@ -42,15 +42,22 @@ class Slice:
 
 
 def places(actor: Actor) -> dict[int, Place]:
-    """Return the active mailboxes that the actor sees in the sidebar, by id."""
+    """Return the active mailboxes that the actor sees in the sidebar, by id.
+
+    Whether he is active and an admin is asked anew each time: who is switched off sees nothing, in open sessions too.
+    """
     boxes = {box.id: box for box in Mailbox.select().where(Mailbox.active == True)}  # noqa: E712 - SQL
     if actor.is_system:
         return {key: _place(box, "manager") for key, box in boxes.items()}
+    user = first_tuple(User.select(User.active, User.admin).where(User.id == actor.user_id))
+    active, admin = user or (False, False)
+    if not active:
+        return {}
     roles: dict[int, str] = {}
     mine = Membership.member.is_null() | (Membership.member == actor.user_id)
     for mailbox, role in tuples(Membership.select(Membership.mailbox, Membership.role).where(mine)):
         roles[mailbox] = max(role, roles.get(mailbox, role), key=RANKS.__getitem__)
-    return {key: _place(box, roles.get(key)) for key, box in boxes.items() if key in roles or actor.admin}
+    return {key: _place(box, roles.get(key)) for key, box in boxes.items() if key in roles or admin}
 
 
 def visible_to(actor: Actor) -> tuple[Slice, ...]:
