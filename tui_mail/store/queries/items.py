@@ -41,6 +41,11 @@ from tui_mail.store.visibility import NOBODY, visible_to
 
 def row(actor: Actor, item_id: int) -> Row | Envelope:
     """Return one item as lists show it. Raises NotFound where there is nothing that the actor may see."""
+    with snapshot():
+        return _row(actor, item_id)
+
+
+def _row(actor: Actor, item_id: int) -> Row | Envelope:
     missing = NotFound(f"There is no item {item_id} that you may see.")
     place = first_tuple(Item.select(Item.mailbox, Item.assignee, Item.listed_at).where(Item.id == item_id))
     if place is None:
@@ -90,14 +95,20 @@ def detail(actor: Actor, item_id: int) -> Detail:
 
 def headers(actor: Actor, item_id: int) -> list[tuple[str, str]]:
     """Return the decoded headers of an item that may be read."""
-    readable_row(actor, item_id)
-    message = Item.get_by_id(item_id).message
-    return [(name, value) for name, value in from_json(MessageText.get_by_id(message).headers)]
+    with snapshot():
+        readable_row(actor, item_id)
+        message = Item.get_by_id(item_id).message
+        return [(name, value) for name, value in from_json(MessageText.get_by_id(message).headers)]
 
 
 def history(actor: Actor, item_id: int) -> list[EventRow]:
     """Return the history of an item that may be read, oldest first. Raises NotFound or NotPermitted."""
-    readable_row(actor, item_id)
+    with snapshot():
+        readable_row(actor, item_id)
+        return _history(item_id)
+
+
+def _history(item_id: int) -> list[EventRow]:
     columns = (
         Event.id, Event.at, User.login, User.name, Event.action, Event.before, Event.after, Event.why, EventText.text,
     )  # fmt: skip
