@@ -8,7 +8,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.models import Counter, Membership, Record, RecordAddress, User
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.rows import Person, RecordRow
-from tui_mail.store.visibility import places
+from tui_mail.store.visibility import places, slices
 
 WORKERS = ("member", "dispatcher", "manager")
 """Roles that can have items."""
@@ -59,13 +59,19 @@ def _members(mailbox_id: int, roles: tuple[str, ...]) -> set[int]:
 
 
 def people(actor: Actor, mailbox_id: int) -> list[Person]:
-    """Return who can be assigned items of a mailbox that the actor sees, and how much each has open there."""
-    if mailbox_id not in places(actor):
+    """Return who can be assigned items of a mailbox that the actor sees, and how much each has open there.
+
+    Only items that the actor may see are counted.
+    """
+    place = places(actor).get(mailbox_id)
+    if place is None:
         return []
+    seen = {part.assignee for part in slices(actor, place)}
     open_items: Tally[int] = Tally()
     here = (Counter.mailbox == mailbox_id) & Counter.status.in_(UNRESOLVED)
     for assignee, items in tuples(Counter.select(Counter.assignee, Counter.items).where(here)):
-        open_items[assignee] += items
+        if seen & {None, assignee}:
+            open_items[assignee] += items
     users = User.select().where(User.id.in_(sorted(assignable(mailbox_id)))).order_by(User.name, User.login)
     return [Person(user.id, user.login, user.name, open_items[user.id]) for user in users]
 
