@@ -62,6 +62,7 @@ class Delivery:
         while waiting:
             with change():
                 chain = open_chain(self.account.mailbox_id)
+                arrivals.lock_messages()
                 counters: Tally[TallyKey] = Tally()
                 end = time.monotonic() + HOLD
                 last_uid = 0
@@ -90,22 +91,23 @@ class Delivery:
         return outcome
 
     def _attempt(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str | None:
-        length, head = chain.length, chain.head
+        length, head, counted = chain.length, chain.head, counters.copy()
         try:
             with change():
                 return self._deliver(folder, chain, counters, kept)
         except Exception:  # supervision point: the processing of one message
             chain.length, chain.head = length, head
+            counters.clear()
+            counters.update(counted)
             log.exception("account %s: message %s could not be filed", self.account.name, kept.key)
             return None
 
     def _deliver(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str:
         arrivals.keep_blob(kept.raw_sha256, len(kept.raw))
-        message = self._known_message(folder, kept)
-        if message is None:
-            message = self._new_message(kept)
+        known = self._known_message(folder, kept)
+        message = self._new_message(kept) if known is None else known
         arrivals.keep_raw(kept.raw_sha256, message)
-        if arrivals.item_of(message, self.account.mailbox_id) is not None:
+        if known is not None and arrivals.item_of(known, self.account.mailbox_id) is not None:
             self._sight(folder, kept, "duplicate", "This message is in the mailbox already.", message)
             return "duplicate"
         self._new_item(folder, chain, counters, kept, message)

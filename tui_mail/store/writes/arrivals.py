@@ -22,9 +22,15 @@ from tui_mail.store.models import (
     RemoteFolder,
     Sighting,
 )
-from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.models.table import first_tuple
 from tui_mail.store.queries.accounts import StoredFolder
-from tui_mail.store.writes.rows import insert_row, insert_rows
+from tui_mail.store.queries.asking import ask
+from tui_mail.store.writes.rows import STAYS, insert_row, insert_rows
+
+
+_SEEN_AGAIN = """ON CONFLICT (remote_folder, uidvalidity, remote_key) DO UPDATE SET outcome = excluded.outcome,
+  reason = excluded.reason, raw_sha256 = excluded.raw_sha256, message = excluded.message,
+  attempts = sighting.attempts + 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +46,28 @@ class NewItem:
     primary_case: int | None
 
 
+MESSAGES_LOCK = 0x7475696D61696D
+"""Key of the advisory lock; migrations have another."""
+
+
+def lock_messages() -> None:
+    """Let one intake transaction at a time look up and number messages; SQLite has one writer anyway.
+
+    Without it, two accounts that receive the same message, or two in one second, get in each other's way on PostgreSQL:
+    what is in the other's transaction cannot be seen, and its key is taken.
+    """
+    if not is_sqlite():
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (MESSAGES_LOCK,))
+
+
 def keep_blob(sha256: str, size: int) -> None:
     """Note that a blob is stored."""
-    insert_rows(Blob, [{"sha256": sha256, "size": size, "stored_at": now()}], unless_there=True)
+    insert_rows(Blob, [{"sha256": sha256, "size": size, "stored_at": now()}], otherwise=STAYS)
 
 
 def messages_with_identity(identity: str) -> list[int]:
     """Return the messages with this identity, the oldest first."""
-    return [
-        row[0] for row in tuples(Message.select(Message.id).where(Message.identity == identity).order_by(Message.id))
-    ]
+    return [row[0] for row in ask("SELECT id FROM message WHERE identity = ? ORDER BY id", [identity])]
 
 
 def seen_in(message: int, folder: StoredFolder) -> bool:
@@ -91,9 +109,8 @@ def insert_message(arrival: Arrival, raw_sha256: str, size: int, received_at: in
 def _free_key(received_at: int) -> int:
     """Return the next id of the second in which the message was received."""
     first = (received_at // SECOND) << 20
-    second = Message.id.between(first, first + (1 << 20) - 1)
-    last = first_tuple(Message.select(Message.id).where(second).order_by(Message.id.desc()).limit(1))
-    return first if last is None else int(last[0]) + 1
+    ((last,),) = ask("SELECT max(id) FROM message WHERE id BETWEEN ? AND ?", [first, first + (1 << 20) - 1])
+    return first if last is None else int(last) + 1
 
 
 def _insert_text(key: int, mail: Mail, folded: str) -> None:
@@ -138,7 +155,7 @@ def _attachment_row(key: int, part: Part) -> dict[str, object]:
 
 def keep_raw(raw_sha256: str, message: int) -> None:
     """Note that these bytes are one form of the message."""
-    insert_rows(RawMessage, [{"sha256": raw_sha256, "message": message}], unless_there=True)
+    insert_rows(RawMessage, [{"sha256": raw_sha256, "message": message}], otherwise=STAYS)
 
 
 def insert_documents(message: int, mailbox: int, raw_sha256: str) -> None:
@@ -148,7 +165,7 @@ def insert_documents(message: int, mailbox: int, raw_sha256: str) -> None:
         {**shared, "kind": "eml", "blob": raw_sha256, "state": "ready"},
         {**shared, "kind": "pdf", "blob": None, "state": "due"},
     ]
-    insert_rows(Document, rows, unless_there=True)
+    insert_rows(Document, rows, otherwise=STAYS)
 
 
 def item_of(message: int, mailbox: int) -> int | None:
@@ -207,17 +224,7 @@ def record_sighting(
         "message": message,
         "attempts": 1,
     }
-    if again := _failed_before(folder, key):
-        changed = {name: row[name] for name in ("outcome", "reason", "raw_sha256", "message")}
-        Sighting.update(**changed, attempts=Sighting.attempts + 1).where(Sighting.id == again).execute()
-    else:
-        insert_rows(Sighting, [row])
-
-
-def _failed_before(folder: StoredFolder, key: str) -> int | None:
-    here = (Sighting.remote_folder == folder.id) & (Sighting.uidvalidity == folder.uidvalidity)
-    row = first_tuple(Sighting.select(Sighting.id).where(here & (Sighting.remote_key == key)))
-    return None if row is None else int(row[0])
+    insert_rows(Sighting, [row], otherwise=_SEEN_AGAIN)
 
 
 def advance_cursor(folder: StoredFolder, last_uid: int) -> None:
