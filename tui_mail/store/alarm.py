@@ -5,6 +5,7 @@ SQLite: PRAGMA data_version every 50 ms on a connection of its own (4 to 8 µs a
 
 import sqlite3
 import time
+from urllib.parse import quote
 
 from tui_mail.store.database import NOTIFY_CHANNEL, database_url, is_sqlite
 
@@ -16,7 +17,7 @@ class SqliteAlarm:
     """Watches the data_version of a SQLite file; belongs to one thread."""
 
     def __init__(self, path: str) -> None:
-        self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        self._connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)
         self._seen = self._version()
 
     def _version(self) -> int:
