@@ -37,13 +37,17 @@ PATIENCE = 4.0
 """Seconds that the threads have to end; what they were at is undone or done again, nothing is lost."""
 
 
-def run_once(home: Home) -> bool:
-    """Do one full round: fetch every account, wake and render what is due. Returns whether all accounts went well."""
+def run_once(home: Home, only: str = "") -> bool:
+    """Do one full round: fetch every account, wake and render what is due. Returns whether all accounts went well.
+
+    `only` names the one account that is fetched.
+    """
     with _alone(home):
         blobs = open_store(home)
         cores = os.cpu_count() or 1
         with open_readers(cores) as readers:
-            went_well = [Fetcher(account, blobs, readers).once() for account in feeding_accounts()]
+            accounts = [account for account in feeding_accounts() if only in ("", account.name)]
+            went_well = [Fetcher(account, blobs, readers).once() for account in accounts]
         wake_due(now())
         with open_renderers(cores) as renderers:
             while render_due(blobs, renderers):
@@ -68,6 +72,15 @@ def run_daemon(home: Home) -> None:
             log.info("daemon stops")
             _end([*fetchers, *chores])
         close_database()
+
+
+def is_running(home: Home) -> bool:
+    """Whether a daemon runs for this home."""
+    try:
+        with _alone(home):
+            return False
+    except Conflict:
+        return True
 
 
 def _watch_over(blobs: Blobs, readers: Children, stop: threading.Event) -> list[Fetcher]:

@@ -1,0 +1,91 @@
+"""The command line: verbs, exit codes; starts everything else.
+
+::
+
+    __init__.py    main(): the supervision point; every error is one sentence and a code
+    words.py       what was typed becomes a call
+    catalogue.py   all verbs
+    call.py        one call: where the instance is, who acts, how to answer
+    identity.py    who am I
+    output.py      text for people, JSON for scripts
+      item_values.py  event_values.py    what scripts read of items and their history
+      item_lines.py                      what people read of items
+    instance.py  accounts.py  reading.py  acting.py  chronicle.py  cases.py  health.py  starting.py    the verbs
+
+Nothing heavy is imported before a verb needs it: `tui-mail list` loads no screens, no parser, no IMAP.
+"""
+
+import os
+import resource
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+
+from tui_mail.errors import TuiMailError
+
+DEBUG = "TUI_MAIL_DEBUG"
+"""Environment variable: tell where the program failed. The traceback holds no values, so no mail and no secrets."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; returns the exit code."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold mail and secrets
+    try:
+        _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except TuiMailError as exc:
+        _say(exc.sentence)
+        return exc.exit_code
+    except BrokenPipeError:
+        _forget_stdout()
+    except KeyboardInterrupt:
+        return 130
+    except Exception as exc:  # noqa: BLE001 - supervision point: the command line
+        _say(_failure(exc))
+        return 1
+    return 0
+
+
+def _run(arguments: Sequence[str]) -> None:
+    from tui_mail.cli.words import understand
+
+    call = understand(arguments)
+    if call is None:
+        return
+    try:
+        call.verb.run(call)
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    if "tui_mail.store.database" in sys.modules:
+        from tui_mail.store.database import close_database
+
+        close_database()
+
+
+def _say(sentence: str) -> None:
+    """Say one sentence on stderr; nobody may be listening."""
+    from tui_mail.mail.text import safe_line
+
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    with suppress(OSError, ValueError):
+        print(f"tui-mail: {safe_line(sentence)}", file=sys.stderr)
+
+
+def _failure(exc: Exception) -> str:
+    kind = type(exc).__name__
+    if not os.environ.get(DEBUG):
+        return f"The program failed ({kind}); with {DEBUG}=1 in the environment it says where."
+    for line in traceback.format_tb(exc.__traceback__):
+        print(line, end="", file=sys.stderr)
+    return f"The program failed ({kind}); the lines above say where."
+
+
+def _forget_stdout() -> None:
+    """Let Python's own flush at the end go nowhere: the reader has left."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

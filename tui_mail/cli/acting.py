@@ -1,0 +1,161 @@
+"""Verbs that change items: made from the registry of actions, and undo."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from tui_mail.cli.call import Call, Verb
+from tui_mail.cli.output import write
+from tui_mail.cli.people import user_id
+from tui_mail.cli.reading import item_id
+from tui_mail.desk.actions import ACTIONS, Action
+from tui_mail.desk.bulk import BulkResult, bulk
+from tui_mail.desk.change import Done
+from tui_mail.desk.triage import STATUSES
+from tui_mail.errors import TuiMailError
+from tui_mail.mail.when import parse_when
+from tui_mail.store.actor import Actor
+from tui_mail.store.clock import SECOND
+from tui_mail.store.queries.directory import record
+
+Run = Callable[[int], Done]
+
+
+def _person_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("user", metavar="USER", help="a login, or me")
+    parser.add_argument("-m", dest="message", metavar="TEXT", default="", help="a short message")
+
+
+def _status_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("status", metavar="|".join(STATUSES))
+
+
+def _when_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("when", metavar="WHEN", help="tomorrow 9:00, mon, +3d, 2026-12-01, or RFC 3339: one argument")
+    parser.add_argument("--stay", action="store_true", help="a reply does not wake it")
+
+
+def _record_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("kind", metavar="KIND", help="contact, company, or a kind of case")
+    parser.add_argument("number", metavar="NUMBER")
+
+
+def _new_link_arguments(parser: ArgumentParser) -> None:
+    _record_arguments(parser)
+    parser.add_argument("--primary", action="store_true", help="make it the primary case")
+
+
+def _text_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="one argument")
+    parser.add_argument("--to", metavar="USER", help="for this colleague in particular")
+
+
+def _assign(actor: Actor, words: Namespace, action: Action) -> Run:
+    user = user_id(actor, words.user)
+    return lambda item: action.run(actor, item, user, words.message)
+
+
+def _status(actor: Actor, words: Namespace, action: Action) -> Run:
+    return lambda item: action.run(actor, item, words.status)
+
+
+def _snooze(actor: Actor, words: Namespace, action: Action) -> Run:
+    until = parse_when(words.when, datetime.now().astimezone())
+    at = int(until.timestamp() * SECOND)
+    return lambda item: action.run(actor, item, at, stay=words.stay)
+
+
+def _link(actor: Actor, words: Namespace, action: Action) -> Run:
+    target = record(actor, words.kind, words.number)
+    return lambda item: action.run(actor, item, target.id, primary=words.primary)
+
+
+def _unlink(actor: Actor, words: Namespace, action: Action) -> Run:
+    target = record(actor, words.kind, words.number)
+    return lambda item: action.run(actor, item, target.id)
+
+
+def _note(actor: Actor, words: Namespace, action: Action) -> Run:
+    to = None if words.to is None else user_id(actor, words.to)
+    return lambda item: action.run(actor, item, words.text, to)
+
+
+def _plain(actor: Actor, _words: Namespace, action: Action) -> Run:
+    return lambda item: action.run(actor, item)
+
+
+ARGUMENTS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Actor, Namespace, Action], Run]]] = {
+    "": (lambda _: None, _plain),
+    "person": (_person_arguments, _assign),
+    "status": (_status_arguments, _status),
+    "when": (_when_arguments, _snooze),
+    "record": (_new_link_arguments, _link),
+    "linked record": (_record_arguments, _unlink),
+    "text": (_text_arguments, _note),
+}
+"""What each kind of action is told beside the items, and how the desk is called with it."""
+
+
+def _verb(action: Action) -> Verb:
+    add_words, prepared = ARGUMENTS[action.argument]
+
+    def arguments(parser: ArgumentParser) -> None:
+        add_words(parser)
+        parser.add_argument("items", metavar="ITEM", nargs="+", type=item_id)
+
+    def run(call: Call) -> None:
+        _do(call, prepared(call.actor, call.words, action))
+
+    return Verb(action.name, action.tooltip, arguments, run)
+
+
+def _do(call: Call, run: Run) -> None:
+    """Do it to every item that it can be done to. Raises the error of the others as one sentence."""
+    wanted = list(dict.fromkeys(call.words.items))
+    if len(wanted) == 1:
+        _tell(call, [run(wanted[0])])
+        return
+    refused: list[TuiMailError] = []
+
+    def attempt(item: int) -> Done:
+        try:
+            return run(item)
+        except TuiMailError as exc:
+            refused.append(exc)
+            raise
+
+    result = bulk(wanted, attempt)
+    _tell(call, result.done, BulkResult(result.done, {}).sentence)
+    if refused:
+        kinds = {type(exc) for exc in refused}
+        kind = kinds.pop() if len(kinds) == 1 else TuiMailError
+        raise kind(BulkResult((), result.refused).sentence)
+
+
+def _tell(call: Call, done: Sequence[Done], sentence: str = "") -> None:
+    if call.printer.form:
+        call.printer.many(done, _value, lambda one: one.sentence)
+    elif done:
+        write(sentence or done[0].sentence)
+
+
+def _value(done: Done) -> dict[str, object]:
+    return {"item": done.item_id, "event": done.event_id, "done": done.sentence}
+
+
+def _undo_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("event", metavar="EVENT", nargs="?", type=item_id, help="default: my newest")
+
+
+def undo(call: Call) -> None:
+    """Take back an event, or the actor's newest one."""
+    from tui_mail.desk import undo as desk
+
+    done = tuple(desk.undo(call.actor, call.words.event))
+    _tell(call, done, BulkResult(done, {}).sentence)
+
+
+VERBS = (
+    *(_verb(action) for action in ACTIONS),
+    Verb("undo", "take back my newest action, or an event", _undo_arguments, undo),
+)

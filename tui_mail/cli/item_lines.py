@@ -1,0 +1,93 @@
+"""Items as people read them."""
+
+from collections.abc import Iterator
+
+from tui_mail.cli.item_values import folder_word
+from tui_mail.cli.output import cell
+from tui_mail.mail.text import safe_line
+from tui_mail.store.clock import moment
+from tui_mail.store.queries.details import Summary
+from tui_mail.store.rows import AddressRow, Detail, Envelope, LinkRow
+
+ROLES = {"from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc", "reply-to": "Reply-To"}
+LABEL = 12
+
+
+def item_line(found: Summary | Envelope) -> str:
+    """Return an item as one line of a list."""
+    row = found if isinstance(found, Envelope) else found.row
+    status, assignee = ("", "") if isinstance(found, Envelope) else (found.row.status, found.row.assignee or "-")
+    asleep = "z" if not isinstance(found, Envelope) and found.row.snoozed_until is not None else " "
+    cells = (
+        f"{row.id:>6}",
+        cell(row.mailbox, 8),
+        local_time(row.received_at),
+        cell("to" if row.direction == "out" else "from", 4),
+        cell(row.correspondent, 24),
+        cell(status, 8) + asleep,
+        cell(assignee, 8),
+        safe_line(row.subject),
+    )
+    return "  ".join(cells)
+
+
+def envelope_lines(row: Envelope) -> Iterator[str]:
+    """Show what may be seen of an item that nobody has."""
+    yield _line("Item", f"{row.id} in {row.mailbox}; nobody has it: take it to read it (tui-mail take {row.id})")
+    yield _line("To" if row.direction == "out" else "From", row.correspondent)
+    yield _line("Received", local_time(row.received_at))
+    yield _line("Subject", row.subject)
+
+
+def shown_lines(found: Summary, detail: Detail) -> Iterator[str]:
+    """Show an item: what it is, what belongs to it, its text."""
+    row = found.row
+    asleep = "" if row.snoozed_until is None else f", snoozed until {local_time(row.snoozed_until)}"
+    yield _line("Item", f"{row.id} in {row.mailbox}, {folder_word(row)}")
+    yield _line("Status", f"{row.status}, with {row.assignee_name or 'nobody'}{asleep}")
+    yield from _header_lines(found)
+    yield from (_line("Link", link_text(link)) for link in found.links)
+    yield from _file_lines(found, detail)
+    if detail.problem:
+        yield _line("Problem", detail.problem)
+    for note in detail.notes:
+        yield _line("Note", f"{local_time(note.at)} {note.author}{f' to {note.to}' if note.to else ''}: {note.text}")
+    yield ""
+    yield detail.body
+
+
+def _header_lines(found: Summary) -> Iterator[str]:
+    for role, label in ROLES.items():
+        if people := [_person(one) for one in found.addresses if one.role == role]:
+            yield _line(label, ", ".join(people))
+    if found.date is not None:
+        yield _line("Date", local_time(found.date))
+    yield _line("Received", local_time(found.row.received_at))
+    yield _line("Subject", found.row.subject)
+
+
+def _file_lines(found: Summary, detail: Detail) -> Iterator[str]:
+    for file in found.attachments:
+        yield _line(f"File {file.part}", f"{safe_line(file.name)} ({file.media_type}, {file.size:,} bytes)")
+    for document in detail.documents:
+        state = document.sha256 if document.state == "ready" else document.problem or document.state
+        yield _line(document.kind.upper(), state or "")
+
+
+def link_text(link: LinkRow) -> str:
+    """Say where an item is filed, and why."""
+    marks = (", primary" if link.primary else "") + (", only suggested" if link.state == "suggested" else "")
+    return f"{link.kind} {link.number} {link.name} ({link.origin}{marks}: {link.why})"
+
+
+def local_time(at: int) -> str:
+    """Tell a stored time as the clock on the wall does."""
+    return moment(at).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _line(label: str, text: str) -> str:
+    return f"{label:<{LABEL}}{safe_line(text)}"
+
+
+def _person(person: AddressRow) -> str:
+    return f"{person.name} <{person.address}>" if person.name and person.address else person.name or person.address

@@ -1,0 +1,168 @@
+"""Verbs that read items: list, show, get."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+
+from tui_mail.cli.call import Call, Verb
+from tui_mail.cli.item_lines import envelope_lines, item_line, shown_lines
+from tui_mail.cli.item_values import header_values, item_value, shown_value
+from tui_mail.cli.output import write_bytes
+from tui_mail.cli.people import user_id
+from tui_mail.errors import NotFound, NotPermitted, TuiMailError, UsageError
+from tui_mail.mail.text import safe_line
+from tui_mail.store.actor import Actor
+from tui_mail.store.database import snapshot
+from tui_mail.store.queries import items
+from tui_mail.store.queries.details import Summary, summaries, summary
+from tui_mail.store.queries.tree import tree
+from tui_mail.store.rows import UNASSIGNED, Detail, Envelope, View
+
+PAGE = 200
+FOLDERS = ("inbox", "sent", "archive", "junk", "trash", "quarantine")
+STATUSES = ("new", "open", "pending", "resolved")
+
+
+def item_id(word: str) -> int:
+    """Read the id of an item; argparse says what is wrong with another word."""
+    if not word.isascii() or not word.isdecimal() or len(word) > 18:
+        raise ValueError(word)
+    return int(word)
+
+
+item_id.__name__ = "item id"  # argparse: `invalid item id value: 'x'`
+
+
+def _list_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--mailbox", metavar="M", help="only this mailbox, by its code")
+    parser.add_argument("--folder", metavar="F", help=f"only this folder: {', '.join(FOLDERS)}")
+    parser.add_argument("--status", choices=STATUSES, help="only this status")
+    parser.add_argument("--assignee", metavar="NAME|me|none", help="only what this person has")
+    parser.add_argument("--limit", type=int, metavar="N", help="no more than N items")
+    parser.add_argument("--view", metavar="V", help="a saved view (not in this version)")
+    parser.add_argument("--search", metavar="QUERY", help="a search (not in this version)")
+
+
+def list_items(call: Call) -> None:
+    """Print the items of the actor's mailboxes, newest first, as they come."""
+    words = call.words
+    for later in ("view", "search"):
+        if getattr(words, later) is not None:
+            raise UsageError(f"--{later} is not in this version yet; --mailbox, --folder, --status, --assignee are.")
+    if words.limit is not None and words.limit < 1:
+        raise UsageError("--limit wants a number from 1 on.")
+    view = _view(call.actor, words.mailbox, words.folder, words.status, words.assignee)
+    call.printer.many(_found(call.actor, view, words.limit), item_value, item_line, none="Nothing there.")
+
+
+def _view(actor: Actor, mailbox: str | None, folder: str | None, status: str | None, assignee: str | None) -> View:
+    codes = {node.code: node.id for node in tree(actor)}
+    if not codes:
+        raise NotPermitted("No mailbox is shared with you: ask its manager or an admin.")
+    if mailbox is not None and mailbox not in codes:
+        raise NotFound(f"There is no mailbox {mailbox!r} that you may see.")
+    if folder is not None and folder not in FOLDERS:
+        raise NotFound(f"There is no folder {folder!r}; there are {', '.join(FOLDERS)}.")
+    return View(
+        mailbox_id=None if mailbox is None else codes[mailbox],
+        folder_kind=folder,
+        statuses=None if status is None else frozenset({status}),
+        assignee=None if assignee is None else UNASSIGNED if assignee == "none" else user_id(actor, assignee),
+        snoozed=None,
+    )
+
+
+def _found(actor: Actor, view: View, limit: int | None) -> Iterator[Summary | Envelope]:
+    """Read page by page, so that a long list costs no memory.
+
+    Of an envelope the status is not to be known: filtering on it does not reach it.
+    """
+    left, after = limit, None
+    while left is None or left > 0:
+        page = summaries(actor, view, after=after, limit=PAGE)
+        found = [one for one in page if view.statuses is None or isinstance(one, Summary)]
+        yield from found if left is None else found[:left]
+        left = None if left is None else left - len(found)
+        if len(page) < PAGE:
+            return
+        last = page[-1]
+        after = last.key if isinstance(last, Envelope) else last.row.key
+
+
+def _show_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("item", metavar="ITEM", type=item_id)
+    parser.add_argument("--raw", action="store_true", help="the message as it came, byte for byte")
+    parser.add_argument("--headers", action="store_true", help="its headers only")
+
+
+def show(call: Call) -> None:
+    """Print one item with its text; of what nobody has taken yet only the envelope."""
+    item, words = call.words.item, call.words
+    if words.raw and words.headers:
+        raise UsageError("--raw and --headers exclude each other.")
+    if words.raw:
+        call.printer.refuse_json("--raw gives bytes, not JSON.")
+        write_bytes(call.blobs.get(_detail(call, item).raw_sha256), "A raw message")
+        return
+    if words.headers:
+        headers = items.headers(call.actor, item)
+        call.printer.many(header_values(headers), lambda one: one, lambda one: f"{one['name']}: {one['value']}")
+        return
+    actor = call.actor
+    with snapshot():
+        found = summary(actor, item)
+        if isinstance(found, Envelope):
+            call.printer.one(item_value(found), envelope_lines(found))
+            return
+        detail, headers = items.detail(actor, item), items.headers(actor, item)
+    call.printer.one(shown_value(found, detail, headers), shown_lines(found, detail))
+
+
+def _get_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("item", metavar="ITEM", type=item_id)
+    parser.add_argument("what", metavar="N|eml|pdf", nargs="?", default="eml", help="an attachment by its number")
+
+
+def get(call: Call) -> None:
+    """Write a file of an item to stdout, byte for byte."""
+    call.printer.refuse_json("`get` gives bytes, not JSON.")
+    detail = _detail(call, call.words.item)
+    what: str = call.words.what
+    if what in ("eml", "pdf"):
+        write_bytes(call.blobs.get(_document(detail, what)), f"The {what.upper()}")
+    elif what.isascii() and what.isdecimal():
+        write_bytes(_attachment(call, detail, int(what)), f"Attachment {what}")
+    else:
+        raise UsageError(f"{what!r} is neither the number of an attachment nor eml nor pdf.")
+
+
+def _detail(call: Call, item: int) -> Detail:
+    return items.detail(call.actor, item)
+
+
+def _document(detail: Detail, kind: str) -> str:
+    document = next((one for one in detail.documents if one.kind == kind), None)
+    if document is not None and document.sha256 is not None:
+        return document.sha256
+    if document is not None and document.state == "failed":
+        raise TuiMailError(f"The {kind.upper()} of item {detail.row.id} could not be made: {document.problem}")
+    raise NotFound(f"The {kind.upper()} of item {detail.row.id} is not made yet; the daemon makes it.")
+
+
+def _attachment(call: Call, detail: Detail, part: int) -> bytes:
+    from tui_mail.mail.parse import attachment_bytes
+    from tui_mail.store.blobs import sha256
+
+    file = next((one for one in detail.attachments if one.part == part), None)
+    if file is None:
+        raise NotFound(f"Item {detail.row.id} has {len(detail.attachments)} attachments, none of them is {part}.")
+    content = attachment_bytes(call.blobs.get(detail.raw_sha256), part)
+    if sha256(content) != file.sha256:
+        raise TuiMailError(f"Attachment {part}, {safe_line(file.name)}, has another hash than when it arrived.")
+    return content
+
+
+VERBS = (
+    Verb("list", "items, newest first", _list_arguments, list_items),
+    Verb("show", "one item with its text", _show_arguments, show),
+    Verb("get", "an attachment, the EML or the PDF to stdout", _get_arguments, get),
+)

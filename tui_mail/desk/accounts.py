@@ -1,0 +1,26 @@
+"""What people ask of accounts: a round now."""
+
+from tui_mail.errors import NotFound, NotPermitted
+from tui_mail.store.actor import Actor
+from tui_mail.store.database import change
+from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
+from tui_mail.store.queries.directory import WORKERS
+from tui_mail.store.visibility import places
+from tui_mail.store.writes import accounts
+
+
+def check_may_fetch(actor: Actor, name: str) -> StoredAccount:
+    """Return the account that the actor may fetch now. Raises NotFound, or NotPermitted for viewers."""
+    account = next((one for one in feeding_accounts() if one.name == name), None)
+    place = None if account is None else places(actor).get(account.mailbox_id)
+    if account is None or place is None:
+        raise NotFound(f"There is no account {name!r} with a mailbox that you may see.")
+    if place.role not in WORKERS and not actor.admin:
+        raise NotPermitted("You are a viewer here: members fetch.")
+    return account
+
+
+def want_fetch(actor: Actor, name: str) -> None:
+    """Ask the daemon for a round of an account now. Raises as `check_may_fetch` does."""
+    with change():
+        accounts.want_fetch(check_may_fetch(actor, name).id)
