@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from tui_mail.store.models import Participant, Record, RecordAddress
+from tui_mail.store.models import Participant, Record
 from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.asking import ask, marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,12 @@ def by_address(addresses: set[str]) -> list[AddressHit]:
     """Return all contacts and companies that have one of these addresses, in the order they were made."""
     if not addresses:
         return []
-    columns = (Record.id, Record.kind, Record.number, Record.name, Record.company, RecordAddress.address)
-    query = (
-        RecordAddress.select(*columns)
-        .join(Record, on=(Record.id == RecordAddress.record))
-        .where(RecordAddress.address.in_(sorted(addresses)))
-        .order_by(Record.id, RecordAddress.id)
+    found = ask(
+        f"SELECT r.id, r.kind, r.number, r.name, r.company, a.address FROM record_address a"  # noqa: S608 - only marks
+        f" JOIN record r ON r.id = a.record WHERE a.address IN ({marks(len(addresses))}) ORDER BY r.id, a.id",
+        sorted(addresses),
     )
-    return [AddressHit(*row) for row in tuples(query)]
+    return [AddressHit(*row) for row in found]
 
 
 def participants(case_id: int) -> set[str]:

@@ -27,7 +27,6 @@ from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.asking import ask
 from tui_mail.store.writes.rows import STAYS, insert_row, insert_rows
 
-
 _SEEN_AGAIN = """ON CONFLICT (remote_folder, uidvalidity, remote_key) DO UPDATE SET outcome = excluded.outcome,
   reason = excluded.reason, raw_sha256 = excluded.raw_sha256, message = excluded.message,
   attempts = sighting.attempts + 1"""

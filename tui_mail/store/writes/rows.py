@@ -9,6 +9,9 @@ from functools import cache
 from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models.table import Table
 
+STAYS = "ON CONFLICT DO NOTHING"
+"""What is there already is left as it is."""
+
 
 def insert_row(table: type[Table], values: Mapping[str, object]) -> int:
     """Insert a row and return its new id, for tables that count their ids."""
@@ -17,12 +20,11 @@ def insert_row(table: type[Table], values: Mapping[str, object]) -> int:
     return int(cursor.lastrowid if is_sqlite() else cursor.fetchone()[0])
 
 
-def insert_rows(table: type[Table], rows: Iterable[Mapping[str, object]], *, unless_there: bool = False) -> None:
-    """Insert rows that all name the same columns; with `unless_there` those whose keys exist are left as they are."""
+def insert_rows(table: type[Table], rows: Iterable[Mapping[str, object]], *, otherwise: str = "") -> None:
+    """Insert rows that all name the same columns; `otherwise` is the clause that says what becomes of those there."""
     values = list(rows)
     if values:
-        suffix = "ON CONFLICT DO NOTHING" if unless_there else ""
-        statement = _insert(table, tuple(values[0]), is_sqlite(), suffix)
+        statement = _insert(table, tuple(values[0]), is_sqlite(), otherwise)
         database.cursor().executemany(statement, [tuple(row.values()) for row in values])
 
 
