@@ -129,7 +129,8 @@ def _do(call: Call, run: Run) -> None:
     if refused:
         kinds = {type(exc) for exc in refused}
         kind = kinds.pop() if len(kinds) == 1 else TuiMailError
-        raise kind(BulkResult((), result.refused).sentence)
+        sentence = BulkResult((), result.refused).sentence
+        raise kind(sentence[:1].upper() + sentence[1:])
 
 
 def _tell(call: Call, done: Sequence[Done], sentence: str = "") -> None:
