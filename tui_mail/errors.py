@@ -13,7 +13,8 @@
     │   ├── SourceUntrusted      1   the certificate is not to be trusted
     │   ├── LoginRefused         1   the server refused name or password
     │   └── MessagesRefused      1   some messages could not be read, the others came
-    └── ChildFailed              1   work in a child process died, hung or grew too large
+    ├── ChildFailed              1   work in a child process died, hung or grew too large
+    └── ProgramEnds              1   work was given up because the program is to end
 
 The number is the exit code of the command line.
 """
@@ -83,3 +84,10 @@ class MessagesRefused(SourceError):
 
 class ChildFailed(TuiMailError):
     """Work in a child process died, hung or grew too large."""
+
+
+class ProgramEnds(TuiMailError):
+    """The program is to end: what was at work is done again when it runs next."""
+
+    def __init__(self) -> None:
+        super().__init__("The program is ending.")

@@ -13,7 +13,7 @@ from tui_mail.mail.arrival import read_outline
 from tui_mail.mail.criteria import Criterion
 from tui_mail.mail.direction import direction
 from tui_mail.store.database import change
-from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
+from tui_mail.store.queries.accounts import StoredAccount, StoredFolder, known_keys
 from tui_mail.store.queries.directory import user_addresses
 from tui_mail.store.visibility import NOBODY
 from tui_mail.store.writes import arrivals
@@ -40,6 +40,14 @@ class Kept:
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A message that its source listed but did not give: the ledger holds it, so that it is asked for again."""
+
+    key: str
+    reason: str = "It was listed but did not come."
+
+
 class Delivery:
     """The way into one mailbox from one account."""
 
@@ -55,8 +63,11 @@ class Delivery:
             kind: folder_of_kind(account.mailbox_id, kind) for kind in ("inbox", "sent", "quarantine")
         }  # fmt: skip
 
-    def deliver(self, folder: StoredFolder, messages: Iterable[Kept]) -> "Tally[str]":
-        """Make items of the messages, in their order; returns how many had which outcome."""
+    def deliver(self, folder: StoredFolder, messages: Iterable[Kept | Withheld]) -> "Tally[str]":
+        """Make items of the messages, in their order; returns how many had which outcome.
+
+        The cursor moves past all of them, so each has its line in the ledger when its transaction ends.
+        """
         outcomes: Tally[str] = Tally()
         waiting = deque(messages)
         while waiting:
@@ -66,9 +77,11 @@ class Delivery:
                 counters: Tally[TallyKey] = Tally()
                 end = time.monotonic() + HOLD
                 last_uid = 0
+                settled = known_keys(folder, [kept.key for kept in waiting])  # another round may have been here
                 while waiting:
                     kept = waiting.popleft()
-                    outcomes[self._deliver_one(folder, chain, counters, kept)] += 1
+                    if kept.key not in settled:
+                        outcomes[self._deliver_one(folder, chain, counters, kept)] += 1
                     last_uid = max(last_uid, int(kept.key) if kept.key.isdecimal() else 0)
                     if time.monotonic() > end:
                         break
@@ -77,8 +90,21 @@ class Delivery:
                 chain.close()
         return outcomes
 
-    def _deliver_one(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str:
+    def note_gone(self, folder: StoredFolder, keys: Iterable[str]) -> None:
+        """Note messages that were listed, but were gone from the server before they could be fetched."""
+        gone = list(keys)
+        if gone:
+            with change():
+                for key in sorted(set(gone) - known_keys(folder, gone)):
+                    self._sight(folder, key, "skipped", "It was gone before it could be fetched.")
+
+    def _deliver_one(
+        self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept | Withheld
+    ) -> str:
         """Deliver a message; else quarantine it; if that fails too, the ledger says so and it is tried again."""
+        if isinstance(kept, Withheld):
+            self._sight(folder, kept.key, "failed", kept.reason)
+            return "failed"
         outcome = self._attempt(folder, chain, counters, kept)
         if outcome is None:
             problem = "It could not be filed; the log of the daemon says more."
@@ -87,7 +113,7 @@ class Delivery:
             )
         if outcome is None:
             outcome = "failed"
-            self._sight(folder, kept, outcome, "It could neither be filed nor quarantined.", None)
+            self._sight(folder, kept.key, outcome, "It could neither be filed nor quarantined.")
         return outcome
 
     def _attempt(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str | None:
@@ -108,11 +134,12 @@ class Delivery:
         message = self._new_message(kept) if known is None else known
         arrivals.keep_raw(kept.raw_sha256, message)
         if known is not None and arrivals.item_of(known, self.account.mailbox_id) is not None:
-            self._sight(folder, kept, "duplicate", "This message is in the mailbox already.", message)
+            reason = "This message is in the mailbox already."
+            self._sight(folder, kept.key, "duplicate", reason, raw_sha256=kept.raw_sha256, message=message)
             return "duplicate"
         self._new_item(folder, chain, counters, kept, message)
         outcome = "quarantined" if kept.reading.problem else "stored"
-        self._sight(folder, kept, outcome, kept.reading.problem, message)
+        self._sight(folder, kept.key, outcome, kept.reading.problem, raw_sha256=kept.raw_sha256, message=message)
         return outcome
 
     def _known_message(self, folder: StoredFolder, kept: Kept) -> int | None:
@@ -147,8 +174,16 @@ class Delivery:
         chain.append(actor=None, action="arrived", item=item, after=after, why=filing.why or kept.reading.problem)
         counters[(new.mailbox, new.folder, status, NOBODY, False)] += 1
 
-    def _sight(self, folder: StoredFolder, kept: Kept, outcome: str, reason: str, message: int | None) -> None:
-        raw = None if message is None else kept.raw_sha256
+    def _sight(
+        self,
+        folder: StoredFolder,
+        key: str,
+        outcome: str,
+        reason: str,
+        *,
+        raw_sha256: str | None = None,
+        message: int | None = None,
+    ) -> None:
         arrivals.record_sighting(
-            self.account.id, folder, kept.key, outcome=outcome, reason=reason, raw_sha256=raw, message=message
+            self.account.id, folder, key, outcome=outcome, reason=reason, raw_sha256=raw_sha256, message=message
         )

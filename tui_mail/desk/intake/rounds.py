@@ -14,8 +14,9 @@ import msgspec
 
 from tui_mail.children import Children
 from tui_mail.config.team import Account
-from tui_mail.desk.intake.delivery import Delivery, Kept
+from tui_mail.desk.intake.delivery import Delivery, Kept, Withheld
 from tui_mail.desk.intake.reading import Reading, start_reading
+from tui_mail.errors import MessagesRefused, ProgramEnds, SourceError
 from tui_mail.fetch import Fetched, RemoteFolder, Source
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
@@ -58,38 +59,68 @@ class Round:
         self._delivery = Delivery(account)
 
     def run(self) -> dict[RemoteFolder, "Tally[str]"]:
-        """Take in what is new; returns per folder how many had which outcome. Raises SourceError."""
+        """Take in what is new; returns per folder how many had which outcome. Raises SourceError, ProgramEnds."""
         return {remote: self._take_in(remote) for remote in self._source.folders(self._names)}
 
     def _take_in(self, remote: RemoteFolder) -> "Tally[str]":
+        if self._stop.is_set():
+            raise ProgramEnds
         with change():
             folder = keep_remote_folder(self._account.id, remote.name, remote.role, remote.uidvalidity)
+        wanted = self._wanted(remote, folder)
+        expected = deque(wanted)
+        came: set[str] = set()
+        outcomes: Tally[str] = Tally()
+        try:
+            for batch in self._read_ahead(remote, wanted):
+                came.update(begun.fetched.key for begun in batch)
+                outcomes += self._delivery.deliver(folder, self._in_order(folder, batch, expected))
+        except MessagesRefused as exc:
+            self._note_refused(folder, exc, expected)
+            raise
+        if remote.uidvalidity and not self._stop.is_set():
+            self._delivery.note_gone(folder, [key for key in wanted if key not in came])
+        return outcomes
+
+    def _wanted(self, remote: RemoteFolder, folder: StoredFolder) -> list[str]:
+        """Return the keys to fetch, those that failed before among them; UIDs ascend, as the cursor does."""
         keys = failed_keys(folder) + self._source.new_keys(remote, folder.last_uid)
         known = known_keys(folder, keys)
         wanted = list(dict.fromkeys(key for key in keys if key not in known))
-        outcomes: Tally[str] = Tally()
+        return sorted(wanted, key=int) if remote.uidvalidity else wanted
+
+    def _read_ahead(self, remote: RemoteFolder, keys: list[str]) -> Iterator[list[_Begun]]:
+        """Yield batches whose bytes are safe, while others are fetched; also what came whole before the line broke.
+
+        Whoever cannot deliver one gets no later one: the cursor would move past what was not delivered.
+        """
         begun: deque[list[_Begun]] = deque()
         try:
-            for batch in self._batches(remote, wanted):
+            for batch in self._batches(remote, keys):
                 begun.append(self._begin(batch))
                 if len(begun) >= BATCHES_AHEAD:
-                    outcomes += self._deliver(folder, begun.popleft())
-        finally:  # what came whole before the line broke is kept
-            while begun:
-                outcomes += self._deliver(folder, begun.popleft())
-        return outcomes
+                    yield begun.popleft()
+        except SourceError:
+            yield from begun
+            raise
+        yield from begun
 
     def _batches(self, remote: RemoteFolder, keys: list[str]) -> Iterator[list[Fetched]]:
         batch: list[Fetched] = []
         size = 0
-        for fetched in self._source.fetch(remote, keys):
-            batch.append(fetched)
-            size += len(fetched.raw)
-            if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
+        try:
+            for fetched in self._source.fetch(remote, keys):
+                batch.append(fetched)
+                size += len(fetched.raw)
+                if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
+                    yield batch
+                    batch, size = [], 0
+                if self._stop.is_set():
+                    break
+        except SourceError:
+            if batch:
                 yield batch
-                batch, size = [], 0
-            if self._stop.is_set():
-                break
+            raise
         if batch:
             yield batch
 
@@ -98,18 +129,24 @@ class Round:
         names = self._blobs.put(fetched.raw for fetched in batch)
         return [_Begun(*begun) for begun in zip(batch, names, finishes, strict=True)]
 
-    def _deliver(self, folder: StoredFolder, batch: list[_Begun]) -> "Tally[str]":
+    def _in_order(self, folder: StoredFolder, batch: list[_Begun], expected: deque[str]) -> Iterator[Kept | Withheld]:
+        """Yield the messages of a batch, and between them those that were expected before but did not come."""
         latest = now()
-        return self._delivery.deliver(
-            folder,
-            (
-                Kept(
-                    begun.fetched.key,
-                    begun.fetched.raw,
-                    begun.sha256,
-                    min(max(begun.fetched.received_at, 0), latest),  # a server's clock may be wrong
-                    begun.finish(),
-                )
-                for begun in batch
-            ),
-        )
+        for begun in batch:
+            while expected and (key := expected.popleft()) != begun.fetched.key:
+                if folder.uidvalidity:  # the cursor moves past it; files are listed again each time
+                    yield Withheld(key)
+            reading = begun.finish()
+            if reading.problem and self._stop.is_set():
+                raise ProgramEnds  # its child was ended with the program, which says nothing of the message
+            received_at = min(max(begun.fetched.received_at, 0), latest)  # a server's clock may be wrong
+            yield Kept(begun.fetched.key, begun.fetched.raw, begun.sha256, received_at, reading)
+
+    def _note_refused(self, folder: StoredFolder, refused: MessagesRefused, expected: deque[str]) -> None:
+        """Count the attempt, where it was not counted in passing. What is above the cursor is listed again anyway.
+
+        A server that refuses everything for a while must not use up the attempts of all that is new.
+        """
+        left = set(expected)
+        keys = [key for key in refused.keys if not folder.uidvalidity or (key in left and int(key) <= folder.last_uid)]
+        self._delivery.deliver(folder, [Withheld(key, refused.sentence) for key in keys])
