@@ -44,6 +44,7 @@ def file_mail(mail: Mail, direction: str, own: frozenset[str], criteria: Sequenc
     """Find the records of a message. `own` are the addresses of the account, which belong to no contact."""
     correspondents = _correspondents(mail, direction) - own
     hits = by_address(correspondents)
+    writers = correspondents & {person.address for person in mail.from_} if direction == "in" else correspondents
     proposals: dict[int, Proposal] = {}
     rejected: list[str] = []
     for criterion in criteria:
@@ -52,7 +53,7 @@ def file_mail(mail: Mail, direction: str, own: frozenset[str], criteria: Sequenc
             if target is None:
                 rejected.append(f"{found.keyword} {'/'.join(found.numbers)} unknown")
             else:
-                proposals.setdefault(target.id, _by_criterion(found, target, correspondents, hits))
+                proposals.setdefault(target.id, _by_criterion(found, target, writers, hits))
     for hit in hits:
         why = f"address {hit.address} of {hit.kind} {hit.number} {hit.name}"
         proposals.setdefault(hit.record, Proposal(hit.record, False, "address", "linked", why))
@@ -70,17 +71,17 @@ def _target(criterion: Criterion, found: Found) -> Target | None:
     return by_number(criterion.kind, found.numbers[0])
 
 
-def _by_criterion(found: Found, target: Target, correspondents: set[str], hits: list[AddressHit]) -> Proposal:
+def _by_criterion(found: Found, target: Target, writers: set[str], hits: list[AddressHit]) -> Proposal:
     """Link the record that the subject names; a confidential case only where the correspondent belongs to it.
 
-    An outsider who writes somebody's number gains nothing: it is a suggestion then.
+    An outsider who writes somebody's number gains nothing, whomever he names in Reply-To: it is a suggestion then.
     """
     why = f"subject says {found.keyword} {'/'.join(found.numbers)}: {target.kind} {target.number} {target.name}"
     is_case = target.kind not in ("contact", "company")
     state = "linked"
     if is_case:
         named = participants(target.id)
-        if not _is_known(target, named, correspondents, hits):
+        if not _is_known(target, named, writers, hits):
             state = "suggested" if named else "linked"
             why += (
                 " (the correspondent is not named by this case)" if named else " (the correspondent is not known to it)"
@@ -88,14 +89,15 @@ def _by_criterion(found: Found, target: Target, correspondents: set[str], hits: 
     return Proposal(target.id, is_case, "criteria", state, why)
 
 
-def _is_known(target: Target, named: set[str], correspondents: set[str], hits: list[AddressHit]) -> bool:
-    """Whether a correspondent is a participant of the case, or of its company."""
-    if named & correspondents:
+def _is_known(target: Target, named: set[str], writers: set[str], hits: list[AddressHit]) -> bool:
+    """Whether one of the writers is a participant of the case, or of its company."""
+    if named & writers:
         return True
     return any(
         (target.company is not None and target.company in (hit.company, hit.record))
         or (not named and hit.record == target.requester)
         for hit in hits
+        if hit.address in writers
     )
 
 
