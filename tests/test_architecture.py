@@ -12,6 +12,7 @@ SUPERVISION_POINTS = {
     "cli/__init__.py",
     "daemon/chores.py",
     "daemon/fetcher.py",
+    "daemon/supervisor.py",
     "desk/intake/delivery.py",
 }
 """Where a broad `except` is allowed beside Textual's workers: the daemon's loops, one message, the command line."""

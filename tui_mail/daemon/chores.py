@@ -24,8 +24,8 @@ AFTER_TROUBLE = 30.0
 class Chore:
     """Something that is done again and again, in a thread of its own."""
 
-    def __init__(self, name: str, work: Callable[[], int]) -> None:
-        """`work` returns how much it did; after nothing it rests for a tick."""
+    def __init__(self, name: str, work: Callable[[threading.Event], int]) -> None:
+        """`work` is given what tells it to end, and returns how much it did; after nothing it rests for a tick."""
         self._name = name
         self._work = work
         self._stop = threading.Event()
@@ -50,18 +50,19 @@ class Chore:
 
     def _turn(self) -> float:
         try:
-            return 0.0 if self._work() else TICK
+            return 0.0 if self._work(self._stop) else TICK
         except Exception:  # supervision point: the daemon's loop
             if not self._stop.is_set():
                 log.exception("%s: unexpected failure", self._name)
+            close_database()  # a connection that broke would stay so
             return AFTER_TROUBLE
 
 
 def waking() -> Chore:
     """Return the chore that wakes what was snoozed until now."""
-    return Chore("wake", lambda: wake_due(now()))
+    return Chore("wake", lambda _: wake_due(now()))
 
 
 def rendering(blobs: Blobs, renderers: Children) -> Chore:
     """Return the chore that makes the PDFs that are due."""
-    return Chore("render", lambda: render_due(blobs, renderers))
+    return Chore("render", lambda stop: render_due(blobs, renderers, stop))

@@ -69,6 +69,10 @@ class Fetcher:
         """Wait for it to end, until a monotonic time at most."""
         self._thread.join(max(0.0, until - time.monotonic()))
 
+    def has_ended(self) -> bool:
+        """Whether it is done with everything after `stop`."""
+        return not self._thread.is_alive()
+
     def once(self) -> bool:
         """Do one round in this thread and hang up; returns whether it went well. The account says what went wrong."""
         self._round()
@@ -90,7 +94,7 @@ class Fetcher:
             self._watch(list(outcomes))
         except Exception as exc:  # noqa: BLE001 - supervision point: the daemon's loop
             self._hang_up()
-            return self._fail(exc)
+            return 0.0 if self._stop.is_set() else self._fail(exc)  # what the end of the program broke is no failure
         return pause
 
     def _take_in(self) -> dict[RemoteFolder, "Tally[str]"]:
@@ -121,6 +125,7 @@ class Fetcher:
         else:
             sentence = f"The program failed ({type(exc).__name__}); the log of the daemon says more."
             log.error("account %s: unexpected failure", self.account.name, exc_info=exc)
+            close_database()  # a connection that broke would stay so
         try:
             with change():
                 note_failure(self.account.id, sentence, now() + int(pause * SECOND))

@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 LOOK = 0.5
 """Seconds in which the daemon notices a signal, a changed account, or that somebody wants mail fetched now."""
 
+AFTER_TROUBLE = 5.0
+"""Seconds of rest after the database could not be read."""
+
 RECONCILE = 30.0
 """Seconds after which the accounts are looked at even if nothing rang."""
 
@@ -86,26 +89,40 @@ def is_running(home: Home) -> bool:
 def _watch_over(blobs: Blobs, readers: Children, stop: threading.Event) -> list[Fetcher]:
     """Keep a fetcher per account, as the accounts are now, until `stop`; returns those that run then."""
     fetchers: dict[int, Fetcher] = {}
-    with open_alarm() as alarm:
-        while not stop.is_set():
-            accounts = {account.id: account for account in feeding_accounts()}
-            for account_id in [key for key, one in fetchers.items() if one.account != accounts.get(key)]:
-                fetchers.pop(account_id).stop()
-            for account_id, account in accounts.items():
-                if account_id not in fetchers:
-                    fetchers[account_id] = Fetcher(account, blobs, readers)
-                    fetchers[account_id].start()
-            for account_id in fetches_wanted():
-                if account_id in fetchers:
-                    fetchers[account_id].ring()
-            _rest(alarm, stop)
+    while not stop.is_set():
+        try:
+            with open_alarm() as alarm:
+                while not stop.is_set():
+                    settled = _reconcile(fetchers, blobs, readers)
+                    _rest(alarm, stop, RECONCILE if settled else 0.0)
+        except Exception:  # supervision point: the daemon's loop; the database may have gone away for a while
+            log.exception("the accounts could not be looked at")
+            close_database()
+            stop.wait(AFTER_TROUBLE)
     return list(fetchers.values())
 
 
-def _rest(alarm: Alarm, stop: threading.Event) -> None:
+def _reconcile(fetchers: dict[int, Fetcher], blobs: Blobs, readers: Children) -> bool:
+    """Let the fetchers follow the accounts; False while one of them has still to end."""
+    accounts = {account.id: account for account in feeding_accounts()}
+    for account_id, fetcher in list(fetchers.items()):
+        if fetcher.account != accounts.get(account_id):
+            fetcher.stop()
+            if fetcher.has_ended():  # only then the next one: two would take the same mail in twice
+                del fetchers[account_id]
+    for account_id in accounts.keys() - fetchers.keys():
+        fetchers[account_id] = Fetcher(accounts[account_id], blobs, readers)
+        fetchers[account_id].start()
+    for account_id in fetches_wanted():
+        if account_id in fetchers:
+            fetchers[account_id].ring()
+    return all(fetcher.account == accounts.get(account_id) for account_id, fetcher in fetchers.items())
+
+
+def _rest(alarm: Alarm, stop: threading.Event, seconds: float) -> None:
     """Wait for a change in the database, but look at most twice a second: arriving mail changes it all the time."""
     stop.wait(LOOK)
-    until = time.monotonic() + RECONCILE
+    until = time.monotonic() + seconds
     while not stop.is_set() and time.monotonic() < until and not alarm.wait(LOOK):
         pass
 

@@ -1,7 +1,8 @@
 """How the PDFs get made: a queue of rows that are due, rendered in children, never in the way of intake."""
 
 import logging
-from concurrent.futures import Future
+import threading
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 
 from tui_mail.archive.sheet import Sheet, decode_rendering, encode_sheet
@@ -24,6 +25,8 @@ BATCH = 16
 RETRIES_AFTER = (60 * SECOND, 3600 * SECOND)
 """A PDF that failed is tried again after these times, then it has failed for good."""
 
+NEVER = threading.Event()
+
 ROLES = {"from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc"}
 
 
@@ -39,8 +42,11 @@ def open_renderers(count: int) -> Children:
     return Children("tui_mail.archive.pdf:render_encoded", count=count, limits=LIMITS, nice=10)
 
 
-def render_due(blobs: Blobs, renderers: Children) -> int:
-    """Render some of the PDFs that are due; returns how many were tried. Zero means that nothing is due."""
+def render_due(blobs: Blobs, renderers: Children, stop: threading.Event = NEVER) -> int:
+    """Render some of the PDFs that are due; returns how many were tried. Zero means that nothing is due.
+
+    Once `stop` is set a failure counts for nothing: the children are ended with the program.
+    """
     begun = [
         _Begun(document, attempts, renderers.submit(encode_sheet(sheet_of(printed_message(message)))))
         for document, message, attempts in due_documents(now(), BATCH)
@@ -51,7 +57,11 @@ def render_due(blobs: Blobs, renderers: Children) -> int:
         try:
             rendering = decode_rendering(one.answer.result())
             made.append((one, rendering.pdf, rendering.renderer))
+        except CancelledError:  # only the end of the program cancels
+            continue
         except ChildFailed as exc:
+            if stop.is_set():
+                continue
             log.warning("document %s could not be rendered: %s", one.document, exc.sentence)
             failed.append((one, exc.sentence))
     names = blobs.put(pdf for _, pdf, _ in made)
