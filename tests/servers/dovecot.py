@@ -113,6 +113,7 @@ class Dovecot:
         self._gid = _MAIL_UID if os.getuid() == 0 else os.getgid()
         self.plain_port, self.port, self.pop3_plain_port, self.pop3_port = free_ports(4)
         (self.root / "users").mkdir()
+        (self.root / "users").chmod(0o755)
         self._make_folder(self.root / "home")
         self._make_certificate()
         self._write_configuration(extra_settings)
@@ -155,7 +156,10 @@ class Dovecot:
         """Make a user with an empty INBOX; any text may be the password."""
         self._passwords[user] = password
         encoded = base64.b64encode(password.encode()).decode()
-        (self.root / "users" / user).write_text(f"{user}:{{PLAIN.b64}}{encoded}::::::\n")
+        account = self.root / "users" / user
+        account.touch()
+        account.chmod(0o644)  # the server reads it as another user, whatever this process's umask
+        account.write_text(f"{user}:{{PLAIN.b64}}{encoded}::::::\n")
         self._make_folder(self.root / "home" / user)
         self._make_maildir(self.maildir(user))
 

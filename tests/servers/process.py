@@ -64,6 +64,7 @@ class ServerProcess:
                 cwd="/",
                 env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
                 start_new_session=True,
+                umask=0o022,  # whoever opened a home before has made this process stricter
                 user=user,
                 group=user,
                 extra_groups=None if user is None else [],
