@@ -1,5 +1,6 @@
 """The application: themes, the palette, and what is said when it breaks."""
 
+import asyncio
 from collections.abc import Iterable
 from os import environ
 from pathlib import Path
@@ -12,9 +13,10 @@ from textual.screen import Screen
 
 from tui_mail.screens.colours import DARK, LIGHT
 from tui_mail.screens.commands import ItemCommands
-from tui_mail.screens.glyphs import Glyphs, glyphs_for
+from tui_mail.screens.glyphs import ASCII, Glyphs, glyphs_for
 from tui_mail.screens.main_screen import MainScreen
 from tui_mail.screens.sparing_driver import SparingDriver
+from tui_mail.screens.store_threads import StoreThreads
 from tui_mail.store.actor import Actor
 
 
@@ -31,7 +33,17 @@ class TuiMail(App[None]):
         self.register_theme(LIGHT)
         self.theme = theme
         self._actor = actor
+        self._threads = StoreThreads()
         self._glyphs = glyphs or glyphs_for(environ)
+        self.set_class(self._glyphs is ASCII, "-ascii")
+
+    def on_load(self) -> None:
+        """Let workers run in threads that close what they opened."""
+        asyncio.get_running_loop().set_default_executor(self._threads.executor)
+
+    def on_unmount(self) -> None:
+        """Close the connections; all workers have ended or been told to."""
+        self._threads.close()
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the main screen."""

@@ -109,6 +109,7 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Read the list first, then what is around it."""
         self._show(_ALL)
+        self.query_one(TreeRoom).reread()
         self._watch()
 
     # Layout

@@ -18,6 +18,7 @@ SHOWN_LINES = 2_000
 SHOWN_CHARACTERS = 256_000
 _FOLDED_FROM = 3  # quoted lines in a row
 _NAMES_SHOWN = 3
+_LABEL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +136,17 @@ def _title(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> Iterator[Te
 
 
 def _facts(detail: Detail, width: int, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
-    left = [_fact(label, text, inks) for label, text in _facts_of_message(detail, glyphs)]
-    right = [_fact(label, text, inks) for label, text in _facts_of_desk(detail)]
+    left, right = list(_facts_of_message(detail, glyphs)), list(_facts_of_desk(detail))
     if width < 80:
-        yield from left + right
+        yield from (_fact(label, text, inks) for label, text in left + right)
         return
-    half = min(width // 2, 2 + max((cell_len(line.plain) for line in left), default=0))
-    for one, other in zip_longest(left, right):
-        line = Text() if one is None else one.copy()
-        if other is None:
-            line.truncate(width, overflow="ellipsis")
-        else:
-            line.truncate(half - 2, overflow="ellipsis", pad=True)
+    half = min(width // 2, _LABEL + 2 + max(cell_len(text) for _, text in left))
+    for (label, text), (other, more) in zip_longest(left, right, fillvalue=("", "")):
+        room = (half if more else width) - _LABEL - 2
+        line = _fact(label, fit(text, room, glyphs.cut), inks)
+        if more:
             line.append("  ")
-            line.append_text(other)
-            line.truncate(width, overflow="ellipsis")
+            line.append_text(_fact(other, fit(more, width - half - _LABEL, glyphs.cut).rstrip(), inks))
         yield line
 
 
@@ -183,7 +180,7 @@ def _link(link: LinkRow) -> str:
 
 
 def _fact(label: str, text: str, inks: Inks) -> Text:
-    return Text.assemble((f"{label:<8}", inks.quiet), text)
+    return Text.assemble((f"{label:<{_LABEL}}", inks.quiet), text)
 
 
 def _names(addresses: Sequence[AddressRow]) -> str:

@@ -1,0 +1,63 @@
+"""Looking at a screen that runs: waiting for its workers, and reading what it shows."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from textual.app import App
+from textual.pilot import Pilot
+
+WIDE = (120, 40)
+SMALL = (80, 24)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until no worker but the watch runs and all messages are handled."""
+    while True:
+        await pilot.pause()
+        busy = [worker for worker in pilot.app.workers if worker.group != "watch" and not worker.is_finished]
+        if not busy:
+            break
+        await pilot.app.workers.wait_for_complete(busy)
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, each after the one before has done its work."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+async def write(pilot: Pilot[None], text: str) -> None:
+    """Type a text."""
+    await pilot.press(*("space" if letter == " " else letter for letter in text))
+    await settled(pilot)
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for something that comes by itself."""
+    end = monotonic() + seconds
+    while not condition():
+        assert monotonic() < end, screen_text(pilot.app)
+        await pilot.pause(0.01)
+
+
+def screen_lines(app: App[None]) -> list[str]:
+    """Give the lines of the screen."""
+    width, height = app.size
+    lines = []
+    for strips in app.screen._compositor.render_strips():  # what the terminal would get
+        lines.append("".join(segment.text for segment in strips))
+    assert len(lines) == height
+    assert width > 0
+    return lines
+
+
+def screen_text(app: App[None]) -> str:
+    """Give the whole screen as text."""
+    return "\n".join(screen_lines(app))
+
+
+def bottom(app: App[None]) -> str:
+    """Give the line in which actions answer."""
+    return screen_lines(app)[-2]

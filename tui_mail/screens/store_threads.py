@@ -1,0 +1,35 @@
+"""The threads in which workers ask the store. Each has a connection of its own, which it closes in the end."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+
+from tui_mail.store.database import close_database
+
+_THREADS = 6  # connections of one screen, at most
+_PATIENCE = 1.0  # seconds that leaving waits for a thread that is still reading
+
+
+class StoreThreads:
+    """A pool that closes its connections: peewee keeps one per thread, and nobody else can reach it."""
+
+    def __init__(self) -> None:
+        self.executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="store")
+        self._in_each(lambda: None)  # so that none is started later, which would do the closing for another one
+
+    def close(self) -> None:
+        """Let every thread close its connection, and end them."""
+        self._in_each(close_database)
+        self.executor.shutdown()
+
+    def _in_each(self, task: Callable[[], None]) -> None:
+        together = Barrier(_THREADS)
+
+        def once() -> None:
+            with suppress(BrokenBarrierError):  # one thread is late; the others need not wait for it
+                together.wait(_PATIENCE)  # keeps this thread busy until each of the others has its task, too
+            task()
+
+        for _ in range(_THREADS):
+            self.executor.submit(once)
