@@ -7,6 +7,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.models import Account, Criterion, Mailbox, RemoteFolder, Sighting
 from tui_mail.store.models.table import dicts, tuples
+from tui_mail.store.queries.asking import ask, marks
 from tui_mail.store.rows import AccountHealth
 from tui_mail.store.visibility import places
 
@@ -107,10 +108,13 @@ def known_keys(folder: StoredFolder, keys: list[str]) -> set[str]:
     """Return which of these remote keys are in the ledger with an outcome that stands."""
     known: set[str] = set()
     for start in range(0, len(keys), 500):  # SQLite takes 32,766 values, PostgreSQL plans long lists slowly
-        here = (Sighting.remote_folder == folder.id) & (Sighting.uidvalidity == folder.uidvalidity)
-        some = Sighting.remote_key.in_(keys[start : start + 500])
-        stands = (Sighting.outcome != "failed") | (Sighting.attempts >= MAX_ATTEMPTS)
-        known.update(row[0] for row in tuples(Sighting.select(Sighting.remote_key).where(here & some & stands)))
+        some = keys[start : start + 500]
+        found = ask(
+            "SELECT remote_key FROM sighting WHERE remote_folder = ? AND uidvalidity = ?"  # noqa: S608 - only marks
+            f" AND (outcome <> 'failed' OR attempts >= ?) AND remote_key IN ({marks(len(some))})",
+            [folder.id, folder.uidvalidity, MAX_ATTEMPTS, *some],
+        )
+        known.update(row[0] for row in found)
     return known
 
 

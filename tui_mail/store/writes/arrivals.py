@@ -19,13 +19,12 @@ from tui_mail.store.models import (
     MessageAddress,
     MessageText,
     RawMessage,
-    RemoteFolder,
     Sighting,
 )
 from tui_mail.store.models.table import first_tuple
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.asking import ask
-from tui_mail.store.writes.rows import STAYS, insert_row, insert_rows
+from tui_mail.store.writes.rows import STAYS, insert_row, insert_rows, update
 
 _SEEN_AGAIN = """ON CONFLICT (remote_folder, uidvalidity, remote_key) DO UPDATE SET outcome = excluded.outcome,
   reason = excluded.reason, raw_sha256 = excluded.raw_sha256, message = excluded.message,
@@ -228,5 +227,5 @@ def record_sighting(
 
 def advance_cursor(folder: StoredFolder, last_uid: int) -> None:
     """Note up to which UID a folder has been taken in."""
-    wanted = (RemoteFolder.id == folder.id) & (RemoteFolder.last_uid < last_uid)
-    RemoteFolder.update(last_uid=last_uid).where(wanted).execute()
+    statement = "UPDATE remote_folder SET last_uid = ? WHERE id = ? AND last_uid < ?"
+    update(statement, [last_uid, folder.id, last_uid])

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from tui_mail.errors import NotFound
 from tui_mail.store.canonical import from_json, to_json
 from tui_mail.store.clock import now
-from tui_mail.store.models import Event, EventText, Instance, Mailbox
-from tui_mail.store.writes.rows import insert_row
+from tui_mail.store.models import Event, EventText, Instance
+from tui_mail.store.queries.asking import ask
+from tui_mail.store.writes.rows import insert_row, update
 
 INSTANCE_CHAIN = "history"
 """Row of `instance` that holds length and head of the instance's own chain."""
@@ -68,16 +69,18 @@ class Chain:
             head = to_json({"head": self.head, "length": self.length})
             Instance.update(value=head).where(Instance.name == INSTANCE_CHAIN).execute()
         else:
-            changed = Mailbox.update(history_length=self.length, history_head=self.head)
-            changed.where(Mailbox.id == self.mailbox_id).execute()
+            statement = "UPDATE mailbox SET history_length = ?, history_head = ? WHERE id = ?"
+            update(statement, [self.length, self.head, self.mailbox_id])
 
 
 def open_chain(mailbox_id: int) -> Chain:
     """Lock a mailbox for this transaction, count its modseq up, and return its history. Raises NotFound."""
-    if not Mailbox.update(modseq=Mailbox.modseq + 1).where(Mailbox.id == mailbox_id).execute():
+    if not update("UPDATE mailbox SET modseq = modseq + 1 WHERE id = ?", [mailbox_id]):
         raise NotFound("There is no such mailbox.")
-    box = Mailbox.get_by_id(mailbox_id)
-    return Chain(mailbox_id, box.modseq, box.history_length, box.history_head)
+    ((modseq, length, head),) = ask(
+        "SELECT modseq, history_length, history_head FROM mailbox WHERE id = ?", [mailbox_id]
+    )
+    return Chain(mailbox_id, modseq, length, head)
 
 
 def open_instance_chain() -> Chain:

@@ -8,6 +8,7 @@ from tui_mail.errors import NotFound
 from tui_mail.store.models import Counter, Folder, Item
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.visibility import NOBODY
+from tui_mail.store.writes.rows import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class ItemState:
     listed_at: int
     modseq: int
 
+
+_ADDED = """ON CONFLICT (mailbox, folder, status, assignee, snoozed)
+  DO UPDATE SET items = counter.items + excluded.items"""
 
 CHANGEABLE = ("folder", "status", "assignee", "snoozed_until", "snooze_stays", "primary_case", "listed_at")
 """What a change may set, an event may hold before and after, and an undo may restore."""
@@ -98,12 +102,6 @@ def _difference(before: ItemState, after: ItemState) -> "Tally[TallyKey]":
 
 def count(tally: "Tally[TallyKey]") -> None:
     """Add to the counters, under the lock of the mailbox; sorted, so that two writers never wait for each other."""
-    names = ("mailbox", "folder", "status", "assignee", "snoozed")
-    for key, number in sorted(tally.items()):
-        if number:
-            row = dict(zip(names, key, strict=True))
-            insert = Counter.insert(**row, items=number)
-            insert.on_conflict(
-                conflict_target=[getattr(Counter, name) for name in names],
-                update={Counter.items: Counter.items + number},
-            ).execute()
+    names = ("mailbox", "folder", "status", "assignee", "snoozed", "items")
+    rows = [dict(zip(names, (*key, number), strict=True)) for key, number in sorted(tally.items()) if number]
+    insert_rows(Counter, rows, otherwise=_ADDED)
