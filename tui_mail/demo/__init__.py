@@ -1,7 +1,11 @@
-"""The sample world of `tui-mail demo`: a law office, the people who write to it, and what they write.
+"""`tui-mail demo`: a law office, the people who write to it, what they write, and an instance that takes it in.
 
 ::
 
+    running.py   the demo on the screen: mail keeps arriving while you look
+      lived_in.py  what the office has done before
+    check.py     the main job without a screen
+    instance.py  a temporary home with a real daemon
     world.py     who there is: the house, companies, people, cases
     team.py      the same as a team file
     texts/       what they write, one file per language and one of single letters (TOML), read by texts.py

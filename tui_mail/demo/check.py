@@ -33,11 +33,14 @@ def check(os_login: str, say: Callable[[str], None] = print) -> None:
     with demo_instance(os_login, sample_mails(MAILS)) as instance:
         mail = _letter()
         instance.deliver([mail])
-        envelope = instance.until("arrived", lambda: _find(instance))
+        envelope = instance.until("Not ok: arrived", lambda: _find(instance))
+        say(f"ok arrived as item {envelope.id}")
         story = _Story(instance, mail, envelope.id, say)
-        story.tell(f"arrived as item {envelope.id}", lambda _: True)
-        for step in (story.filed, story.kept, story.assigned, story.slept_and_woke, story.linked, story.put_away):
-            step()
+        for name, step in story.steps():
+            try:
+                step()
+            except TuiMailError as exc:
+                raise TuiMailError(f"Not ok: {name}: {exc.sentence}") from exc
 
 
 def _letter() -> SampleMail:
@@ -66,10 +69,22 @@ class _Story:
     item: int
     say: Callable[[str], None]
 
+    def steps(self) -> tuple[tuple[str, Callable[[], None]], ...]:
+        """Return what happens after the arrival, in order."""
+        return (
+            ("filed", self.filed),
+            ("EML", self.kept),
+            ("PDF", self.printed),
+            ("assigned", self.assigned),
+            ("snoozed and woken", self.slept_and_woke),
+            ("linked", self.linked),
+            ("archived and undone", self.put_away),
+        )
+
     def tell(self, step: str, happened: Callable[[Detail], object]) -> None:
         """Say that a step has happened. Raises TuiMailError where it has not."""
         if not happened(detail(self.instance.me, self.item)):
-            raise TuiMailError(f"Not ok: {step}.")
+            raise TuiMailError(f"not {step}")
         self.say(f"ok {step}")
 
     def filed(self) -> None:
@@ -77,13 +92,15 @@ class _Story:
         self.tell(f"filed at {MATTER.kind} {MATTER.number}", lambda seen: seen.row.case == f"mandate {MATTER.number}")
 
     def kept(self) -> None:
-        """EML and PDF are there."""
-        blobs = self.instance.blobs
-        self.tell(
-            "EML is the delivered message, byte for byte", lambda seen: blobs.get(_kept(seen, "eml")) == self.mail.raw
-        )
-        self.instance.until("PDF", lambda: _kept(detail(self.instance.me, self.item), "pdf"))
-        self.tell("PDF is there", lambda seen: blobs.get(_kept(seen, "pdf")).startswith(b"%PDF"))
+        """The EML is there."""
+        blobs, raw = self.instance.blobs, self.mail.raw
+        self.tell("EML kept, byte for byte as delivered", lambda seen: blobs.get(_kept(seen, "eml")) == raw)
+
+    def printed(self) -> None:
+        """The PDF is there."""
+        blobs, me = self.instance.blobs, self.instance.me
+        self.instance.until("PDF", lambda: _kept(detail(me, self.item), "pdf"))
+        self.tell("PDF made", lambda seen: blobs.get(_kept(seen, "pdf")).startswith(b"%PDF"))
 
     def assigned(self) -> None:
         """A dispatcher gives it to a member."""
