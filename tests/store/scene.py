@@ -57,8 +57,10 @@ class Plan:
 _boxes = st.builds(
     BoxPlan,
     active=st.sampled_from([True, True, True, False]),
-    visibility=st.sampled_from(["assigned_only", "claim_queue", "all"]),
-    roles=st.tuples(*[st.sampled_from([*RANKS, "member"])] * len(PEOPLE), st.sampled_from([None, None, *RANKS])),
+    visibility=st.sampled_from(["assigned_only", "claim_queue", "claim_queue", "all"]),
+    roles=st.tuples(
+        *[st.sampled_from([*RANKS, "member", "member"])] * len(PEOPLE), st.sampled_from([None, None, None, *RANKS])
+    ),
 )
 _items = st.builds(
     ItemPlan,
