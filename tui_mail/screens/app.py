@@ -11,6 +11,7 @@ from rich.traceback import Traceback
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from tui_mail.config.home import Home
 from tui_mail.screens.colours import DARK, LIGHT
 from tui_mail.screens.commands import ItemCommands
 from tui_mail.screens.glyphs import ASCII, Glyphs, glyphs_for
@@ -63,3 +64,8 @@ class TuiMail(App[None]):
         traceback = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
         self._close_messages_no_wait()
+
+
+def run(home: Home, actor: Actor) -> None:
+    """Open the application for one person, until he leaves it."""
+    TuiMail(actor).run()
