@@ -176,12 +176,14 @@ def test_there_is_one_daemon(desk: Desk, shell: Shell, another_daemon: None) -> 
     assert "Another daemon runs" in shell.refused(5, "--daemon", "--once", login=None)
 
 
+@pytest.mark.covers("AS-25")
 def test_a_running_daemon_is_asked_to_fetch(desk: Desk, shell: Shell, another_daemon: None) -> None:
     assert shell("account", "fetch", "kanzlei", "--json", login="sandra").json == {"account": "kanzlei", "by": "daemon"}
     desk.open()
     assert len(fetches_wanted()) == 1
 
 
+@pytest.mark.covers("AS-25")
 def test_without_a_daemon_the_command_fetches_itself(shell: Shell, team_file: Path) -> None:
     shell("init", login=None)
     shell("apply", team_file, login=None)
