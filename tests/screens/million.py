@@ -96,6 +96,7 @@ class MadeUpRows:
 
 
 class Bench(App[None]):
+    CSS = "#message { height: 1.3fr; } #tree-room { width: 26; } #tree { height: 1fr; }"
     CSS_PATH = Path(il.__file__).parent / "app.tcss"
 
     def __init__(self, length: int) -> None:
@@ -104,6 +105,7 @@ class Bench(App[None]):
         self.register_theme(LIGHT)
         self.theme = "dark"
         self.source = MadeUpRows(length)
+        self.failures: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield HeaderBar(UNICODE)
@@ -128,6 +130,9 @@ class Bench(App[None]):
         items = self.query_one(il.ItemList)
         items.focus()
         items.show(self.source)
+
+    def on_item_list_read_failed(self, message: il.ItemList.ReadFailed) -> None:
+        self.failures.append(message.sentence)
 
 
 if __name__ == "__main__":

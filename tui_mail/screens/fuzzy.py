@@ -16,16 +16,15 @@ def score(query: str, text: str) -> int | None:
 
 
 def _score_from(wanted: str, offered: str, start: int) -> int | None:
-    total, last = 0, start - 1
-    at = start
-    for letter in wanted:
-        at = offered.find(letter, at)
-        if at < 0:
+    total, at = -min(5, start), start
+    for number, letter in enumerate(wanted):
+        found = offered.find(letter, at)
+        if found < 0:
             return None
-        if at == 0 or not offered[at - 1].isalnum():
+        if found == 0 or not offered[found - 1].isalnum():
             total += 8
-        elif at == last + 1:
+        elif number and found == at:
             total += 5
-        total -= min(3, at - last - 1)
-        last, at = at, at + 1
-    return total - min(5, start)
+        total -= min(3, found - at)
+        at = found + 1
+    return total

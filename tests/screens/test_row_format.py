@@ -1,0 +1,120 @@
+"""Rows of the list: every one exactly as wide as the list, whatever is in it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.style import Style
+
+from tests.screens.million import made_up_row
+from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
+from tui_mail.screens.row_format import Look, Paints, Standing, columns_for, ghost_strip, initials, row_strip
+from tui_mail.screens.times import long, short, until
+from tui_mail.store.rows import Envelope, Row
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC).astimezone()
+PLAIN = Style()
+PAINTS = Paints(PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, (PLAIN,) * 6)
+
+
+def text_of(row: Envelope, width: int, standing: Standing | None = None, glyphs: Glyphs = UNICODE) -> str:
+    look = Look(columns_for(width), PAINTS, glyphs, NOW)
+    return row_strip(row, standing or Standing(), look).text
+
+
+def envelope() -> Envelope:
+    row = made_up_row(1)
+    return Envelope(row.id, row.mailbox_id, row.mailbox, row.listed_at, row.received_at, "in", "Jean", "Hallo")
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.integers(30, 200), st.booleans())
+def test_a_row_is_as_wide_as_the_list_whatever_is_in_it(subject: str, who: str, width: int, cursor: bool) -> None:
+    row = replace(made_up_row(3), subject=subject, correspondent=who, case=subject)
+    assert cell_len(text_of(row, width, Standing(cursor=cursor))) == width
+
+
+@pytest.mark.parametrize("width", [40, 54, 78, 93, 160])
+def test_a_ghost_is_as_wide_as_the_list(width: int) -> None:
+    look = Look(columns_for(width), PAINTS, UNICODE, NOW)
+    strip = ghost_strip("taken by Sandra", Standing(cursor=True), look)
+    assert cell_len(strip.text) == width
+    assert "taken by Sandra" in strip.text
+
+
+@pytest.mark.covers("HO-64", "HO-67", "HO-68", "CK-05", "CO-34", "CO-35", "CO-36")
+def test_a_row_shows_its_columns_in_their_order() -> None:
+    row = replace(
+        made_up_row(1), direction="out", unread=True, assignee="mm", assignee_name="Max Meier", attachment_type="pdf"
+    )
+    text = text_of(row, 120, Standing(cursor=True, marked=True))
+    parts = ["▌✓●", "↗", "Jean Dupont", "MM", row.status, "mandate 2026-00117", "Facture 4711", "📎pdf"]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_a_snoozed_row_says_until_when_in_place_of_its_status() -> None:
+    at = int(datetime(2026, 11, 23, 9, 0).astimezone().timestamp() * 1_000_000)
+    assert "◷Mon 9" in text_of(replace(made_up_row(1), snoozed_until=at), 120)
+
+
+def test_an_envelope_shows_only_what_is_known_of_it() -> None:
+    words = text_of(envelope(), 120).split()
+    assert words[0] == "↙"
+    assert words[-3:] == ["Jean", "—", "Hallo"]
+
+
+def test_a_narrow_list_keeps_correspondent_and_subject() -> None:
+    row = made_up_row(1)
+    assert isinstance(row, Row)
+    text = text_of(row, 40)
+    assert "Jean" in text
+    assert "Facture" in text
+    assert "mandate" not in text
+
+
+def test_no_sign_is_beyond_ascii_where_the_terminal_knows_no_more() -> None:
+    row = replace(made_up_row(1), starred=True, snoozed_until=1, subject="x" * 300)
+    assert text_of(row, 120, Standing(cursor=True, marked=True), ASCII).isascii()
+
+
+@pytest.mark.parametrize(
+    ("environment", "glyphs"),
+    [
+        ({"LANG": "de_CH.UTF-8"}, UNICODE),
+        ({"LANG": "de_CH.UTF-8", "LC_ALL": "C"}, ASCII),
+        ({"LANG": "en_US.utf8", "TERM": "linux"}, ASCII),
+        ({}, ASCII),
+    ],
+)
+def test_the_locale_chooses_the_signs(environment: dict[str, str], glyphs: Glyphs) -> None:
+    assert glyphs_for(environment) is glyphs
+
+
+@pytest.mark.parametrize(
+    ("name", "login", "letters"),
+    [("Anna Muster", "anna", "AM"), (None, "j.dupont", "JD"), ("Zoë", "zoe", "ZO"), ("", "", ""), ("-- ??", "x", "")],
+)
+def test_initials_stand_for_a_person(name: str | None, login: str, letters: str) -> None:
+    assert initials(name, login) == letters
+
+
+def test_times_are_as_short_as_they_can_be_told_apart() -> None:
+    def at(*parts: int) -> int:
+        return int(datetime(*parts).astimezone().timestamp() * 1_000_000)  # type: ignore[arg-type]  # year, month ...
+
+    today = datetime(2026, 11, 21, 12, 0).astimezone()
+    assert short(at(2026, 11, 21, 9, 41), today) == "09:41"
+    assert short(at(2026, 11, 18, 9, 41), today) == "Wed"
+    assert short(at(2026, 3, 8, 9, 41), today) == "8 Mar"
+    assert short(at(2024, 12, 8, 9, 41), today) == "12/24"
+    assert until(at(2026, 11, 21, 18, 0), today) == "18:00"
+    assert until(at(2026, 11, 23, 9, 0), today) == "Mon 9"
+    assert long(at(2026, 12, 1, 9, 5)) == "Tue 1 Dec 2026 09:05"
+
+
+def test_a_time_that_no_calendar_holds_does_no_harm() -> None:
+    assert long(10**30)
+    assert long(-(10**30))
