@@ -64,7 +64,7 @@ def set_status(actor: Actor, item_id: int, status: str, *, expect: object = ANYT
         changed.expect("status", expect)
         if changed.item.status == status and changed.item.snoozed_until is None:
             return Done(item_id, None, f"{{}} is {status} already")
-        event = changed.write("status", {"status": status, **_awake(changed)})
+        event = changed.write("status", {"status": status, **_awake(changed), **_freed(changed, status)})
         return Done(item_id, event, f"Set {{}} to {status}")
 
 
@@ -93,6 +93,13 @@ def unarchive(actor: Actor, item_id: int) -> Done:
 
 def _opened(changed: Change) -> dict[str, object]:
     return {"status": "open"} if changed.item.status == "new" else {}
+
+
+def _freed(changed: Change, status: str) -> dict[str, object]:
+    """Take a reopened item from whoever had resolved it and is no member any more."""
+    assignee = changed.item.assignee
+    stays = status == "resolved" or assignee is None or assignee in assignable(changed.item.mailbox)
+    return {} if stays else {"assignee": None}
 
 
 def _awake(changed: Change) -> dict[str, object]:

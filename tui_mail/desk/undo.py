@@ -88,7 +88,8 @@ def _impossible_by_now(changed: Change, event: PastEvent) -> Iterator[str]:
     """Say what no item may be, and what this one would be because of what happened beside the event."""
     fields = {name: event.before[name] for name in CHANGEABLE if name in event.before}
     then = replace(changed.item, **fields)
-    if then.assignee not in (None, changed.item.assignee) and then.assignee not in assignable(then.mailbox):
+    is_given = then.assignee != changed.item.assignee or then.status != "resolved"
+    if then.assignee is not None and is_given and then.assignee not in assignable(then.mailbox):
         yield f"Not undone: {person_name(then.assignee)} can have no items of this mailbox any more."
     sleeps = then.snoozed_until is not None
     if sleeps and (then.status == "resolved" or then.folder != folder_of_kind(then.mailbox, "inbox")):
