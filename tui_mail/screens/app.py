@@ -4,21 +4,28 @@ import asyncio
 from collections.abc import Iterable
 from os import environ
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segments
-from rich.traceback import Traceback
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from tui_mail.config.home import Home
 from tui_mail.screens.colours import DARK, LIGHT
-from tui_mail.screens.commands import ItemCommands
 from tui_mail.screens.glyphs import ASCII, Glyphs, glyphs_for
 from tui_mail.screens.main_screen import MainScreen
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.store_threads import StoreThreads
 from tui_mail.store.actor import Actor
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+
+def _item_commands() -> "type[Provider]":
+    from tui_mail.screens.commands import ItemCommands  # 40 ms until somebody opens the palette
+
+    return ItemCommands
 
 
 class TuiMail(App[None]):
@@ -26,7 +33,7 @@ class TuiMail(App[None]):
 
     TITLE = "tui-mail"
     CSS_PATH = Path(__file__).with_name("app.tcss")
-    COMMANDS: ClassVar = {ItemCommands}
+    COMMANDS: ClassVar = {_item_commands}
 
     def __init__(self, actor: Actor, *, theme: str = "dark", glyphs: Glyphs | None = None) -> None:
         super().__init__(driver_class=SparingDriver)
@@ -60,6 +67,8 @@ class TuiMail(App[None]):
 
     def _fatal_error(self) -> None:
         """Print where it broke, but no variables: they hold mail and secrets."""
+        from rich.traceback import Traceback  # 80 ms that no start needs
+
         self.bell()
         traceback = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
