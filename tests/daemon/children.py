@@ -1,0 +1,34 @@
+"""What runs in child processes in place of the real reader and renderer: it does what the message says."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from tui_mail.archive.pdf import render_encoded
+from tui_mail.mail.arrival import read_encoded
+
+
+def read_or_obey(raw: bytes) -> bytes:
+    """Read a message, unless it says otherwise."""
+    _obey(raw)
+    return read_encoded(raw)
+
+
+def render_or_obey(sheet: bytes) -> bytes:
+    """Render a message, unless it says otherwise."""
+    _obey(sheet)
+    return render_encoded(sheet)
+
+
+def _obey(text: bytes) -> None:
+    if b"please-touch:" in text:
+        Path(text.partition(b"please-touch:")[2].split()[0].decode()).touch()
+    if b"please-hang" in text:
+        time.sleep(60)
+    if b"please-die" in text:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if b"please-raise" in text:
+        raise RecursionError("\x1b[31m too deep")
+    if b"please-grow" in text:
+        bytearray(1 << 40)
