@@ -223,6 +223,10 @@ class Instance:
         """Return the accounts by name."""
         return {line.name: line for line in health(SYSTEM)}
 
+    def leave_database(self) -> None:
+        """Close this test's connection; the next look opens another."""
+        close_database()
+
     def dump(self, *without: str) -> dict[str, list[str]]:
         """Return all rows of all tables but the named ones."""
         names = {table: table._meta.table_name for table in ALL}
