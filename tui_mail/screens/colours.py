@@ -18,6 +18,7 @@ DARK = Theme(
     variables={
         "rule": "#4e4e4e",
         "dimmed": "#6c6c6c",
+        "active": "#d7af5f",
         "quiet": "#949494",
         "strong": "#ffffff",
         "received": "#87afd7",
@@ -49,6 +50,7 @@ LIGHT = Theme(
     variables={
         "rule": "#b2b2b2",
         "dimmed": "#a8a8a8",
+        "active": "#875f00",
         "quiet": "#626262",
         "strong": "#000000",
         "received": "#005faf",

@@ -11,7 +11,6 @@ from tui_mail.store.rows import Envelope, Row
 from tui_mail.store.visibility import Place
 
 _PLACES = ("take", "assign", "snooze", "status", "link", "archive", "note")
-_LAST = "release"  # where there is room
 _ALWAYS = (Hint("u", "undo"), Hint("?", "help"), Hint("f", "filter"), Hint("h", "history"))
 _INSTEAD = {"snooze": "wake", "archive": "unarchive"}
 _SHORT = {"wake": "wake", "unarchive": "inbox"}  # fits into the place of the other one
@@ -27,7 +26,7 @@ def hints_for(actor: Actor, row: Envelope | None, places: Mapping[int, Place]) -
         allowed = row is not None and action in possible and why_not(actor, action, row, places) is None
         return Hint(key_sign(action.key), _SHORT.get(action.name, action.title.lower()), allowed)
 
-    return [*map(hint, _PLACES), *_ALWAYS, hint(_LAST)]
+    return [*map(hint, _PLACES), *_ALWAYS]
 
 
 def fitting(row: Envelope) -> list[Action]:

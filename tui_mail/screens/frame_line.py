@@ -40,7 +40,7 @@ class FrameLine(Widget):
         if title != self._title:
             longer = max(cell_len(title), cell_len(self._title))
             self._title = title
-            self.refresh(Region(0, 0, min(self.size.width, longer + 5), 1))
+            self.refresh(Region(0, 0, min(self.size.width, len(self._left) + longer + 3), 1))
 
     def render_line(self, y: int) -> Strip:
         """Paint the line."""

@@ -11,6 +11,8 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
+# A move, or the end of a line, just before another move: Textual ends each line so, and moves to parts it leaves out.
+_VAIN = re.compile(r"(?:\n|\x1b\[\d+;\d+H)+(?=\x1b\[\d+;\d+H)")
 
 _Attributes = frozenset[str]
 _Ink = tuple[str, str, _Attributes]
@@ -54,7 +56,7 @@ class Pen:
             if text:
                 out += [self._to(wanted), text]
         out.append(self._to(_PLAIN))
-        return "".join(out)
+        return _VAIN.sub("", "".join(out))
 
     def _to(self, wanted: _Ink) -> str:
         foreground, background, attributes = self._sent
