@@ -36,8 +36,12 @@ class Item(Table):
         )
 
 
+SNOOZED = Item.snoozed_until.is_null(False)
 Item.add_index(
-    Item.index(Item.snoozed_until, Item.id, name="item_snoozed", where=Item.snoozed_until.is_null(False)),
+    Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_mailbox_snoozed", where=SNOOZED),
+)
+Item.add_index(
+    Item.index(Item.snoozed_until, Item.id, name="item_snoozed", where=SNOOZED),
 )
 
 

@@ -9,7 +9,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, fn
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
@@ -76,10 +76,12 @@ class _Part:
     def items(self, view: View) -> Any:
         """Return the query of the part's items, unordered."""
         query = Item.select(Item.listed_at, Item.id)
-        if "folder" not in self.conditions:
+        if "folder" not in self.conditions or view.snoozed:
             query = query.where(Item.mailbox == self.slice.mailbox_id)
         for column, value in self.conditions.items():
             field = getattr(Item, column)
+            if view.snoozed:  # few are: their own index is the best, and SQLite would take another (25 ms, not 3)
+                field = fn.COALESCE(field, None)
             query = query.where(field.is_null() if value is None else field == value)
         if view.snoozed is not None:
             query = query.where(Item.snoozed_until.is_null(not view.snoozed))
