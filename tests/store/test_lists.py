@@ -25,6 +25,7 @@ VIEWS = {
     "archive": View(folder_kind="archive"),
     "a folder by its id": View(folder_id=1),
     "everything": View(folder_kind=None, snoozed=None),
+    "mine, unresolved, in any folder": View(folder_kind=None, assignee=3, statuses=UNRESOLVED),
     "everything unresolved": View(folder_kind=None, statuses=UNRESOLVED),
     "everything of mine": View(folder_kind=None, assignee=3),
 }
@@ -55,5 +56,7 @@ def test_a_page_reads_an_index_in_its_order(
     for sql, parameters in ordered:
         plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()]
         assert all("SEARCH" in step and "INDEX item_" in step for step in plan), (sql, plan)
+        if name == "mine, unresolved, in any folder":
+            assert all("item_mailbox_assignee_unresolved" in step for step in plan), (sql, plan)
         if view.snoozed:
             assert all("item_mailbox_snoozed" in step for step in plan), (sql, plan)

@@ -75,6 +75,7 @@ CREATE INDEX item_folder_listed ON item (folder, listed_at, id);
 CREATE INDEX item_folder_assignee_listed ON item (folder, assignee, listed_at, id);
 CREATE INDEX item_folder_status_listed ON item (folder, status, listed_at, id);
 CREATE INDEX item_mailbox_assignee_listed ON item (mailbox, assignee, listed_at, id);
+CREATE INDEX item_mailbox_assignee_unresolved ON item (mailbox, assignee, listed_at, id) WHERE status <> 'resolved';
 CREATE INDEX item_mailbox_snoozed ON item (mailbox, listed_at, id) WHERE snoozed_until IS NOT NULL;
 CREATE INDEX item_snoozed ON item (snoozed_until, id) WHERE snoozed_until IS NOT NULL;
 CREATE TABLE counter (id {id}, mailbox {int} NOT NULL REFERENCES mailbox, folder {int} NOT NULL REFERENCES folder,

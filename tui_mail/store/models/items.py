@@ -1,6 +1,6 @@
 """What people work on: messages in mailboxes, and everything that happens to them."""
 
-from peewee import AutoField, BigIntegerField, BooleanField, TextField
+from peewee import SQL, AutoField, BigIntegerField, BooleanField, TextField
 
 from tui_mail.store.models.table import Table
 
@@ -36,7 +36,18 @@ class Item(Table):
         )
 
 
+UNRESOLVED = Item.status != SQL("'resolved'")
 SNOOZED = Item.snoozed_until.is_null(False)
+Item.add_index(
+    Item.index(
+        Item.mailbox,
+        Item.assignee,
+        Item.listed_at,
+        Item.id,
+        name="item_mailbox_assignee_unresolved",
+        where=UNRESOLVED,
+    ),
+)
 Item.add_index(
     Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_mailbox_snoozed", where=SNOOZED),
 )

@@ -14,6 +14,7 @@ from peewee import SQL, fn
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Counter, Folder, Item
+from tui_mail.store.models.items import UNRESOLVED
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import UNASSIGNED, Envelope, Key, Row, View
@@ -83,6 +84,8 @@ class _Part:
             if view.snoozed:  # few are: their own index is the best, and SQLite would take another (25 ms, not 3)
                 field = fn.COALESCE(field, None)
             query = query.where(field.is_null() if value is None else field == value)
+        if self.conditions.get("status", "resolved") != "resolved" and "folder" not in self.conditions:
+            query = query.where(UNRESOLVED)  # says that the index of what is unresolved serves
         if view.snoozed is not None:
             query = query.where(Item.snoozed_until.is_null(not view.snoozed))
         return query
