@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tui_mail.desk.intake.filing import describe, file_mail
+from tui_mail.desk.intake.filing import UNFILED, Filing, describe, file_mail
 from tui_mail.desk.intake.reading import Reading
 from tui_mail.mail.arrival import read_outline
 from tui_mail.mail.criteria import Criterion
@@ -160,10 +160,7 @@ class Delivery:
     def _new_item(
         self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept, message: int
     ) -> None:
-        mail = kept.reading.arrival.mail
-        way = direction(mail, own=self.own, folder_role=folder.role)
-        filing = file_mail(mail, way, self.own, self.criteria)
-        kind = "quarantine" if kept.reading.problem else "sent" if way == "out" else "inbox"
+        way, filing, kind = self._place(folder, kept.reading)
         status = "resolved" if kind == "sent" else "new"
         new = arrivals.NewItem(
             self.account.mailbox_id, message, way, self.folders[kind], status, kept.received_at, filing.primary_case
@@ -173,6 +170,14 @@ class Delivery:
         after: dict[str, object] = {"folder": kind, "direction": way, "status": status, "links": describe(filing)}
         chain.append(actor=None, action="arrived", item=item, after=after, why=filing.why or kept.reading.problem)
         counters[(new.mailbox, new.folder, status, NOBODY, False)] += 1
+
+    def _place(self, folder: StoredFolder, reading: Reading) -> tuple[str, Filing, str]:
+        """Return direction, records and kind of folder; in quarantine nothing is tried that may have failed before."""
+        if reading.problem:
+            return "in", UNFILED, "quarantine"
+        mail = reading.arrival.mail
+        way = direction(mail, own=self.own, folder_role=folder.role)
+        return way, file_mail(mail, way, self.own, self.criteria), "sent" if way == "out" else "inbox"
 
     def _sight(
         self,

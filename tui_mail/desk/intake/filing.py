@@ -40,6 +40,10 @@ class Filing:
         return "; ".join((*(one.why for one in self.proposals), *self.rejected))
 
 
+UNFILED = Filing((), ())
+"""What becomes of a message in quarantine, until it can be processed."""
+
+
 def file_mail(mail: Mail, direction: str, own: frozenset[str], criteria: Sequence[Criterion]) -> Filing:
     """Find the records of a message. `own` are the addresses of the account, which belong to no contact."""
     correspondents = _correspondents(mail, direction) - own
@@ -67,6 +71,8 @@ def _correspondents(mail: Mail, direction: str) -> set[str]:
 
 def _target(criterion: Criterion, found: Found) -> Target | None:
     if criterion.kind in HIERARCHY:
+        if len(found.numbers) > len(HIERARCHY):
+            return None
         return by_number(HIERARCHY[len(found.numbers) - 1], "/".join(found.numbers))
     return by_number(criterion.kind, found.numbers[0])
 
