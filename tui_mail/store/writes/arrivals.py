@@ -226,6 +226,6 @@ def record_sighting(
 
 
 def advance_cursor(folder: StoredFolder, last_uid: int) -> None:
-    """Note up to which UID a folder has been taken in."""
-    statement = "UPDATE remote_folder SET last_uid = ? WHERE id = ? AND last_uid < ?"
-    update(statement, [last_uid, folder.id, last_uid])
+    """Note up to which UID a folder has been taken in, unless it was numbered anew meanwhile."""
+    statement = "UPDATE remote_folder SET last_uid = ? WHERE id = ? AND uidvalidity = ? AND last_uid < ?"
+    update(statement, [last_uid, folder.id, folder.uidvalidity, last_uid])
