@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from tui_mail.cli.accounts import account_line, account_value
 from tui_mail.cli.call import Call, Verb, no_arguments
 from tui_mail.errors import TuiMailError
+from tui_mail.store.daemon_lock import daemon_runs
 from tui_mail.store.queries.accounts import health
 from tui_mail.store.queries.waiting import document_queue
 
 
 def tell_health(call: Call) -> None:
     """Print how the instance fares. Raises TuiMailError where something is wrong, with all of it."""
-    from tui_mail.daemon.supervisor import is_running
-
     accounts, documents = health(call.actor), document_queue()
-    running = is_running(call.home)
+    running = daemon_runs(call.home)
     value = {
         "daemon": running,
         "accounts": [account_value(account) for account in accounts],

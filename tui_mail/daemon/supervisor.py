@@ -1,14 +1,11 @@
 """One daemon per instance: it starts a fetcher per account and the chores, follows changes, stops within seconds."""
 
-import fcntl
 import logging
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 from tui_mail.children import Children
 from tui_mail.config.home import Home
@@ -17,10 +14,10 @@ from tui_mail.daemon.fetcher import Fetcher
 from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.desk.snoozing import wake_due
-from tui_mail.errors import Conflict
 from tui_mail.store.alarm import Alarm, open_alarm
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
+from tui_mail.store.daemon_lock import only_daemon
 from tui_mail.store.database import close_database
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.accounts import feeding_accounts, fetches_wanted
@@ -45,7 +42,7 @@ def run_once(home: Home, only: str = "") -> bool:
 
     `only` names the one account that is fetched.
     """
-    with _alone(home):
+    with only_daemon(home):
         blobs = open_store(home)
         cores = os.cpu_count() or 1
         with open_readers(cores) as readers:
@@ -64,7 +61,7 @@ def run_daemon(home: Home) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    with _alone(home):
+    with only_daemon(home):
         blobs = open_store(home)
         with open_readers(os.cpu_count() or 1) as readers, open_renderers(1) as renderers:
             chores = [waking(), rendering(blobs, renderers)]
@@ -75,15 +72,6 @@ def run_daemon(home: Home) -> None:
             log.info("daemon stops")
             _end([*fetchers, *chores])
         close_database()
-
-
-def is_running(home: Home) -> bool:
-    """Whether a daemon runs for this home."""
-    try:
-        with _alone(home):
-            return False
-    except Conflict:
-        return True
 
 
 def _watch_over(blobs: Blobs, readers: Children, stop: threading.Event) -> list[Fetcher]:
@@ -133,18 +121,3 @@ def _end(threads: Sequence[Fetcher | Chore]) -> None:
     until = time.monotonic() + PATIENCE
     for one in threads:
         one.join(until)
-
-
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """Hold the instance for this daemon. Raises Conflict where another one runs."""
-    path: Path = home.root / "daemon.lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as exc:
-            raise Conflict(f"Another daemon runs for {home.root}.") from exc
-        yield
-    finally:
-        os.close(handle)

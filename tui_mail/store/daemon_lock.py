@@ -1,0 +1,48 @@
+"""The lock that one daemon per instance holds for its whole life, and that tells everybody whether one runs."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tui_mail.config.home import Home
+from tui_mail.errors import Conflict
+
+PATIENCE = 1.0
+"""Seconds that a starting daemon goes on trying: whoever asks `does one run` holds the lock for a moment."""
+
+
+@contextmanager
+def only_daemon(home: Home) -> Iterator[None]:
+    """Hold the instance for this daemon. Raises Conflict where another one runs."""
+    with _opened(home) as handle:
+        until = time.monotonic() + PATIENCE
+        while not _locked(handle, fcntl.LOCK_EX):
+            if time.monotonic() > until:
+                raise Conflict(f"Another daemon runs for {home.root}.")
+            time.sleep(0.05)
+        yield
+
+
+def daemon_runs(home: Home) -> bool:
+    """Whether a daemon runs for this home."""
+    with _opened(home) as handle:
+        return not _locked(handle, fcntl.LOCK_SH)
+
+
+@contextmanager
+def _opened(home: Home) -> Iterator[int]:
+    handle = os.open(home.root / "daemon.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield handle
+    finally:
+        os.close(handle)  # and with it the lock
+
+
+def _locked(handle: int, how: int) -> bool:
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
