@@ -10,7 +10,7 @@ from tui_mail.children import Children
 from tui_mail.config.measures import duration_seconds
 from tui_mail.config.secrets import resolve
 from tui_mail.desk.intake.rounds import Round, settings_of
-from tui_mail.errors import SourceError, TuiMailError
+from tui_mail.errors import TuiMailError
 from tui_mail.fetch import RemoteFolder, Source, open_source
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import SECOND, now
@@ -154,7 +154,7 @@ class Fetcher:
                 continue  # the round that this bell or another one asked for is not done yet
             try:
                 rang = source.wait(folder, BELL_RENEWAL, deaf)
-            except SourceError as exc:
+            except TuiMailError as exc:
                 log.info("account %s, %s: %s", self.account.name, folder.name, exc.sentence)
                 deaf.wait(BELL_PAUSE)
                 rang = True  # what came meanwhile

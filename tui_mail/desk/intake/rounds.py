@@ -60,7 +60,16 @@ class Round:
 
     def run(self) -> dict[RemoteFolder, "Tally[str]"]:
         """Take in what is new; returns per folder how many had which outcome. Raises SourceError, ProgramEnds."""
-        return {remote: self._take_in(remote) for remote in self._source.folders(self._names)}
+        outcomes: dict[RemoteFolder, Tally[str]] = {}
+        refused: MessagesRefused | None = None
+        for remote in self._source.folders(self._names):
+            try:
+                outcomes[remote] = self._take_in(remote)
+            except MessagesRefused as exc:  # the other folders are none the worse
+                refused = exc
+        if refused is not None:
+            raise refused
+        return outcomes
 
     def _take_in(self, remote: RemoteFolder) -> "Tally[str]":
         if self._stop.is_set():
