@@ -215,6 +215,10 @@ class Instance:
         """Return the items by their subjects."""
         return {item.row.subject: item for item in self.items()}
 
+    def wait_for(self, subject: str, seconds: float = 30.0) -> float:
+        """Wait until an item with this subject is there; returns how long that took."""
+        return self.wait_until(lambda: subject in self.by_subject(), seconds)
+
     def ledger(self) -> "Tally[str]":
         """Return how many sightings have which outcome."""
         return Tally(row[0] for row in tuples(Sighting.select(Sighting.outcome)))

@@ -27,7 +27,7 @@ def reconfigure(office: Office, *lines: str) -> None:
     apply(office.actor("root"), read_team(path))
 
 
-@pytest.mark.covers("TS-18", "TS-03", "AS-11")
+@pytest.mark.covers("TS-18", "TS-03")
 def test_mail_from_the_primary_address_is_outgoing_and_under_sent(office: Office) -> None:
     own, other = office.deliver(
         letter(1, from_="Kanzlei Muster <Kanzlei@MUSTER.example>", to="jean@dupont.example"), letter(2)
@@ -55,7 +55,6 @@ def test_a_colleagues_own_address_is_incoming_unless_the_team_writes_through_thi
     assert place(after) == OUT
 
 
-@pytest.mark.covers("HO-51")
 def test_what_lies_in_the_sent_folder_is_outgoing_whoever_wrote_it(office: Office) -> None:
     (item,) = office.deliver(letter(1, from_="mm@home.example", to="jean@dupont.example"), role="sent")
     assert place(item) == OUT

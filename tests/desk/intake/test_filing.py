@@ -78,7 +78,6 @@ def test_an_unknown_number_is_recorded_and_the_next_criterion_is_tried(office: O
     assert reason(item).endswith("; relnr 99999 unknown")
 
 
-@pytest.mark.covers("HO-74", "CO-40")
 def test_all_contacts_that_share_an_address_are_linked_and_no_case_is_guessed(office: Office) -> None:
     shared, single, reply_to = office.deliver(
         letter(1),

@@ -9,6 +9,7 @@ from tests.desk.intake.maildir import items, lay, sightings, take_in
 from tests.office import Office, letter
 from tui_mail.children import Children, Limits
 from tui_mail.desk.documents import open_renderers, render_due
+from tui_mail.errors import MessagesRefused
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import Event, Mailbox
@@ -112,3 +113,20 @@ def test_what_fails_each_time_is_given_up_after_five_attempts_and_stays_in_the_l
         tries = [take_in(office)["failed"] for _ in range(MAX_ATTEMPTS + 2)]
     assert tries == [1] * MAX_ATTEMPTS + [0, 0]
     assert sightings()["000000.test"][2] == MAX_ATTEMPTS
+
+
+def test_a_file_that_cannot_be_read_holds_up_no_folder_and_is_given_up_after_five_attempts(office: Office) -> None:
+    lay(office, [letter(1), letter(2)])
+    top = office.home.root / "maildir"
+    (top / "new" / "000005.link").symlink_to("/etc/hostname")
+    for name in ("cur", "new"):
+        (top / ".Sent" / name).mkdir(parents=True)
+    (top / ".Sent" / "new" / "000009.test").write_bytes(letter(9, to="jean@dupont.example"))
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(MessagesRefused, match=r"000005\.link \(no plain file\)"):
+            take_in(office)
+    assert [item.row.subject for item in items()] == ["Brief 1", "Brief 2", "Brief 9"]
+    outcome, reason, attempts = sightings()["000005.link"]
+    assert (outcome, attempts) == ("failed", MAX_ATTEMPTS)
+    assert "no plain file" in reason
+    assert take_in(office) == {}
