@@ -46,14 +46,10 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool], seconds: floa
 
 
 def screen_lines(app: App[None]) -> list[str]:
-    """Give the lines of the screen."""
-    width, height = app.size
-    lines = []
-    for strips in app.screen._compositor.render_strips():  # what the terminal would get
-        lines.append("".join(segment.text for segment in strips))
-    assert len(lines) == height
-    assert width > 0
-    return lines
+    """Give the lines of the screen; empty ones while it is laid out."""
+    strips = app.screen._compositor.render_strips()  # what the terminal would get
+    lines = ["".join(segment.text for segment in line) for line in strips]
+    return lines if len(lines) == app.size.height else [""] * app.size.height
 
 
 def screen_text(app: App[None]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from rich.segment import Segments
+from textual import events
 from textual.app import App
 
 from tests.office import Office, letter
@@ -60,6 +61,16 @@ async def test_a_dispatcher_assigns_with_a_few_letters_and_a_short_message(desk:
         assert cursor_id(pilot.app) == first
     assert readable_row(desk.actor("anna"), second).assignee == "sandra"
     assert history(desk.actor("anna"), second)[-1].text == "bitte heute"
+
+
+async def test_keys_that_a_slow_line_delivers_at_once_are_all_meant(desk: Office) -> None:
+    (item,) = desk.deliver(letter(1))
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        for key in "asan":
+            pilot.app.post_message(events.Key(key, key))
+        pilot.app.post_message(events.Key("enter", "\r"))
+        await until(pilot, lambda: f"Assigned item {item} to Sandra Keller" in bottom(pilot.app))
 
 
 @pytest.mark.parametrize("size", [WIDE, SMALL])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segments
+from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
@@ -14,6 +15,7 @@ from tui_mail.config.home import Home
 from tui_mail.screens.colours import DARK, LIGHT
 from tui_mail.screens.glyphs import ASCII, Glyphs, glyphs_for
 from tui_mail.screens.main_screen import MainScreen
+from tui_mail.screens.picker import Picker
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.store_threads import StoreThreads
 from tui_mail.store.actor import Actor
@@ -52,6 +54,12 @@ class TuiMail(App[None]):
     def on_unmount(self) -> None:
         """Close the connections; all workers have ended or been told to."""
         self._threads.close()
+
+    def on_key(self, event: events.Key) -> None:
+        """Give a question the letters that a slow line delivered together with the key that asked for it."""
+        top = self.screen_stack[-1] if self.screen_stack else None
+        if isinstance(top, Picker) and top.type_ahead(event):
+            event.stop().prevent_default()
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the main screen."""

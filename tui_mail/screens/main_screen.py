@@ -187,7 +187,7 @@ class MainScreen(Screen[None]):
         """Give the keys to the message."""
         self.add_class("-reading")
         self.query_one(MessageRoom).open(message.row)
-        self.query_one(MessagePane).focus()
+        self.set_focus(self.query_one(MessagePane))
         self.call_after_refresh(self._join_lines)
 
     def on_item_list_marks_changed(self, message: ItemList.MarksChanged) -> None:
@@ -218,7 +218,7 @@ class MainScreen(Screen[None]):
     def on_mailbox_tree_chosen(self, message: MailboxTree.Chosen) -> None:
         """Show what was chosen."""
         self._show(message.line)
-        self.query_one(ItemList).focus()
+        self.set_focus(self.query_one(ItemList))
 
     # Changes made elsewhere
 
@@ -354,7 +354,7 @@ class MainScreen(Screen[None]):
         rows = self.query_one(ItemList)
         if self._reading or not rows.has_focus:
             self._close_message()
-            rows.focus()
+            self.set_focus(rows)
         elif not rows.clear_marks() and self._filter:
             self._filter = Filter()
             self._show(self._line)

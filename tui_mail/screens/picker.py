@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.text import Text
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -79,6 +79,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         self._choices: Sequence[Choice[T]] = ()
         self._typed: str | None = None
         self._accepting = False
+        self._ahead = ""
 
     def compose(self) -> ComposeResult:
         """A title, a field, the answers, perhaps a field for words, a hint."""
@@ -96,9 +97,25 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
 
     def on_mount(self) -> None:
         """Ask."""
-        self.query_one("#words" if self._question.words_first else "#typed", Input).focus()
+        field = self.query_one("#words" if self._question.words_first else "#typed", Input)
+        field.value = self._ahead
+        self.set_focus(field)
         self.query_one(OptionList).can_focus = False
-        self._find("")
+        self._find(self.query_one("#typed", Input).value)
+
+    def type_ahead(self, event: events.Key) -> bool:
+        """Take a key that was typed before there was a field to take it; False when it is not for a field."""
+        field = self.focused
+        if event.character is not None and event.is_printable:
+            if isinstance(field, Input):
+                field.insert_text_at_cursor(event.character)
+            else:
+                self._ahead += event.character
+            return True
+        if event.key == "enter" and field is None:
+            self._accepting = True
+            return True
+        return False
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look again."""

@@ -1,0 +1,63 @@
+"""A program in a terminal of its own, for tests of what it really sends."""
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import termios
+from collections.abc import Sequence
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+
+class PtySession:
+    """Types keys, and keeps every byte that came back."""
+
+    def __init__(self, command: Sequence[str], *, columns: int = 120, lines: int = 40) -> None:
+        self.output = b""
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        self._process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+        )
+        os.close(slave)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+        os.close(self._master)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the program has not ended."""
+        return self._process.poll() is None
+
+    def press(self, keys: str) -> bytes:
+        """Type, and wait until nothing more comes."""
+        os.write(self._master, keys.encode())
+        return self.read(first=1.0)
+
+    def read(self, *, first: float, quiet: float = 0.03) -> bytes:
+        """Read until nothing has come for a moment."""
+        came, patience, end = b"", first, monotonic() + 30
+        while monotonic() < end and select.select([self._master], [], [], patience)[0]:
+            came += os.read(self._master, 1 << 16)
+            patience = quiet
+        self.output += came
+        return came
+
+    def wait_for(self, words: bytes) -> None:
+        """Read until something was sent."""
+        end = monotonic() + 20
+        while words not in self.output:
+            assert monotonic() < end, self.output[-2000:]
+            self.read(first=0.1)
