@@ -1,6 +1,6 @@
 """The window on a list: where the cursor goes, what is read, what stays where it was."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.screens.million import MadeUpRows, made_up_row
@@ -125,6 +125,7 @@ def test_rows_that_left_the_view_are_known_where_it_was_read() -> None:
     assert left_view(rows, piece) == {made_up_row(1).id, made_up_row(40).id}
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(st.integers(-90, 90), st.sampled_from([0.5, -0.5, 1.0, -1.0])),

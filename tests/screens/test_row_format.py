@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
@@ -30,6 +30,7 @@ def envelope() -> Envelope:
     return Envelope(row.id, row.mailbox_id, row.mailbox, row.listed_at, row.received_at, "in", "Jean", "Hallo")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80), st.integers(30, 200), st.booleans())
 def test_a_row_is_as_wide_as_the_list_whatever_is_in_it(subject: str, who: str, width: int, cursor: bool) -> None:
     row = replace(made_up_row(3), subject=subject, correspondent=who, case=subject)

@@ -2,7 +2,7 @@
 
 import pyte
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_mail.screens.sparing_driver import Pen
@@ -31,6 +31,7 @@ def picture(*writes: str) -> list[list[object]]:
     return [[screen.buffer[y][x] for x in range(30)] for y in range(6)]
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=4))
 def test_what_is_spared_changes_nothing_of_the_picture(writes: list[list[str]]) -> None:
     pen = Pen()

@@ -204,6 +204,7 @@ class ListWindow:
             self.cursor -= cut
             self.newest = False
             self.rank = None if self.rank is None else self.rank + cut
+        self._show_cursor()  # the end may have come nearer than the window reaches
         return True
 
     def _prepend(self, piece: Piece) -> bool:
