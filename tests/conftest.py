@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.office import Office, open_office
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
 from tui_mail.store.database import close_database
+
+settings.register_profile("steady", deadline=None)  # a busy machine is no finding
+settings.load_profile("steady")
 
 _SHARED = Path(__file__).parents[2] / "shared"
 

@@ -7,14 +7,21 @@ from tui_mail.mail.message import Mail
 
 def canonical(raw: bytes) -> bytes:
     """Undo what servers change on the way: lines end with CRLF, and exactly one stands at the end."""
-    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b"\n")
-    return lines.replace(b"\n", b"\r\n") + b"\r\n"
+    return _ended(_lines(raw))
 
 
 def body_hash(raw: bytes) -> str:
     """Hash the canonical text below the header (SHA-256)."""
-    _, _, body = canonical(raw).partition(b"\r\n\r\n")
-    return sha256(canonical(body)).hexdigest()
+    _, _, body = _lines(raw).partition(b"\n\n")
+    return sha256(_ended(body.strip(b"\n"))).hexdigest()
+
+
+def _lines(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b"\n")
+
+
+def _ended(lines: bytes) -> bytes:
+    return lines.replace(b"\n", b"\r\n") + b"\r\n"
 
 
 def identity(mail: Mail, raw: bytes) -> str:

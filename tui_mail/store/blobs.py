@@ -65,19 +65,19 @@ class LocalBlobs:
     def put(self, contents: Iterable[bytes]) -> list[str]:
         """Keep these bytes and return their names, in order; when it returns, they survive a power cut."""
         names: list[str] = []
-        waiting: dict[Path, Path] = {}
+        fresh: dict[Path, _Fresh] = {}
         try:
             for content in contents:
                 names.append(sha256(content))
                 path = self.path(names[-1])
-                if path not in waiting and not path.exists():
-                    waiting[path] = self._write(content, path.parent)
-            for path, temporary in waiting.items():
-                _fsync(temporary)
-                temporary.replace(path)
+                if path not in fresh and not path.exists():
+                    fresh[path] = self._begin(path.parent)
+                    fresh[path].write(content)
+            for path, blob in fresh.items():  # all are written before the first is synced: the disk takes them together
+                blob.keep_as(path)
         finally:
-            for temporary in waiting.values():
-                temporary.unlink(missing_ok=True)
+            for blob in fresh.values():
+                blob.close()
         for folder in {self.path(name).parent for name in names}:
             _fsync(folder)
         return names
@@ -90,20 +90,12 @@ class LocalBlobs:
             raise missing(name) from exc
         return checked(name, content)
 
-    def _write(self, content: bytes, folder: Path) -> Path:
-        self._make(folder)
-        temporary = folder / f".{secrets.token_hex(8)}.new"
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    def _begin(self, folder: Path) -> "_Fresh":
         try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(handle, view) :]
-        except BaseException:
-            temporary.unlink()
-            raise
-        finally:
-            os.close(handle)
-        return temporary
+            return _Fresh(folder)
+        except FileNotFoundError:
+            self._make(folder)
+            return _Fresh(folder)
 
     def _make(self, folder: Path) -> None:
         """Make a sub-folder, and first of all the root; each for its owner alone, whatever the umask."""
@@ -111,6 +103,30 @@ class LocalBlobs:
             if not wanted.exists():
                 wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _fsync(wanted.parent)
+
+
+class _Fresh:
+    """A blob under a temporary name, open until it is synced."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / f".{secrets.token_hex(8)}.new"
+        self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._is_kept = False
+
+    def write(self, content: bytes) -> None:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(self._handle, view) :]
+
+    def keep_as(self, path: Path) -> None:
+        os.fsync(self._handle)
+        self._path.replace(path)
+        self._is_kept = True
+
+    def close(self) -> None:
+        os.close(self._handle)
+        if not self._is_kept:
+            self._path.unlink(missing_ok=True)
 
 
 def _fsync(path: Path) -> None:
