@@ -43,12 +43,12 @@ class TuiMail(App[None]):
         self.register_theme(LIGHT)
         self.theme = theme
         self._actor = actor
-        self._threads = StoreThreads()
         self._glyphs = glyphs or glyphs_for(environ)
         self.set_class(self._glyphs is ASCII, "-ascii")
 
     def on_load(self) -> None:
         """Let workers run in threads that close what they opened."""
+        self._threads = StoreThreads()
         asyncio.get_running_loop().set_default_executor(self._threads.executor)
 
     def on_unmount(self) -> None:

@@ -279,6 +279,8 @@ class MainScreen(Screen[None]):
         rows = self.query_one(ItemList)
         if not rows.clear_marks() and errand.seen is not None and rows.current == errand.seen:
             rows.step()
+        if errand.chosen.everything:
+            self._answer(Answer("Doing it to all that match, one after the other ...", "done"))
         self._act(errand, picked)
 
     @work(thread=True, exit_on_error=False, group="act")

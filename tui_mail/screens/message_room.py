@@ -89,7 +89,7 @@ class MessageRoom(Vertical):
         if self._row is None or row.id != self._row.id:
             return
         self.pane.show_item(item)
-        if isinstance(row, Row) and row.id not in self._noted:
+        if isinstance(row, Row) and (row.unread or row.id not in self._noted):
             self._stop()
             if message.opened:
                 self._note(row.id)
