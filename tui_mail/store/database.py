@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import peewee
-from playhouse.postgres_ext import Psycopg3Database
 
 from tui_mail.errors import TuiMailError, UsageError
 
@@ -52,6 +51,8 @@ def open_database(url: str) -> None:
             },
         )
     elif url.startswith(("postgresql://", "postgres://")):
+        from playhouse.postgres_ext import Psycopg3Database  # a fifth of a second that SQLite need not wait for
+
         _State.queue = None
         opened = Psycopg3Database(url)
     else:
