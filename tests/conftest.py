@@ -1,5 +1,6 @@
 """Fixtures for every room: the private servers and the folders of sample mail beside the project."""
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,15 @@ settings.register_profile("steady", deadline=None)  # a busy machine is no findi
 settings.load_profile("steady")
 
 _SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _quiet_journal() -> Iterator[None]:
+    """Take back what the program's own log has set up, so that the next test can look at what is logged."""
+    yield
+    logger = logging.getLogger("tui_mail")
+    logger.handlers, logger.propagate = [], True
+    logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

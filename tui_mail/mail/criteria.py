@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _GAP: Final = r"[ \t]{0,4}[:.#]{0,2}[ \t]{0,4}"
-_DIGITS: Final = r"[0-9]{1,32}+"  # ASCII only: a superscript or fullwidth digit is another letter
+_DIGITS: Final = r"[0-9]{1,32}"  # ASCII only: a superscript or fullwidth digit is another letter
 _JOINS: Final = "-/.,"
 
 
@@ -51,5 +51,6 @@ def find_numbers(subject: str, criterion: Criterion) -> list[Found]:
 def _pattern(keywords: Sequence[str], separators: Sequence[str]) -> re.Pattern[str]:
     words = "|".join(r"[ \t]+".join(map(re.escape, keyword.split())) for keyword in keywords)
     joins = "|".join(map(re.escape, separators)) if separators else f"[{re.escape(_JOINS)}]"
-    number = rf"{_DIGITS}(?:(?:{joins}){_DIGITS}){{0,9}}+"
+    # The look-ahead refuses every shorter match. Possessive repeats would too, but Python 3.11.2 matches them wrongly.
+    number = rf"{_DIGITS}(?:(?:{joins}){_DIGITS}){{0,9}}"
     return re.compile(rf"(?<!\w)({words}){_GAP}({number})(?!\w|[{re.escape(_JOINS)}][0-9])")
