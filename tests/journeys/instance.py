@@ -231,6 +231,10 @@ class Instance:
         """Close this test's connection; the next look opens another."""
         close_database()
 
+    def _log(self) -> str:
+        path = self.root.parent / "daemon.log"
+        return path.read_text()[-3000:] if path.exists() else ""
+
     def dump(self, *without: str) -> dict[str, list[str]]:
         """Return all rows of all tables but the named ones."""
         names = {table: table._meta.table_name for table in ALL}
@@ -241,7 +245,9 @@ class Instance:
         begun = time.monotonic()
         with open_alarm() as alarm:
             while not condition():
-                assert time.monotonic() - begun < seconds, "it did not come in time"
+                assert time.monotonic() - begun < seconds, (
+                    f"not in time: {self.ledger()}, {self.health()}\n{self._log()}"
+                )
                 alarm.wait(0.5)
         return time.monotonic() - begun
 
