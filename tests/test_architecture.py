@@ -45,4 +45,3 @@ def test_broad_excepts_stand_at_the_supervision_points_only() -> None:
             ):
                 broad.add(str(path.relative_to(PACKAGE)))
     assert {name for name in broad if not name.startswith(("screens/", "children.py"))} <= SUPERVISION_POINTS
-
