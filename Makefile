@@ -18,7 +18,7 @@ check: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/deptry .
+	$(BIN)/deptry . --extend-exclude bench --extend-exclude docs
 
 format: .venv/tested
 	$(BIN)/ruff format .

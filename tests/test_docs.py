@@ -1,0 +1,45 @@
+"""What the documents say is what the program does."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from tui_mail.cli.catalogue import VERBS
+from tui_mail.config.team import read_team
+from tui_mail.desk.actions import ACTIONS, Action
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+GUIDE = (ROOT / "docs" / "guide.md").read_text()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_in_the_guide(verb: str) -> None:
+    assert re.search(rf"`{re.escape(verb)}[ `\[]", GUIDE)
+
+
+@pytest.mark.parametrize("action", [action for action in ACTIONS if action.key], ids=lambda action: action.name)
+def test_the_guide_gives_every_action_its_key(action: Action) -> None:
+    key = {"asterisk": "*"}.get(action.key, action.key)
+    assert f"| `{key}` | `{action.name} " in GUIDE
+
+
+def test_the_man_page_is_current() -> None:
+    written = runpy.run_path(str(ROOT / "docs" / "manual.py"))["manual"]()
+    assert (ROOT / "docs" / "tui-mail.1").read_text() == written, "run: python docs/manual.py > docs/tui-mail.1"
+
+
+def test_the_team_file_of_the_readme_can_be_read(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", README, re.S)
+    (tmp_path / "team.toml").write_text(block)
+    team = read_team(tmp_path / "team.toml")
+    assert team.mailboxes[0].members == {"anna": "dispatcher", "sandra": "member", "mm": "manager"}
+
+
+def test_every_command_of_the_readme_is_a_verb() -> None:
+    commands = re.findall(r"^tui-mail (?!-)([a-z-]+(?: (?:list|fetch|show)\b)?)", README, re.M)
+    assert commands
+    for command in commands:
+        assert command in VERBS or command.split()[0] in VERBS
