@@ -1,8 +1,15 @@
 """What is read, always with an `Actor`, always through the one rule of `store.visibility`.
 
-lists.py       pages of a list, counts, ranks
-items.py       one item: its row, everything of it, its history
-tree.py        mailboxes and folders with their numbers
-directory.py   users, contacts, companies, cases
-accounts.py    how the accounts fare
+lists.py           pages of a list, counts, ranks
+items.py           one item: its row, everything of it, its history
+details.py         what scripts read of a page of items
+rows.py, around.py what is joined for a screenful, and what stands around items
+tree.py            mailboxes and folders with their numbers
+directory.py       users, and the records that pickers offer
+archives.py        contacts, companies and cases with what is filed at them
+references.py      names for the numbers that events hold
+accounts.py        how the accounts fare
+
+For the daemon and for administration, which see everything: asking.py, filing.py, documents.py, waiting.py,
+administration.py, people.py.
 """

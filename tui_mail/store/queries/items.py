@@ -7,34 +7,26 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import (
-    Attachment,
     Document,
     Event,
     EventText,
     Item,
-    Link,
     Message,
-    MessageAddress,
     MessageText,
     Note,
-    Record,
-    RecordAddress,
     User,
 )
 from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, seen_by_of
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import (
-    AddressRow,
-    AttachmentRow,
     Detail,
     DocumentRow,
     Envelope,
     EventRow,
     Key,
-    LinkRow,
     NoteRow,
     Row,
-    Seen,
 )
 from tui_mail.store.visibility import NOBODY, visible_to
 
@@ -73,23 +65,23 @@ def detail(actor: Actor, item_id: int) -> Detail:
     """Return everything of one item that may be read. Raises NotFound or NotPermitted."""
     with snapshot():
         seen = readable_row(actor, item_id)
-        item = Item.get_by_id(item_id)
-        message = Message.get_by_id(item.message)
-        text = MessageText.get_by_id(item.message)
+        (facts,) = facts_of([item_id])
+        addresses = addresses_of([facts.message])
+        text = MessageText.get_by_id(facts.message)
         return Detail(
             row=seen,
-            message_id=message.message_id,
-            date=message.date_at,
-            size=message.size,
-            raw_sha256=message.raw_sha256,
+            message_id=facts.message_id,
+            date=facts.date,
+            size=facts.size,
+            raw_sha256=facts.raw_sha256,
             body=text.body,
-            problem=message.problem,
-            addresses=_addresses(message.id),
-            attachments=_attachments(message.id),
-            links=_links(item_id, item.primary_case),
-            documents=_documents(message.id),
+            problem=Message.get_by_id(facts.message).problem,
+            addresses=tuple(addresses[facts.message]),
+            attachments=tuple(attachments_of([facts.message])[facts.message]),
+            links=tuple(links_of([facts], addresses)[item_id]),
+            documents=_documents(facts.message),
             notes=_notes(item_id),
-            seen_by=_seen_by(item_id),
+            seen_by=tuple(seen_by_of([item_id])[item_id]),
         )
 
 
@@ -134,40 +126,6 @@ def due_to_wake(at: int) -> list[tuple[int, int]]:
     return list(tuples(Item.select(Item.id, Item.snoozed_until).where(due).order_by(Item.snoozed_until)))
 
 
-def _addresses(message: int) -> tuple[AddressRow, ...]:
-    query = MessageAddress.select(MessageAddress.role, MessageAddress.name, MessageAddress.address)
-    rows = query.where(MessageAddress.message == message).order_by(MessageAddress.role, MessageAddress.position)
-    return tuple(AddressRow(*found) for found in tuples(rows))
-
-
-def _attachments(message: int) -> tuple[AttachmentRow, ...]:
-    columns = (Attachment.part, Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
-    rows = Attachment.select(*columns).where(Attachment.message == message).order_by(Attachment.part)
-    return tuple(AttachmentRow(*found) for found in tuples(rows))
-
-
-def _links(item_id: int, primary: int | None) -> tuple[LinkRow, ...]:
-    columns = (Link.record, Record.kind, Record.number, Record.name, Link.origin, Link.state, Link.why)
-    query = (
-        Link.select(*columns)
-        .join(Record, on=(Record.id == Link.record))
-        .where((Link.item == item_id) & (Link.state != "unlinked"))
-        .order_by(Link.id)
-    )
-    found = list(tuples(query))
-    addresses = dict(
-        tuples(
-            RecordAddress.select(RecordAddress.record, RecordAddress.address)
-            .where(RecordAddress.record.in_([line[0] for line in found]))
-            .order_by(RecordAddress.id.desc())
-        )
-    )
-    return tuple(
-        LinkRow(record, kind, number, name, addresses.get(record, ""), origin, state, why, record == primary)
-        for record, kind, number, name, origin, state, why in found
-    )
-
-
 def _documents(message: int) -> tuple[DocumentRow, ...]:
     columns = (Document.kind, Document.state, Document.blob, Document.problem)
     rows = Document.select(*columns).where(Document.message == message).order_by(Document.kind)
@@ -180,13 +138,3 @@ def _notes(item_id: int) -> tuple[NoteRow, ...]:
         NoteRow(note.id, note.written_at, names[note.author], names.get(note.addressee or 0), note.text)
         for note in Note.select().where(Note.item == item_id).order_by(Note.id)
     )
-
-
-def _seen_by(item_id: int) -> tuple[Seen, ...]:
-    query = (
-        Event.select(User.login, User.name, Event.at)
-        .join(User, on=(User.id == Event.actor))
-        .where((Event.item == item_id) & (Event.action == "opened"))
-        .order_by(Event.id)
-    )
-    return tuple(Seen(*found) for found in tuples(query))

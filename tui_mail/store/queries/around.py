@@ -1,0 +1,97 @@
+"""What stands around items: read for many at once, one query each. Whoever calls has seen to the right to read."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tui_mail.store.models import Attachment, Event, Item, Link, Message, MessageAddress, Record, RecordAddress, User
+from tui_mail.store.models.table import tuples
+from tui_mail.store.rows import AddressRow, AttachmentRow, LinkRow, Seen
+
+
+class Facts(NamedTuple):
+    """An item and its message. Times are microseconds UTC."""
+
+    item: int
+    message: int
+    message_id: str
+    date: int | None
+    size: int
+    raw_sha256: str
+    primary_case: int | None
+
+
+def facts_of(ids: list[int]) -> list[Facts]:
+    """Return what the messages of these items are."""
+    columns = (
+        Item.id, Message.id, Message.message_id, Message.date_at, Message.size, Message.raw_sha256, Item.primary_case,
+    )  # fmt: skip
+    query = Item.select(*columns).join(Message, on=(Message.id == Item.message)).where(Item.id.in_(ids))
+    return [Facts(*found) for found in tuples(query)]
+
+
+def addresses_of(messages: list[int]) -> defaultdict[int, list[AddressRow]]:
+    """Return names and addresses by message."""
+    columns = (MessageAddress.message, MessageAddress.role, MessageAddress.name, MessageAddress.address)
+    query = MessageAddress.select(*columns).where(MessageAddress.message.in_(messages))
+    found: defaultdict[int, list[AddressRow]] = defaultdict(list)
+    for message, *address in tuples(query.order_by(MessageAddress.role, MessageAddress.position)):
+        found[message].append(AddressRow(*address))
+    return found
+
+
+def attachments_of(messages: list[int]) -> defaultdict[int, list[AttachmentRow]]:
+    """Return the files by message."""
+    columns = (
+        Attachment.message, Attachment.part, Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256,
+    )  # fmt: skip
+    query = Attachment.select(*columns).where(Attachment.message.in_(messages)).order_by(Attachment.part)
+    found: defaultdict[int, list[AttachmentRow]] = defaultdict(list)
+    for message, *attachment in tuples(query):
+        found[message].append(AttachmentRow(*attachment))
+    return found
+
+
+def links_of(facts: Iterable[Facts], addresses: dict[int, list[AddressRow]]) -> defaultdict[int, list[LinkRow]]:
+    """Return by item the records it is linked to, with the address that it shares with each, else its first one."""
+    by_item = {fact.item: fact for fact in facts}
+    columns = (Link.item, Link.record, Record.kind, Record.number, Record.name, Link.origin, Link.state, Link.why)
+    query = (
+        Link.select(*columns)
+        .join(Record, on=(Record.id == Link.record))
+        .where(Link.item.in_(list(by_item)) & (Link.state != "unlinked"))
+        .order_by(Link.id)
+    )
+    lines = tuples(query)
+    of_records = _addresses_of_records({line[1] for line in lines})
+    found: defaultdict[int, list[LinkRow]] = defaultdict(list)
+    for item, record, kind, number, name, origin, state, why in lines:
+        fact = by_item[item]
+        seen = {one.address for one in addresses[fact.message]}
+        known = of_records[record]
+        address = next((one for one in known if one in seen), known[0] if known else "")
+        primary = record == fact.primary_case
+        found[item].append(LinkRow(record, kind, number, name, address, origin, state, why, primary))
+    return found
+
+
+def _addresses_of_records(records: set[int]) -> defaultdict[int, list[str]]:
+    query = RecordAddress.select(RecordAddress.record, RecordAddress.address)
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for record, address in tuples(query.where(RecordAddress.record.in_(sorted(records))).order_by(RecordAddress.id)):
+        found[record].append(address)
+    return found
+
+
+def seen_by_of(ids: list[int]) -> defaultdict[int, list[Seen]]:
+    """Return by item who opened it first when."""
+    query = (
+        Event.select(Event.item, User.login, User.name, Event.at)
+        .join(User, on=(User.id == Event.actor))
+        .where(Event.item.in_(ids) & (Event.action == "opened"))
+        .order_by(Event.id)
+    )
+    found: defaultdict[int, list[Seen]] = defaultdict(list)
+    for item, *seen in tuples(query):
+        found[item].append(Seen(*seen))
+    return found
