@@ -9,5 +9,6 @@ checks the right on what is true now, compares with what the caller expected, wr
     triage.py  snoozing.py  linking.py  notes.py  marks.py  undo.py  bulk.py    what can be done to items
     intake/        how a message becomes an item
     documents.py   how the PDFs get made
+accounts.py    fetching an account now
     administration/  users, accounts, mailboxes, records: the team file
 """
