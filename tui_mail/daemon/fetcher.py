@@ -88,13 +88,16 @@ class Fetcher:
 
     def _round(self) -> float:
         """Do a round and note how it went; returns the seconds to rest."""
+        begun_at = now()
         try:
             outcomes = self._take_in()
-            pause = self._succeed(outcomes)
+            pause = self._succeed(begun_at, outcomes)
             self._watch(list(outcomes))
         except Exception as exc:  # noqa: BLE001 - supervision point: the daemon's loop
             self._hang_up()
-            return 0.0 if self._stop.is_set() else self._fail(exc)  # what the end of the program broke is no failure
+            return (
+                0.0 if self._stop.is_set() else self._fail(begun_at, exc)
+            )  # what the end of the program broke is no failure
         return pause
 
     def _take_in(self) -> dict[RemoteFolder, "Tally[str]"]:
@@ -107,16 +110,16 @@ class Fetcher:
                 log.info("account %s, %s: %s", self.account.name, folder.name, _told(tally))
         return outcomes
 
-    def _succeed(self, outcomes: dict[RemoteFolder, "Tally[str]"]) -> float:
+    def _succeed(self, begun_at: int, outcomes: dict[RemoteFolder, "Tally[str]"]) -> float:
         self._failures = 0
         pause = float(duration_seconds(settings_of(self.account).poll))
         if any(tally["failed"] for tally in outcomes.values()):
             pause = min(pause, RETRY_WAIT)
         with change():
-            note_success(self.account.id, now() + int(pause * SECOND))
+            note_success(self.account.id, begun_at, now() + int(pause * SECOND))
         return pause
 
-    def _fail(self, exc: Exception) -> float:
+    def _fail(self, begun_at: int, exc: Exception) -> float:
         self._failures += 1
         pause = min(LONGEST_WAIT, FIRST_WAIT * 1.8**self._failures) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
         if isinstance(exc, TuiMailError):
@@ -128,7 +131,7 @@ class Fetcher:
             close_database()  # a connection that broke would stay so
         try:
             with change():
-                note_failure(self.account.id, sentence, now() + int(pause * SECOND))
+                note_failure(self.account.id, begun_at, sentence, now() + int(pause * SECOND))
         except Exception:  # supervision point: the daemon's loop; the database may be what failed
             log.exception("account %s: its failure could not be noted", self.account.name)
         return pause

@@ -13,6 +13,10 @@ from tui_mail.store.queries.administration import (
     stored_users,
 )
 from tui_mail.store.writes.administration import write_account, write_user
+from tui_mail.store.writes.remote_folders import retire_remote_folders
+
+PLACE = ("kind", "host", "login", "path")
+"""What of an account says where its mail is: with another one its cursors mean nothing."""
 
 
 def apply_users(run: Run, users: Sequence[User]) -> None:
@@ -41,3 +45,5 @@ def apply_accounts(run: Run, accounts: Sequence[Account]) -> None:
             del settings["criteria"]
             criteria = [plain_fields(criterion) for criterion in account.criteria]
             write_account(id_of(stored), account.name, account.kind, settings, criteria)
+            if stored is not None and any(stored.fields[key] != settings[key] for key in PLACE):
+                retire_remote_folders(stored.id)

@@ -4,18 +4,24 @@ from tui_mail.store.clock import now
 from tui_mail.store.models import Account
 
 
-def note_success(account_id: int, next_try_at: int) -> None:
-    """Note that a round went well, and when the next one is due."""
+def note_success(account_id: int, begun_at: int, next_try_at: int) -> None:
+    """Note that a round that began then went well, and when the next one is due."""
     values: dict[str, object] = {"state": "ok", "failure": "", "failures": 0, "last_success_at": now()}
-    changed = Account.update(**values, next_try_at=next_try_at, fetch_wanted_at=None)
-    changed.where(Account.id == account_id).execute()
+    Account.update(**values, next_try_at=next_try_at).where(Account.id == account_id).execute()
+    _answer_wish(account_id, begun_at)
 
 
-def note_failure(account_id: int, sentence: str, next_try_at: int) -> None:
-    """Note why a round failed, and when it is tried again."""
+def note_failure(account_id: int, begun_at: int, sentence: str, next_try_at: int) -> None:
+    """Note why a round that began then failed, and when it is tried again."""
     values: dict[str, object] = {"state": "failed", "failure": sentence, "next_try_at": next_try_at}
-    changed = Account.update(**values, failures=Account.failures + 1, fetch_wanted_at=None)
-    changed.where(Account.id == account_id).execute()
+    Account.update(**values, failures=Account.failures + 1).where(Account.id == account_id).execute()
+    _answer_wish(account_id, begun_at)
+
+
+def _answer_wish(account_id: int, begun_at: int) -> None:
+    """Forget that somebody wanted mail fetched, unless he wanted it after the round began."""
+    answered = (Account.id == account_id) & (Account.fetch_wanted_at <= begun_at)
+    Account.update(fetch_wanted_at=None).where(answered).execute()
 
 
 def want_fetch(account_id: int) -> None:

@@ -1,7 +1,16 @@
 """Folders on servers, with their cursors."""
 
+from tui_mail.store.clock import now, rfc3339
 from tui_mail.store.models import RemoteFolder
 from tui_mail.store.queries.accounts import StoredFolder, remote_folder
+
+
+def retire_remote_folders(account_id: int) -> None:
+    """Begin anew with an account that means another place now: UIDs and file names of the old one say nothing there."""
+    for folder in RemoteFolder.select().where(RemoteFolder.account == account_id):
+        RemoteFolder.update(name=f"{folder.name} (until {rfc3339(now())}, {folder.id})", role="none").where(
+            RemoteFolder.id == folder.id
+        ).execute()
 
 
 def keep_remote_folder(account_id: int, name: str, role: str, uidvalidity: int) -> StoredFolder:
