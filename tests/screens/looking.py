@@ -4,12 +4,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
 
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
 WIDE = (120, 40)
 SMALL = (80, 24)
+
+
+def at_work() -> bool:
+    """Say that a daemon runs, where the screen asks."""
+    return True
 
 
 async def settled(pilot: Pilot[None]) -> None:
@@ -29,6 +35,13 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await settled(pilot)
+
+
+async def burst(pilot: Pilot[None], *keys: str) -> None:
+    """Let keys come all at once, as a slow line delivers them; what they do takes a while."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+    await settled(pilot)
 
 
 async def write(pilot: Pilot[None], text: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from textual.app import App
 from textual.strip import Strip
 
-from tests.screens.looking import press, screen_text, settled
+from tests.screens.looking import burst, press, screen_text, settled, until
 from tests.screens.million import Bench, MadeUpRows
 from tui_mail.screens.item_list import ItemList
 
@@ -45,9 +45,8 @@ async def test_a_move_paints_two_rows_and_no_more(monkeypatch: pytest.MonkeyPatc
 async def test_moves_that_come_faster_than_rows_are_read_get_where_they_should() -> None:
     async with Bench(1_000_000).run_test(size=SIZE) as pilot:
         await pilot.pause()
-        await pilot.press(*["j"] * 300)
-        await settled(pilot)
-        assert "▼ 301 of 1,000,000" in screen_text(pilot.app)
+        await burst(pilot, *["j"] * 300)
+        await until(pilot, lambda: "▼ 301 of 1,000,000" in screen_text(pilot.app))
 
 
 async def test_marks_follow_rows_and_all_that_match_cost_nothing_to_mark() -> None:

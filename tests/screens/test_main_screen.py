@@ -8,7 +8,7 @@ from textual import events
 from textual.app import App
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
 from tui_mail.desk import triage
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.footer_bar import HintCell
@@ -22,7 +22,7 @@ from tui_mail.store.queries.items import detail, history, readable_row
 
 
 def app_of(desk: Office, login: str) -> TuiMail:
-    return TuiMail(desk.actor(login), glyphs=UNICODE)
+    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
 
 
 def cursor_id(app: App[None]) -> int | None:
@@ -306,7 +306,7 @@ async def test_on_a_small_screen_the_message_opens_over_the_list_and_the_tree_is
         await write(pilot, "archive")
         await press(pilot, "enter")
         assert screen_lines(pilot.app)[0].startswith(" kanzlei ▸ Archive")
-        assert "Nothing here." in screen_text(pilot.app)
+        assert "Nothing in here." in screen_text(pilot.app)
 
 
 async def test_tab_goes_through_the_rooms_and_the_tree_chooses_what_is_shown(desk: Office) -> None:
@@ -341,7 +341,7 @@ async def test_a_failing_account_is_a_sentence_in_the_header(desk: Office) -> No
 
 async def test_an_ascii_terminal_gets_ascii_signs(desk: Office) -> None:
     desk.deliver(letter(1))
-    async with TuiMail(desk.actor("anna"), glyphs=ASCII).run_test(size=WIDE) as pilot:
+    async with TuiMail(desk.actor("anna"), at_work, glyphs=ASCII).run_test(size=WIDE) as pilot:
         await settled(pilot)
         await press(pilot, "x", "enter")
         foreign = {sign for sign in screen_text(pilot.app) if not sign.isascii()}
@@ -351,7 +351,7 @@ async def test_an_ascii_terminal_gets_ascii_signs(desk: Office) -> None:
 @pytest.mark.parametrize("theme", ["dark", "light"])
 async def test_both_themes_paint_every_room(desk: Office, theme: str) -> None:
     desk.deliver(letter(1))
-    async with TuiMail(desk.actor("anna"), glyphs=UNICODE, theme=theme).run_test(size=WIDE) as pilot:
+    async with TuiMail(desk.actor("anna"), at_work, glyphs=UNICODE, theme=theme).run_test(size=WIDE) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
         assert pilot.app.current_theme.dark == (theme == "dark")

@@ -50,10 +50,23 @@ def test_a_row_shows_its_columns_in_their_order() -> None:
     row = replace(
         made_up_row(1), direction="out", unread=True, assignee="mm", assignee_name="Max Meier", attachment_type="pdf"
     )
-    text = text_of(row, 120, Standing(cursor=True, marked=True))
+    text = text_of(row, 140, Standing(cursor=True, marked=True))
     parts = ["▌✓●", "↗", "Jean Dupont", "MM", row.status, "mandate 2026-00117", "Facture 4711", "📎pdf"]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_on_120_columns_the_subject_has_room_and_a_case_is_its_number() -> None:
+    row = replace(made_up_row(1), subject="x" * 99, attachment_count=0, attachment_type="", status="resolved")
+    text = text_of(row, 92)
+    assert text.count("x") >= 34
+    assert " resolv  2026-00117 x" in text
+    assert "mandate" not in text
+    assert text_of(replace(row, attachment_count=1, attachment_type="pdf"), 92).endswith("x… 📎pdf ")
+
+
+def test_a_row_with_links_but_no_case_says_how_many() -> None:
+    assert " 2 linked " in text_of(replace(made_up_row(2), case=None), 92)
 
 
 def test_a_snoozed_row_says_until_when_in_place_of_its_status() -> None:

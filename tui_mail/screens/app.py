@@ -1,12 +1,12 @@
 """The application: themes, the palette, and what is said when it breaks."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segments
 from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -19,6 +19,7 @@ from tui_mail.screens.picker import Picker
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.store_threads import StoreThreads
 from tui_mail.store.actor import Actor
+from tui_mail.store.daemon_lock import daemon_runs
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -37,12 +38,15 @@ class TuiMail(App[None]):
     CSS_PATH = Path(__file__).with_name("app.tcss")
     COMMANDS: ClassVar = {_item_commands}
 
-    def __init__(self, actor: Actor, *, theme: str = "dark", glyphs: Glyphs | None = None) -> None:
+    def __init__(
+        self, actor: Actor, daemon_runs: Callable[[], bool], *, theme: str = "dark", glyphs: Glyphs | None = None
+    ) -> None:
         super().__init__(driver_class=SparingDriver)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = theme
         self._actor = actor
+        self._daemon_runs = daemon_runs
         self._glyphs = glyphs or glyphs_for(environ)
         self.set_class(self._glyphs is ASCII, "-ascii")
 
@@ -55,15 +59,24 @@ class TuiMail(App[None]):
         """Close the connections; all workers have ended or been told to."""
         self._threads.close()
 
-    def on_key(self, event: events.Key) -> None:
-        """Give a question the letters that a slow line delivered together with the key that asked for it."""
+    async def on_key(self, event: events.Key) -> None:
+        """See every key in the order it was typed, before it does what it is bound to.
+
+        All keys come by here, and what they are bound to is run here, too: what is decided here does not depend on how
+        fast they come.
+        """
         top = self.screen_stack[-1] if self.screen_stack else None
-        if isinstance(top, Picker) and top.type_ahead(event):
+        taken = False
+        if isinstance(top, Picker):
+            taken = top.type_ahead(event)
+        elif isinstance(top, MainScreen):
+            taken = await top.take_key(event.key)
+        if taken:
             event.stop().prevent_default()
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the main screen."""
-        return MainScreen(self._actor, self._glyphs)
+        return MainScreen(self._actor, self._glyphs, self._daemon_runs)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer beside our own commands only the other theme: no screenshots, nothing that writes files."""
@@ -73,16 +86,19 @@ class TuiMail(App[None]):
     def _change_theme(self) -> None:
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
-    def _fatal_error(self) -> None:
-        """Print where it broke, but no variables: they hold mail and secrets."""
-        from rich.traceback import Traceback  # 80 ms that no start needs
+    @property
+    def failure(self) -> Exception | None:
+        """What broke, if it ended because of that."""
+        return self._exception
 
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+    def _fatal_error(self) -> None:
+        """End, and print nothing: Textual would print variables, and they hold mail and secrets."""
         self._close_messages_no_wait()
 
 
 def run(home: Home, actor: Actor) -> None:
-    """Open the application for one person, until he leaves it."""
-    TuiMail(actor).run()
+    """Open the application for one person, until he leaves it. Raises what broke in it."""
+    app = TuiMail(actor, partial(daemon_runs, home))
+    app.run()
+    if app.failure is not None:
+        raise app.failure

@@ -1,6 +1,6 @@
 """From a key to the desk: what is to be asked first, how the desk is called, what is answered. Knows no widget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +8,17 @@ from tui_mail.desk.actions import BY_NAME, Action
 from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.undo import undo
+from tui_mail.errors import TuiMailError
 from tui_mail.screens import questions
-from tui_mail.screens.picker import Picked, Question
+from tui_mail.screens.footer_hints import fitting, why_not
+from tui_mail.screens.help_text import key_sign
+from tui_mail.screens.marks import Selection
+from tui_mail.screens.picker import Choice, Picked, Question, among
 from tui_mail.screens.status_line import Tone
+from tui_mail.screens.store_rows import StoreRows
 from tui_mail.store.actor import Actor
 from tui_mail.store.rows import Envelope, Row
+from tui_mail.store.visibility import Place
 
 _OTHER_WAY = {"star": "unstar", "unread": "read"}
 
@@ -23,6 +29,16 @@ class Answer:
 
     sentence: str
     tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is to be done to which items; `seen` is the row as it was on screen, where it is but one."""
+
+    action: Action
+    chosen: Selection
+    source: StoreRows
+    seen: Envelope | None
 
 
 def meant(action: Action, row: Envelope | None) -> Action:
@@ -45,11 +61,23 @@ def question_for(action: Action, actor: Actor, row: Envelope, count: int) -> Que
     return asking[action.argument]() if action.argument else None
 
 
-def do(
-    actor: Actor, action: Action, item_ids: Sequence[int], picked: Picked[Any] | None, seen: Envelope | None
-) -> Answer:
-    """Let the desk do it; `seen` is the row as it was on screen where there is but one. Runs in a thread."""
-    result = bulk(item_ids, lambda item_id: _call(actor, action, item_id, picked, seen))
+def menu(actor: Actor, row: Envelope, places: Mapping[int, Place]) -> Question[Action]:
+    """Ask what to do with a row; what may not be done says why."""
+    offered = []
+    for action in fitting(row):
+        why = why_not(actor, action, row, places)
+        offered.append(Choice(action, f"{key_sign(action.key):<2} {action.title}", why or action.tooltip))
+    return Question("What to do", lambda typed: among(offered, typed), "Enter does it · Esc closes")
+
+
+def do(actor: Actor, errand: Errand, picked: Picked[Any] | None) -> Answer:
+    """Let the desk do it. Runs in a thread."""
+    action, chosen = errand.action, errand.chosen
+    try:
+        ids = list(errand.source.ids(chosen.left_out) if chosen.everything else chosen.ids)
+    except TuiMailError as error:
+        return Answer(error.sentence, "trouble")
+    result = bulk(ids, lambda item_id: _call(actor, action, item_id, picked, errand.seen))
     return answer(result, can_undo=action.is_undoable)
 
 
@@ -78,6 +106,9 @@ def answer(result: BulkResult, *, can_undo: bool) -> Answer:
 
 def undone(actor: Actor) -> Answer:
     """Take back the actor's last action. Runs in a thread."""
-    done = undo(actor)
+    try:
+        done = undo(actor)
+    except TuiMailError as error:
+        return Answer(error.sentence, "refused")
     items = f"item {done[0].item_id}" if len(done) == 1 else f"{len(done)} items"
     return Answer(done[0].said.replace("{}", items, 1), "done")

@@ -9,7 +9,9 @@ from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import long
-from tui_mail.store.rows import Detail, EventRow
+from tui_mail.store.actor import Actor
+from tui_mail.store.queries import directory, items
+from tui_mail.store.rows import Detail, Envelope, EventRow
 
 _INDENT = " " * 23
 _VERBS = {
@@ -44,6 +46,12 @@ class History:
     def records(self) -> dict[int, str]:
         """Names of the records that the item is linked to."""
         return {link.record_id: f"{link.kind} {link.number} {link.name}" for link in self.detail.links}
+
+
+def read_history(actor: Actor, row: Envelope) -> History:
+    """Read what happened to an item. Runs in a thread."""
+    people = {person.id: person.name for person in directory.people(actor, row.mailbox_id)}
+    return History(items.detail(actor, row.id), items.history(actor, row.id), people)
 
 
 def history_lines(history: History, inks: Inks) -> Iterator[Text]:

@@ -4,16 +4,15 @@ A cursor move repaints two rows, and leaving the window flips it by half a page:
 Rows are read in threads, in blocks near the window; moving never waits for them.
 """
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events, work
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
@@ -22,14 +21,18 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tui_mail.errors import TuiMailError
-from tui_mail.screens.cells import fit
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_window import Ghost, Line, ListWindow, Piece, RowSource, Wish, left_view, read_piece
 from tui_mail.screens.marks import Marks, Selection
-from tui_mail.screens.row_format import Look, Paints, Standing, columns_for, ghost_strip, row_strip
-from tui_mail.screens.times import now
+from tui_mail.screens.row_format import Standing
+from tui_mail.screens.row_painter import PARTS, RowPainter
 from tui_mail.store.rows import Envelope, Key
+
+_MOVES = frozenset({"j", "down", "k", "up", "pagedown", "pageup", "ctrl+d", "ctrl+u"})
+"""Keys that need not wait for rows: their steps are made up for."""
+_PATIENCE = 3.0
+"""Seconds that another key waits for the row it is meant for."""
 
 
 class ItemList(Widget, can_focus=True):
@@ -44,23 +47,12 @@ class ItemList(Widget, can_focus=True):
         Binding("ctrl+u", "pages(-0.5)", "Half up", id="list.half-up", tooltip="Half a page up", show=False),
         Binding("home", "end(False)", "First", id="list.first", tooltip="The newest item (also gg)", show=False),
         Binding("end,G", "end(True)", "Last", id="list.last", tooltip="The oldest item", show=False),
-        Binding("enter", "open", "Open", id="list.open", tooltip="Read the item", show=False),
         Binding("x", "mark", "Mark", id="list.mark", tooltip="Mark the item, or take its mark away"),
         Binding("V", "range", "Range", id="list.range", tooltip="Mark from here to where the cursor goes"),
         Binding("ctrl+a", "mark_all", "All", id="list.mark-all", tooltip="Mark all that match", show=False),
     ]
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "item-list--plain",
-        "item-list--unread",
-        "item-list--quiet",
-        "item-list--received",
-        "item-list--sent",
-        "item-list--cursor",
-        "item-list--cursor-quiet",
-        "item-list--marked",
-        *(f"item-list--person-{number}" for number in range(6)),
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"item-list--{part}" for part in PARTS}
 
     empty: reactive[str] = reactive("", layout=False)
     """What to do next when there is nothing to show; our own words."""
@@ -73,7 +65,7 @@ class ItemList(Widget, can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """A row is to be read."""
+        """A row was clicked twice: it is to be read."""
 
         row: Envelope
 
@@ -114,8 +106,8 @@ class ItemList(Widget, can_focus=True):
         self._total: int | None = None
         self._reading: Wish | None = None
         self._stale = False
-        self._strips: LRUCache[tuple[Line, Standing], Strip] = LRUCache(512)
-        self._look: Look | None = None
+        self._read_ended = asyncio.Event()
+        self._painter = RowPainter(glyphs, lambda part: self.get_component_rich_style(f"item-list--{part}"))
 
     # What the screen above uses
 
@@ -158,6 +150,22 @@ class ItemList(Widget, can_focus=True):
         self._mark(self._marks.clear)
         return True
 
+    async def arrive(self, key: str) -> None:
+        """Wait for rows where a key is meant for one that still has to be read; moving on does not wait."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while self._is_jumping or (self._is_behind and key not in _MOVES):
+                    self._read_ended.clear()
+                    await self._read_ended.wait()
+
+    @property
+    def _is_jumping(self) -> bool:
+        return self._reading is not None and self._reading.line is None
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._reading is not None and self._window.is_behind
+
     def step(self) -> None:
         """Go to the next row, as after acting on this one."""
         self.action_move(1)
@@ -167,55 +175,19 @@ class ItemList(Widget, can_focus=True):
     def notify_style_update(self) -> None:
         """Read the colours again when the theme changes."""
         super().notify_style_update()
-        self._look = None
+        self._painter.forget()
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the window."""
-        if self._look is None:
-            self._look = Look(columns_for(self.size.width), self._read_paints(), self._glyphs, now())
-            self._strips.clear()
         index = self._window.top + y
+        width = self.size.width
         if index >= len(self._window.lines):
-            return self._render_blank(y)
+            words = self.empty.split("\n") if self._total == 0 and not self._window.lines else []
+            return self._painter.blank(words[y - 1] if 1 <= y <= len(words) else "", width)
         line = self._window.lines[index]
         cursor = index == self._window.cursor
         marked = bool(self._marks) and not isinstance(line, Ghost) and self._marks.holds(line, self._cursor_key())
-        standing = Standing(cursor, self.has_focus or not cursor, marked)
-        strip = self._strips.get((line, standing))
-        if strip is None:
-            if isinstance(line, Ghost):
-                strip = ghost_strip(line.sentence, standing, self._look)
-            else:
-                strip = row_strip(line, standing, self._look)
-            self._strips[line, standing] = strip
-        return strip
-
-    def _render_blank(self, y: int) -> Strip:
-        style = self.get_component_rich_style("item-list--quiet")
-        width = self.size.width
-        words = self.empty.split("\n") if self._total == 0 and not self._window.lines else []
-        if 1 <= y <= len(words):
-            return Strip([Segment(fit("  " + words[y - 1], width, self._glyphs.cut).replace("\n", " "), style)])
-        return Strip.blank(width, style)
-
-    def _read_paints(self) -> Paints:
-        def style(name: str) -> Style:
-            return self.get_component_rich_style(f"item-list--{name}")
-
-        def tint(name: str) -> Style:
-            return Style(color=style(name).color)
-
-        return Paints(
-            plain=style("plain"),
-            unread=style("unread"),
-            quiet=style("quiet"),
-            received=tint("received"),
-            sent=tint("sent"),
-            cursor=style("cursor"),
-            cursor_quiet=style("cursor-quiet"),
-            marked=style("marked"),
-            people=tuple(tint(f"person-{number}") for number in range(6)),
-        )
+        return self._painter.line(line, Standing(cursor, self.has_focus or not cursor, marked), width)
 
     def _painted(self) -> list[tuple[Line, bool, bool]]:
         """Say what is on screen: each line, whether it is the cursor's, whether it is marked."""
@@ -260,13 +232,13 @@ class ItemList(Widget, can_focus=True):
         self.set_interval(60, self._look_at_calendar)
 
     def _look_at_calendar(self) -> None:
-        if self._look is not None and self._look.now.date() != now().date():
-            self._look = None
+        if self._painter.is_of_yesterday:
+            self._painter.forget()
             self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit columns and window to the new size."""
-        self._look = None
+        self._painter.forget()
         self._window.resize(event.size.height)
         self._read_on()
 
@@ -281,8 +253,8 @@ class ItemList(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on a row, or open it with a double click."""
         self.action_move(self._window.top + event.y - self._window.cursor)
-        if event.chain == 2:
-            self.action_open()
+        if event.chain == 2 and self.current is not None:
+            self.post_message(self.Opened(self.current))
 
     def on_mouse_scroll_down(self) -> None:
         """Move as the wheel turns."""
@@ -308,11 +280,6 @@ class ItemList(Widget, can_focus=True):
             self.action_move(len(self._window.lines) * (1 if last else -1))
         elif not self._move(lambda: self._window.move_to_end(last=last)):
             self._read(Wish("last" if last else "first"))
-
-    def action_open(self) -> None:
-        """Ask for the row to be read."""
-        if self.current is not None:
-            self.post_message(self.Opened(self.current))
 
     def action_mark(self) -> None:
         """Mark the row and go to the next."""
@@ -397,6 +364,7 @@ class ItemList(Widget, can_focus=True):
         message.stop()
         if message.source is self._source:
             self._reading = None
+            self._read_ended.set()
             self.post_message(self.ReadFailed(message.sentence))
 
     def on_item_list__piece_read(self, message: _PieceRead) -> None:
@@ -406,6 +374,7 @@ class ItemList(Widget, can_focus=True):
             return
         self._reading = None
         self._change(lambda: self._take(message.piece))
+        self._read_ended.set()
         self._read_on()
 
     def on_item_list__counted(self, message: _Counted) -> None:

@@ -128,6 +128,11 @@ class ListWindow:
         """The number of the line under the cursor, counted from 1."""
         return None if self.rank is None or not self.lines else self.rank + self.cursor + 1
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the cursor waits for rows that are still to be read."""
+        return self._owed != 0
+
     def visible(self) -> Sequence[Line]:
         """Give the lines that are on screen."""
         return self.lines[self.top : self.top + self.height]

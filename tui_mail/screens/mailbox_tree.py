@@ -25,7 +25,6 @@ class MailboxTree(Widget, can_focus=True):
         Binding("k,up", "move(-1)", "Up", id="tree.up", tooltip="The line before", show=False),
         Binding("home", "move(-1000)", "First", id="tree.first", tooltip="The first line (also gg)", show=False),
         Binding("end,G", "move(1000)", "Last", id="tree.last", tooltip="The last line", show=False),
-        Binding("enter", "choose", "Show", id="tree.choose", tooltip="Show what is in it", show=False),
         Binding("space", "fold", "Fold", id="tree.fold", tooltip="Open or shut a mailbox", show=False),
     ]
 
@@ -34,8 +33,8 @@ class MailboxTree(Widget, can_focus=True):
     }
 
     @dataclass
-    class Chosen(Message):
-        """What a line stands for is to be shown; the keys go to the list."""
+    class Clicked(Message):
+        """What a line stands for is to be shown."""
 
         line: TreeLine
 
@@ -57,6 +56,11 @@ class MailboxTree(Widget, can_focus=True):
     def lines(self) -> Sequence[TreeLine]:
         """All lines, shown or scrolled away."""
         return self._lines
+
+    @property
+    def current(self) -> TreeLine | None:
+        """The line under the cursor."""
+        return self._lines[self._cursor] if self._lines else None
 
     def show(self, lines: Sequence[TreeLine], shown: str) -> None:
         """Show other lines; the cursor stays on its line. `shown` is the key of what the list shows."""
@@ -114,23 +118,13 @@ class MailboxTree(Widget, can_focus=True):
         at = self._top + event.y
         if at < len(self._lines):
             self._cursor = at
-            self.action_choose()
+            self.post_message(self.Clicked(self._lines[at]))
 
     def action_move(self, steps: int) -> None:
         """Move the cursor."""
         self._cursor = max(0, min(self._cursor + steps, len(self._lines) - 1))
         self._scroll()
         self.refresh()
-
-    def action_choose(self) -> None:
-        """Show what is in it, or open it where it is but a heading."""
-        if not self._lines:
-            return
-        line = self._lines[self._cursor]
-        if line.view is None:
-            self.post_message(self.Folded(line.key))
-        else:
-            self.post_message(self.Chosen(line))
 
     def action_fold(self) -> None:
         """Open or shut."""

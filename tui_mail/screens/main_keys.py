@@ -24,6 +24,7 @@ ITEM_KEYS: list[Binding] = [
 PLACE_KEYS: list[Binding] = [
     Binding("tab", "next_room", "Next room", id="go.next-room", tooltip="mailboxes, list, message"),
     Binding("shift+tab", "previous_room", "Room before", id="go.previous-room", tooltip="the other way round"),
+    Binding("enter", "open", "Open", id="go.open", tooltip="read the item, or show what the tree's line stands for"),
     Binding("escape,q", "back", "Back", id="go.back", tooltip="close the message, take marks away, end the filter"),
     Binding("b", "mailboxes", "Mailboxes", id="go.mailboxes", tooltip="choose a mailbox, folder or view"),
     Binding("f", "filter", "Filter", id="go.filter", tooltip="by assignee and status"),
@@ -38,3 +39,11 @@ PLACE_KEYS: list[Binding] = [
     Binding("ctrl+q", "app.quit", "Quit", id="go.quit", tooltip="leave", show=False),
 ]
 """What moves about."""
+
+AFTER_G: dict[str, str] = {
+    "g": "top",
+    "i": "folder('inbox')",
+    "s": "folder('sent')",
+    "a": "folder('archive')",
+}
+"""Where the key after `g` goes."""

@@ -1,7 +1,9 @@
 """The main screen: tree, list and message. It keeps what is shown, and lets keys act on it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from textual import events, on, work
@@ -12,22 +14,21 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from tui_mail.desk.actions import BY_NAME, Action
+from tui_mail.desk.actions import BY_NAME
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import doing
-from tui_mail.screens.doing import Answer
+from tui_mail.screens import doing, place_words
+from tui_mail.screens.doing import Answer, Errand
 from tui_mail.screens.filtering import Filter, filter_question
 from tui_mail.screens.footer_bar import FooterBar
-from tui_mail.screens.footer_hints import fitting, hints_for, why_not
+from tui_mail.screens.footer_hints import hints_for, why_not
 from tui_mail.screens.frame_line import Divider, FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
-from tui_mail.screens.help_text import bindings_of, help_lines, key_sign
-from tui_mail.screens.history_text import History, history_lines
+from tui_mail.screens.help_text import bindings_of, help_lines
+from tui_mail.screens.history_text import history_lines, read_history
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
-from tui_mail.screens.main_keys import ITEM_KEYS, PLACE_KEYS
-from tui_mail.screens.marks import Selection
+from tui_mail.screens.main_keys import AFTER_G, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
@@ -39,27 +40,18 @@ from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import Surroundings, TreeRoom
 from tui_mail.screens.watching import Standing, watch
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries import directory, items
 from tui_mail.store.rows import Envelope, View
 
 NARROW = 100
 """Columns under which the tree folds into a picker."""
 LOW = 30
 """Lines under which the message opens over the list."""
-_WATCH_AGAIN_AFTER = 5.0
-_GOES = {"i": "inbox", "s": "sent", "a": "archive"}
+WIDE = 160
+"""Columns from which the tree gets some of the room."""
+_WATCH_AGAIN_AFTER = 2.0
+_UNREACHABLE = "the database cannot be reached: what you see may be old"
 _ALL = TreeLine("view 0", "0 All", "All", View())
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Errand:
-    """What is to be done to which items; `seen` is the row as it was on screen, where it is but one."""
-
-    action: Action
-    chosen: Selection
-    source: StoreRows
-    seen: Envelope | None
 
 
 class MainScreen(Screen[None]):
@@ -72,24 +64,18 @@ class MainScreen(Screen[None]):
     class _Changed(Message):
         standing: Standing
 
-    @dataclass
-    class _Acted(Message):
-        answer: Answer
-
-    @dataclass
-    class _HistoryRead(Message):
-        history: History
-
-    def __init__(self, actor: Actor, glyphs: Glyphs) -> None:
+    def __init__(self, actor: Actor, glyphs: Glyphs, daemon_runs: Callable[[], bool]) -> None:
         super().__init__()
         self._actor = actor
         self._glyphs = glyphs
+        self._daemon_runs = daemon_runs
         self._line = _ALL
         self._filter = Filter()
         self._source = StoreRows(actor, View())
         self._surroundings = Surroundings((), {}, {})
         self._marked: int | None = 0
-        self._chord = False
+        self._after_g = False
+        self._turn = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """Lay out the rooms."""
@@ -117,6 +103,7 @@ class MainScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Fold what there is no room for."""
         self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.width >= WIDE, "-wide")
         self.set_class(event.size.height < LOW, "-low")
         self.call_after_refresh(self._join_lines)
 
@@ -152,20 +139,9 @@ class MainScreen(Screen[None]):
 
     def _tell_where(self) -> None:
         header, line = self.query_one(HeaderBar), self._line
-        header.place = f"{line.path} / {self._filter.words}" if self._filter else line.path
-        here = None if line.view is None else line.view.mailbox_id
-        roles = {place.role or "admin" for key, place in self._surroundings.places.items() if here in (None, key)}
-        header.who = f"{self._actor.login} · {roles.pop()}" if len(roles) == 1 else self._actor.login
-        self.query_one(ItemList).empty = self._empty_words()
-
-    def _empty_words(self) -> str:
-        if not self._surroundings.boxes:
-            return "No mailbox is shared with you.\nAsk the manager of a mailbox, or an admin, to make you a member."
-        if self._filter:
-            return "Nothing fits the filter.\nf changes it, Esc ends it."
-        asleep = sum(box.snoozed for box in self._surroundings.boxes)
-        snoozed = f"\n{asleep:,} snoozed: 4 shows them." if asleep else ""
-        return f"Nothing here.{snoozed}\nb goes to another mailbox, 0 shows all of them."
+        header.place = place_words.where(line, self._filter)
+        header.who = place_words.who(self._actor, line.view, self._surroundings)
+        self.query_one(ItemList).empty = place_words.nothing(line, self._filter, self._surroundings)
 
     def _show_hints(self) -> None:
         row = self.query_one(ItemList).current
@@ -184,9 +160,12 @@ class MainScreen(Screen[None]):
         self._show_hints()
 
     def on_item_list_opened(self, message: ItemList.Opened) -> None:
-        """Give the keys to the message."""
+        """Open what was clicked twice."""
+        self._open(message.row)
+
+    def _open(self, row: Envelope) -> None:
         self.add_class("-reading")
-        self.query_one(MessageRoom).open(message.row)
+        self.query_one(MessageRoom).open(row)
         self.set_focus(self.query_one(MessagePane))
         self.call_after_refresh(self._join_lines)
 
@@ -215,10 +194,16 @@ class MainScreen(Screen[None]):
         self._tell_where()
         self._show_hints()
 
-    def on_mailbox_tree_chosen(self, message: MailboxTree.Chosen) -> None:
-        """Show what was chosen."""
-        self._show(message.line)
-        self.set_focus(self.query_one(ItemList))
+    def on_mailbox_tree_clicked(self, message: MailboxTree.Clicked) -> None:
+        """Show what was clicked."""
+        self._choose(message.line)
+
+    def _choose(self, line: TreeLine) -> None:
+        if line.view is None:
+            self.query_one(MailboxTree).action_fold()
+        else:
+            self._show(line)
+            self.set_focus(self.query_one(ItemList))
 
     # Changes made elsewhere
 
@@ -229,7 +214,7 @@ class MainScreen(Screen[None]):
         def tell(standing: Standing) -> None:
             self.post_message(self._Changed(standing))
 
-        watch(self._actor, tell, lambda: worker.is_cancelled)
+        watch(self._actor, self._daemon_runs, tell, lambda: worker.is_cancelled)
 
     def on_main_screen__changed(self, message: _Changed) -> None:
         """Read again what is on screen."""
@@ -245,7 +230,7 @@ class MainScreen(Screen[None]):
         if event.state != WorkerState.ERROR:
             return
         if event.worker.group == "watch":
-            self.query_one(HeaderBar).trouble = "Changes by others do not show: the database cannot be watched."
+            self.query_one(HeaderBar).trouble = _UNREACHABLE
             self.set_timer(_WATCH_AGAIN_AFTER, self._watch)
         else:
             self._answer(Answer("That did not work, and nothing was changed: the program made an error.", "trouble"))
@@ -266,7 +251,7 @@ class MainScreen(Screen[None]):
             return
         count = (self._marked or 0) if chosen.everything else len(chosen.ids)
         question = doing.question_for(action, self._actor, row, count)
-        errand = _Errand(action, chosen, self._source, row if single else None)
+        errand = Errand(action, chosen, self._source, row if single else None)
         if question is None:
             self._dispatch(errand, None)
         else:
@@ -275,51 +260,32 @@ class MainScreen(Screen[None]):
     def _ask(self, question: Question[T], then: Callable[[Picked[T]], None]) -> None:
         self.app.push_screen(Picker(question), lambda picked: None if picked is None else then(picked))
 
-    def _dispatch(self, errand: _Errand, picked: Picked[Any] | None) -> None:
+    def _dispatch(self, errand: Errand, picked: Picked[Any] | None) -> None:
         rows = self.query_one(ItemList)
         if not rows.clear_marks() and errand.seen is not None and rows.current == errand.seen:
             rows.step()
         if errand.chosen.everything:
             self._answer(Answer("Doing it to all that match, one after the other ...", "done"))
-        self._act(errand, picked)
+        self._act(partial(doing.do, self._actor, errand, picked))
 
-    @work(thread=True, exit_on_error=False, group="act")
-    def _act(self, errand: _Errand, picked: Picked[Any] | None) -> None:
-        try:
-            ids = list(errand.chosen.ids)
-            if errand.chosen.everything:
-                ids = list(errand.source.ids(errand.chosen.left_out))
-            self.post_message(self._Acted(doing.do(self._actor, errand.action, ids, picked, errand.seen)))
-        except TuiMailError as error:
-            self.post_message(self._Acted(Answer(error.sentence, "refused")))
+    @work(exit_on_error=False, group="act")
+    async def _act(self, act: Callable[[], Answer]) -> None:
+        """Do one thing after the other, in the order of the keys, and answer."""
+        async with self._turn:
+            answer = await asyncio.to_thread(act)
+        self._answer(answer)
+        self._reread()
 
     def action_undo(self) -> None:
         """Take back what I did last."""
-        self._undo()
-
-    @work(thread=True, exit_on_error=False, group="act")
-    def _undo(self) -> None:
-        try:
-            self.post_message(self._Acted(doing.undone(self._actor)))
-        except TuiMailError as error:
-            self.post_message(self._Acted(Answer(error.sentence, "refused")))
-
-    def on_main_screen__acted(self, message: _Acted) -> None:
-        """Answer, and show what came of it."""
-        self._answer(message.answer)
-        self._reread()
+        self._act(partial(doing.undone, self._actor))
 
     def action_menu(self) -> None:
-        """Offer what may be done with the item; what may not says why."""
+        """Offer what may be done with the item."""
         row = self.query_one(ItemList).current
-        if row is None:
-            return
-        offered = []
-        for action in fitting(row):
-            why = why_not(self._actor, action, row, self._surroundings.places)
-            offered.append(Choice(action, f"{key_sign(action.key):<2} {action.title}", why or action.tooltip))
-        question = Question("What to do", lambda typed: among(offered, typed), "Enter does it · Esc closes")
-        self._ask(question, lambda picked: self.action_act(picked.value.name))
+        if row is not None:
+            question = doing.menu(self._actor, row, self._surroundings.places)
+            self._ask(question, lambda picked: self.action_act(picked.value.name))
 
     def action_history(self) -> None:
         """Show what happened to the item."""
@@ -327,21 +293,40 @@ class MainScreen(Screen[None]):
         if row is not None:
             self._read_history(row)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="history")
-    def _read_history(self, row: Envelope) -> None:
+    @work(exclusive=True, exit_on_error=False, group="history")
+    async def _read_history(self, row: Envelope) -> None:
         try:
-            people = {person.id: person.name for person in directory.people(self._actor, row.mailbox_id)}
-            detail, events = items.detail(self._actor, row.id), items.history(self._actor, row.id)
-            self.post_message(self._HistoryRead(History(detail, events, people)))
+            history = await asyncio.to_thread(read_history, self._actor, row)
         except TuiMailError as error:
-            self.post_message(self._Acted(Answer(error.sentence, "refused")))
-
-    def on_main_screen__history_read(self, message: _HistoryRead) -> None:
-        """Show it over the others."""
-        title = f"History of item {message.history.detail.row.id}"
-        self.app.push_screen(TextScreen(title, lambda inks: history_lines(message.history, inks)))
+            self._answer(Answer(error.sentence, "refused"))
+        else:
+            title = f"History of item {row.id}"
+            self.app.push_screen(TextScreen(title, lambda inks: history_lines(history, inks)))
 
     # Moving about
+
+    async def take_key(self, key: str) -> bool:
+        """Hear of every key before its binding; True takes it away from there. Waits for the row that it is meant for.
+
+        Called where all keys come by one after the other, so that `gg` typed at once is the same as typed slowly.
+        """
+        for rows in self.query(ItemList):
+            await rows.arrive(key)
+        if not self._after_g:
+            return False
+        self._after_g = False
+        if key in AFTER_G:
+            await self.run_action(AFTER_G[key])
+        return True
+
+    def action_open(self) -> None:
+        """Read the item under the cursor, or show what the line of the tree stands for."""
+        focused, row = self.focused, self.query_one(ItemList).current
+        if isinstance(focused, MailboxTree):
+            if focused.current is not None:
+                self._choose(focused.current)
+        elif row is not None:
+            self._open(row)
 
     def action_next_room(self) -> None:
         """Give the keys to the next room."""
@@ -399,21 +384,10 @@ class MainScreen(Screen[None]):
 
     def action_go(self) -> None:
         """Wait for the key that says where to."""
-        self._chord = True
+        self._after_g = True
 
-    def on_key(self, event: events.Key) -> None:
-        """Take the key after g."""
-        if not self._chord:
-            return
-        self._chord = False
-        if event.key == "g":
-            event.prevent_default().stop()
-            self._go_to_top()
-        elif event.key in _GOES:
-            event.prevent_default().stop()
-            self._go_to_folder(_GOES[event.key])
-
-    def _go_to_top(self) -> None:
+    def action_top(self) -> None:
+        """Go to the top of the room that has the keys."""
         focused = self.focused
         if isinstance(focused, MailboxTree):
             focused.action_move(-1_000)
@@ -422,7 +396,8 @@ class MainScreen(Screen[None]):
         else:
             self.query_one(ItemList).action_end(False)
 
-    def _go_to_folder(self, kind: str) -> None:
+    def action_folder(self, kind: str) -> None:
+        """Show a folder of the mailbox at hand."""
         here = None if self._line.view is None else self._line.view.mailbox_id
         for box in self._surroundings.boxes:
             for folder in box.folders:

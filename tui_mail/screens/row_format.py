@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_mail.screens.cells import fit
+from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.times import short, until
 from tui_mail.store.rows import Envelope, Row
 
-_STATUS_WIDTH = 8
 _DATE_WIDTH = 6
 _FIXED = 6  # cursor, mark, unread or snoozed, direction, and the blanks around the direction
+_KIND_FROM = 130
+"""Cells of the list from which a case is shown with its kind, not by its number alone."""
+_SHORT = {"resolved": "resolv"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +28,20 @@ class Columns:
     assignee: int
     status: int
     link: int
-    subject: int
-    attachment: int
+    subject: int  # the attachment stands at its end
+    has_attachment: bool
+    has_kind: bool
 
 
 def columns_for(width: int) -> Columns:
-    """Share a width among the columns."""
-    correspondent = max(8, min(22, width // 5))
+    """Share a width among the columns; what the others do not need is the subject's."""
+    correspondent = max(8, min(24, width // 7 + 3))
     assignee = 3 if width >= 44 else 0
-    status = _STATUS_WIDTH + 1 if width >= 56 else 0
-    attachment = 7 if width >= 72 else 0
-    link = 20 if width >= 88 else 0
-    taken = _FIXED + _DATE_WIDTH + 1 + correspondent + 1 + assignee + status + link + attachment
-    return Columns(correspondent, assignee, status, link, max(1, width - taken), attachment)
+    status = 8 if width >= 56 else 0
+    has_kind = width >= _KIND_FROM
+    link = 20 if has_kind else 11 if width >= 84 else 0
+    taken = _FIXED + _DATE_WIDTH + 1 + correspondent + 1 + assignee + status + link + 1
+    return Columns(correspondent, assignee, status, link, max(1, width - taken), width >= 72, has_kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def ghost_strip(sentence: str, standing: Standing, look: Look) -> Strip:
     """Draw what is left of a row that went away: a thin line that says why."""
     columns, paints, glyphs = look.columns, look.paints, look.glyphs
     width = _FIXED + _DATE_WIDTH + 1 + columns.correspondent + 1
-    width += columns.assignee + columns.status + columns.link + columns.subject + columns.attachment
+    width += columns.assignee + columns.status + columns.link + columns.subject + 1
     style = _cursor_paint(standing, paints) if standing.cursor else paints.quiet
     gutter = glyphs.cursor if standing.cursor else " "
     words = f"  {glyphs.across * 2} {sentence} "
@@ -136,12 +140,12 @@ def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str
     arrows = {"in": glyphs.received, "out": glyphs.sent}
     arrow = arrows.get(row.direction, glyphs.internal)
     who = fit(row.correspondent, columns.correspondent, glyphs.cut)
-    person, status, link, attachment = _row_cells(row, glyphs, look.now)
+    person, status, link, attachment = _row_cells(row, columns, glyphs, look.now)
+    end = " " + one_line(attachment) if attachment and columns.has_attachment else ""
     cells = [
         fit(status, columns.status - 1, glyphs.cut) + " " if columns.status else "",
         fit(link, columns.link - 1, glyphs.cut) + " " if columns.link else "",
-        fit(row.subject, columns.subject, glyphs.cut),
-        " " + fit(attachment, columns.attachment - 1, glyphs.cut) if columns.attachment else "",
+        fit(row.subject, columns.subject - cell_len(end), glyphs.cut) + end + " ",
     ]
     holder = fit(person, columns.assignee - 1, glyphs.cut) + " " if columns.assignee else ""
     return f"{gutter}{mark}{_state(row, glyphs)} ", f"{arrow} {date}", f" {who} ", holder, "".join(cells)
@@ -157,13 +161,16 @@ def _state(row: Envelope, glyphs: Glyphs) -> str:
     return glyphs.starred if row.starred else " "
 
 
-def _row_cells(row: Envelope, glyphs: Glyphs, now: datetime) -> tuple[str, str, str, str]:
+def _row_cells(row: Envelope, columns: Columns, glyphs: Glyphs, now: datetime) -> tuple[str, str, str, str]:
     if not isinstance(row, Row):
         return glyphs.nothing, "", "", ""
     person = initials(row.assignee_name, row.assignee) or glyphs.nothing
-    status = glyphs.snoozed + until(row.snoozed_until, now) if row.snoozed_until is not None else row.status
-    link = row.case or (f"{row.link_count} linked" if row.link_count else glyphs.nothing)
+    status = _SHORT.get(row.status, row.status)
+    if row.snoozed_until is not None:
+        status = glyphs.snoozed + until(row.snoozed_until, now)
+    link = f"{row.link_count} linked" if row.link_count else glyphs.nothing
+    if row.case:
+        link = row.case if columns.has_kind else row.case.partition(" ")[2]
     if row.attachment_count == 0:
         return person, status, link, ""
-    attachment = row.attachment_type or str(row.attachment_count)
-    return person, status, link, glyphs.attachment + attachment
+    return person, status, link, glyphs.attachment + (row.attachment_type[:4] or str(row.attachment_count))

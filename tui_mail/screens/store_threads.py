@@ -1,21 +1,43 @@
 """The threads in which workers ask the store. Each has a connection of its own, which it closes in the end."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
+from typing import ParamSpec, TypeVar
 
+from tui_mail.errors import TuiMailError
 from tui_mail.store.database import close_database
 
 _THREADS = 6  # connections of one screen, at most
 _PATIENCE = 1.0  # seconds that leaving waits for a thread that is still reading
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Threads(ThreadPoolExecutor):
+    """Lets go of a connection on which something broke: it may be dead, and the next question opens another."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        def ask() -> T:
+            try:
+                return fn(*args, **kwargs)
+            except TuiMailError:  # a refusal is no break
+                raise
+            except Exception:
+                with suppress(Exception):  # a dead connection may not even close
+                    close_database()
+                raise
+
+        return super().submit(ask)
 
 
 class StoreThreads:
     """A pool that closes its connections: peewee keeps one per thread, and nobody else can reach it."""
 
     def __init__(self) -> None:
-        self.executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="store")
+        self.executor = _Threads(_THREADS, thread_name_prefix="store")
         self._in_each(lambda: None)  # so that none is started later, which would do the closing for another one
 
     def close(self) -> None:

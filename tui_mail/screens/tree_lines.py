@@ -73,7 +73,7 @@ def _mailbox(box: MailboxNode, shut: Collection[str]) -> Iterator[TreeLine]:
     for folder in box.folders:
         if folder.parent_id is None:
             yield from _folder(box, folder, 1, name)
-            if folder.kind == "inbox" and box.snoozed:
+            if folder.kind == "inbox":
                 asleep = View(mailbox_id=box.id, snoozed=True)
                 yield TreeLine(f"snoozed {box.id}", "Snoozed", f"{name} / Snoozed", asleep, 1, box.snoozed)
 

@@ -1,0 +1,37 @@
+"""What is said about the place that the list shows: in the header, and where there is nothing."""
+
+from tui_mail.screens.filtering import Filter
+from tui_mail.screens.tree_lines import TreeLine
+from tui_mail.screens.tree_room import Surroundings
+from tui_mail.store.actor import Actor
+from tui_mail.store.rows import View
+
+
+def where(line: TreeLine, narrowed: Filter) -> str:
+    """Name the place and the filter."""
+    return f"{line.path} / {narrowed.words}" if narrowed else line.path
+
+
+def who(actor: Actor, view: View | None, around: Surroundings) -> str:
+    """Name the person, with the role where it is the same in all that is shown."""
+    here = None if view is None else view.mailbox_id
+    roles = {place.role or "admin" for key, place in around.places.items() if here in (None, key)}
+    return f"{actor.login} · {roles.pop()}" if len(roles) == 1 else actor.login
+
+
+def nothing(line: TreeLine, narrowed: Filter, around: Surroundings) -> str:
+    """Say why the list is empty, and what to do next."""
+    if not around.boxes:
+        return "No mailbox is shared with you.\nAsk the manager of a mailbox, or an admin, to make you a member."
+    if narrowed:
+        return "Nothing fits the filter.\nf changes it, Esc ends it."
+    view = line.view or View()
+    here = [box for box in around.boxes if view.mailbox_id in (None, box.id)]
+    asleep = 0 if view.snoozed else sum(box.snoozed for box in here)
+    snoozed = f" {asleep:,} snoozed: 4 shows them." if asleep else ""
+    empty = "Nothing is snoozed." if view.snoozed else "Nothing to do here." if _is_work(view) else "Nothing in here."
+    return f"{empty}{snoozed}\n{'b goes to another mailbox, 0 shows the inboxes of all.' if view != View() else ''}"
+
+
+def _is_work(view: View) -> bool:
+    return view.folder_kind == "inbox" or view.assignee is not None or view.snoozed is False
