@@ -41,6 +41,15 @@ class PtySession:
         """Whether the program has not ended."""
         return self._process.poll() is None
 
+    def ended(self) -> int:
+        """Read to the end of the program; returns its exit code."""
+        end = monotonic() + 20
+        while self._process.poll() is None:
+            assert monotonic() < end, self.output[-2000:]
+            self.read(first=0.1)
+        self.read(first=0.1)
+        return self._process.wait()
+
     def press(self, keys: str) -> bytes:
         """Type, and wait until nothing more comes."""
         os.write(self._master, keys.encode())
@@ -50,7 +59,10 @@ class PtySession:
         """Read until nothing has come for a moment."""
         came, patience, end = b"", first, monotonic() + 30
         while monotonic() < end and select.select([self._master], [], [], patience)[0]:
-            came += os.read(self._master, 1 << 16)
+            try:
+                came += os.read(self._master, 1 << 16)
+            except OSError:  # nobody is at the other end any more
+                break
             patience = quiet
         self.output += came
         return came

@@ -227,13 +227,15 @@ class MainScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke; the screen goes on."""
+        header = self.query_one(HeaderBar)
         if event.state != WorkerState.ERROR:
             return
         if event.worker.group == "watch":
-            self.query_one(HeaderBar).trouble = _UNREACHABLE
+            header.trouble = _UNREACHABLE
             self.set_timer(_WATCH_AGAIN_AFTER, self._watch)
         else:
-            self._answer(Answer("That did not work, and nothing was changed: the program made an error.", "trouble"))
+            why = "the database cannot be reached" if header.trouble == _UNREACHABLE else "the program made an error"
+            self._answer(Answer(f"That did not work: {why}.", "trouble"))
 
     # Acting on items
 
