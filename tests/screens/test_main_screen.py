@@ -319,8 +319,8 @@ async def test_tab_goes_through_the_rooms_and_the_tree_chooses_what_is_shown(des
         await press(pilot, "g", "g", "j", "enter")
         assert screen_lines(pilot.app)[0].startswith(" kanzlei ▸ Inbox")
         assert isinstance(pilot.app.focused, ItemList)
-        await press(pilot, "g", "a")
-        assert screen_lines(pilot.app)[0].startswith(" kanzlei ▸ Archive")
+        await press(pilot, "g", "s")
+        assert screen_lines(pilot.app)[0].startswith(" kanzlei ▸ Sent")
 
 
 @pytest.mark.covers("TS-21")
@@ -336,6 +336,10 @@ async def test_a_failing_account_is_a_sentence_in_the_header(desk: Office) -> No
         with change():
             Account.update(state="failed", failure="The server refused the password.").execute()
         await until(pilot, lambda: "✗ kanzlei: The server refused the password." in screen_lines(pilot.app)[0])
+        await press(pilot, "g", "a")
+        assert "kanzlei (maildir, for kanzlei) fails" in screen_text(pilot.app)
+        await press(pilot, "escape", "g", "d")
+        assert "Alerts" not in screen_text(pilot.app)
 
 
 async def test_an_ascii_terminal_gets_ascii_signs(desk: Office) -> None:

@@ -32,7 +32,7 @@ PLACE_KEYS: list[Binding] = [
         Binding(digit, f"view('{digit}')", "View", id=f"go.view-{digit}", tooltip="the views by their digit; 0: all")
         for digit in "12340"
     ),
-    Binding("g", "go", "Go", id="go.chord", tooltip="then g: top, i: inbox, s: sent, a: archive"),
+    Binding("g", "go", "Go", id="go.chord", tooltip="then g: top, i: inbox, s: sent, a: alerts (what is wrong)"),
     Binding("ctrl+l", "redraw", "Redraw", id="go.redraw", tooltip="paint the screen anew"),
     Binding("question_mark", "help", "Help", id="go.help", tooltip="this page"),
     Binding("ctrl+p", "app.command_palette", "Palette", id="go.palette", tooltip="all commands by name", show=False),
@@ -44,6 +44,6 @@ AFTER_G: dict[str, str] = {
     "g": "top",
     "i": "folder('inbox')",
     "s": "folder('sent')",
-    "a": "folder('archive')",
+    "a": "alerts",
 }
 """Where the key after `g` goes."""

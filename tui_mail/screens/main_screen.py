@@ -1,11 +1,12 @@
 """The main screen: tree, list and message. It keeps what is shown, and lets keys act on it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
+from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -17,29 +18,33 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import doing, place_words
+from tui_mail.screens.alerts_text import alert_lines
 from tui_mail.screens.doing import Answer, Errand
 from tui_mail.screens.filtering import Filter, filter_question
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.footer_hints import hints_for, why_not
 from tui_mail.screens.frame_line import Divider, FrameLine
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.going import folder_of, where_to
 from tui_mail.screens.header_bar import HeaderBar
-from tui_mail.screens.help_text import bindings_of, help_lines
+from tui_mail.screens.help_text import help_lines
 from tui_mail.screens.history_text import history_lines, read_history
 from tui_mail.screens.item_list import ItemList
+from tui_mail.screens.key_groups import key_groups
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import AFTER_G, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom
-from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
+from tui_mail.screens.message_text import Inks
+from tui_mail.screens.picker import Picked, Picker, Question
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.store_rows import StoreRows
-from tui_mail.screens.text_pager import TextPager
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import Surroundings, TreeRoom
 from tui_mail.screens.watching import Standing, watch
 from tui_mail.store.actor import Actor
+from tui_mail.store.queries import accounts
 from tui_mail.store.rows import Envelope, View
 
 NARROW = 100
@@ -293,17 +298,22 @@ class MainScreen(Screen[None]):
         """Show what happened to the item."""
         row = self.query_one(ItemList).current
         if row is not None:
-            self._read_history(row)
+            title = f"History of item {row.id}"
+            self._read_page(title, partial(read_history, self._actor, row), history_lines)
 
-    @work(exclusive=True, exit_on_error=False, group="history")
-    async def _read_history(self, row: Envelope) -> None:
+    def action_alerts(self) -> None:
+        """Show what keeps mail from coming in."""
+        trouble = self.query_one(HeaderBar).trouble
+        self._read_page("Alerts", partial(accounts.health, self._actor), partial(alert_lines, trouble))
+
+    @work(exclusive=True, exit_on_error=False, group="page")
+    async def _read_page(self, title: str, read: Callable[[], T], lines: Callable[[T, Inks], Iterable[Text]]) -> None:
         try:
-            history = await asyncio.to_thread(read_history, self._actor, row)
+            found = await asyncio.to_thread(read)
         except TuiMailError as error:
             self._answer(Answer(error.sentence, "refused"))
         else:
-            title = f"History of item {row.id}"
-            self.app.push_screen(TextScreen(title, lambda inks: history_lines(history, inks)))
+            self.app.push_screen(TextScreen(title, partial(lines, found)))
 
     # Moving about
 
@@ -355,15 +365,8 @@ class MainScreen(Screen[None]):
 
     def action_mailboxes(self) -> None:
         """Choose what to show."""
-        offered = [
-            Choice(line, line.path, f"{line.count:,} unresolved" if line.count else "")
-            for line in self.query_one(TreeRoom).every_line
-            if line.view is not None
-        ]
-        self._ask(
-            Question("Go to", lambda typed: among(offered, typed), "Enter goes there · Esc closes"),
-            lambda picked: self._show(picked.value),
-        )
+        lines = self.query_one(TreeRoom).every_line
+        self._ask(where_to(lines), lambda picked: self._show(picked.value))
 
     def action_view(self, digit: str) -> None:
         """Show one of the standing views."""
@@ -401,11 +404,7 @@ class MainScreen(Screen[None]):
     def action_folder(self, kind: str) -> None:
         """Show a folder of the mailbox at hand."""
         here = None if self._line.view is None else self._line.view.mailbox_id
-        for box in self._surroundings.boxes:
-            for folder in box.folders:
-                if here in (None, box.id) and folder.kind == kind:
-                    self._show_key(f"folder {folder.id}")
-                    return
+        self._show_key(folder_of(self._surroundings.boxes, here, kind))
 
     def action_redraw(self) -> None:
         """Paint everything anew, as after a broken line."""
@@ -413,11 +412,4 @@ class MainScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        groups = [
-            ("Items", ITEM_KEYS),
-            ("Moving about", PLACE_KEYS),
-            ("In the list", bindings_of(ItemList)),
-            ("In the message", [*bindings_of(TextPager), *bindings_of(MessagePane)]),
-            ("In the tree", bindings_of(MailboxTree)),
-        ]
-        self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(groups, inks)))
+        self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(key_groups(), inks)))

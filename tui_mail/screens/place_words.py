@@ -26,12 +26,8 @@ def nothing(line: TreeLine, narrowed: Filter, around: Surroundings) -> str:
     if narrowed:
         return "Nothing fits the filter.\nf changes it, Esc ends it."
     view = line.view or View()
-    here = [box for box in around.boxes if view.mailbox_id in (None, box.id)]
-    asleep = 0 if view.snoozed else sum(box.snoozed for box in here)
-    snoozed = f" {asleep:,} snoozed: 4 shows them." if asleep else ""
-    empty = "Nothing is snoozed." if view.snoozed else "Nothing to do here." if _is_work(view) else "Nothing in here."
-    return f"{empty}{snoozed}\n{'b goes to another mailbox, 0 shows the inboxes of all.' if view != View() else ''}"
-
-
-def _is_work(view: View) -> bool:
-    return view.folder_kind == "inbox" or view.assignee is not None or view.snoozed is False
+    elsewhere = "" if view == View() else "\nb goes to another place, 0 to the inboxes of all mailboxes."
+    if view.snoozed is not False:
+        return f"{'Nothing is snoozed.' if view.snoozed else 'Nothing in here.'}{elsewhere}"
+    asleep = sum(box.snoozed for box in around.boxes if view.mailbox_id in (None, box.id))
+    return f"Nothing to do here.{f' {asleep:,} snoozed: 4 shows them.' if asleep else ''}{elsewhere}"

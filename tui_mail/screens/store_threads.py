@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, local
 from typing import ParamSpec, TypeVar
 
 from tui_mail.errors import TuiMailError
@@ -17,17 +17,23 @@ T = TypeVar("T")
 
 
 class _Threads(ThreadPoolExecutor):
-    """Lets go of a connection on which something broke: it may be dead, and the next question opens another."""
+    """When something broke in one thread, each opens another connection: those they have may all be dead."""
+
+    _breaks = 0
+    _mine = local()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         def ask() -> T:
+            if getattr(self._mine, "breaks", 0) != self._breaks:
+                self._mine.breaks = self._breaks
+                with suppress(Exception):  # a dead connection may not even close
+                    close_database()
             try:
                 return fn(*args, **kwargs)
             except TuiMailError:  # a refusal is no break
                 raise
             except Exception:
-                with suppress(Exception):  # a dead connection may not even close
-                    close_database()
+                self._breaks += 1
                 raise
 
         return super().submit(ask)

@@ -1,0 +1,33 @@
+"""What keeps mail from coming in, as lines: the daemon, and each account."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from tui_mail.screens.cells import one_line
+from tui_mail.screens.message_text import Inks
+from tui_mail.screens.times import long
+from tui_mail.store.rows import AccountHealth
+
+_STATES = {"never": "was not fetched yet", "ok": "is well", "failed": "fails"}
+
+
+def alert_lines(trouble: str, health: Sequence[AccountHealth], inks: Inks) -> Iterator[Text]:
+    """Say first what the header says, then how each account fares, the failing ones first."""
+    yield Text(one_line(trouble), inks.trouble) if trouble else Text("All is well.", inks.strong)
+    for account in sorted(health, key=lambda one: one.state != "failed"):
+        yield Text("")
+        yield from _account(account, inks)
+
+
+def _account(account: AccountHealth, inks: Inks) -> Iterator[Text]:
+    mailbox = f", for {one_line(account.mailbox)}" if account.mailbox else ""
+    state = _STATES.get(account.state, account.state)
+    yield Text.assemble((one_line(account.name), inks.strong), f" ({account.kind}{mailbox}) {state}")
+    if account.failure:
+        times = f" ({account.failures} times in a row)" if account.failures > 1 else ""
+        yield Text(f"  {one_line(account.failure)}{times}", inks.trouble)
+    if account.last_success_at is not None:
+        yield Text.assemble(("  Last fetched  ", inks.quiet), long(account.last_success_at))
+    if account.state == "failed" and account.next_try_at is not None:
+        yield Text.assemble(("  Next try      ", inks.quiet), long(account.next_try_at))
