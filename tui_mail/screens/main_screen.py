@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import doing, place_words
+from tui_mail.screens import doing, layout, place_words
 from tui_mail.screens.alerts_text import alert_lines
 from tui_mail.screens.doing import Answer, Errand
 from tui_mail.screens.filtering import Filter, filter_question
@@ -47,12 +47,6 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.queries import accounts
 from tui_mail.store.rows import Envelope, View
 
-NARROW = 100
-"""Columns under which the tree folds into a picker."""
-LOW = 30
-"""Lines under which the message opens over the list."""
-WIDE = 160
-"""Columns from which the tree gets some of the room."""
 _WATCH_AGAIN_AFTER = 2.0
 _UNREACHABLE = "the database cannot be reached: what you see may be old"
 _ALL = TreeLine("view 0", "0 All", "All", View())
@@ -103,30 +97,18 @@ class MainScreen(Screen[None]):
         self.query_one(TreeRoom).reread()
         self._watch()
 
-    # Layout
-
     def on_resize(self, event: events.Resize) -> None:
         """Fold what there is no room for."""
-        self.set_class(event.size.width < NARROW, "-narrow")
-        self.set_class(event.size.width >= WIDE, "-wide")
-        self.set_class(event.size.height < LOW, "-low")
-        self.call_after_refresh(self._join_lines)
-
-    def _join_lines(self) -> None:
-        divider, room = self.query_one(Divider), self.query_one(MessageRoom)
-        divider.edge = self.has_class("-narrow")
-        divider.joint = room.region.y - divider.region.y if room.display and not self._reading else -1
-        self.query_one(StatusLine).joint = -1 if divider.edge else divider.region.x
+        layout.fold(self, event.size)
 
     def on_descendant_focus(self) -> None:
         """Show which room has the keys."""
-        for line, room in (("#tree-line", MailboxTree), ("#list-line", ItemList), ("#message-line", MessagePane)):
-            self.query_one(line, FrameLine).active = self.query_one(room).has_focus
+        layout.show_active(self)
 
     @property
     def _reading(self) -> bool:
-        """Whether the message lies over the list."""
-        return self.has_class("-reading")
+        """Whether a message was opened."""
+        return self.has_class(layout.READING)
 
     # What is shown
 
@@ -136,7 +118,7 @@ class MainScreen(Screen[None]):
         if line.key != self._line.key:
             self._filter = Filter()
         self._line = line
-        self._close_message()
+        layout.read(self, False)
         self.query_one(TreeRoom).mark_shown(line.key)
         self._source = StoreRows(self._actor, self._filter.narrow(line.view))
         self.query_one(ItemList).show(self._source)
@@ -160,7 +142,7 @@ class MainScreen(Screen[None]):
     def on_item_list_highlighted(self, message: ItemList.Highlighted) -> None:
         """Follow the cursor."""
         if self._reading and message.row is None:
-            self._close_message()
+            layout.read(self, False)
         self.query_one(MessageRoom).rest_on(message.row)
         self._show_hints()
 
@@ -169,10 +151,9 @@ class MainScreen(Screen[None]):
         self._open(message.row)
 
     def _open(self, row: Envelope) -> None:
-        self.add_class("-reading")
+        layout.read(self, True)
         self.query_one(MessageRoom).open(row)
         self.set_focus(self.query_one(MessagePane))
-        self.call_after_refresh(self._join_lines)
 
     def on_item_list_marks_changed(self, message: ItemList.MarksChanged) -> None:
         """Count what is marked."""
@@ -232,9 +213,9 @@ class MainScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke; the screen goes on."""
-        header = self.query_one(HeaderBar)
         if event.state != WorkerState.ERROR:
             return
+        header = self.query_one(HeaderBar)
         if event.worker.group == "watch":
             header.trouble = _UNREACHABLE
             self.set_timer(_WATCH_AGAIN_AFTER, self._watch)
@@ -352,16 +333,11 @@ class MainScreen(Screen[None]):
         """Close the message; else take marks away; else end the filter."""
         rows = self.query_one(ItemList)
         if self._reading or not rows.has_focus:
-            self._close_message()
+            layout.read(self, False)
             self.set_focus(rows)
         elif not rows.clear_marks() and self._filter:
             self._filter = Filter()
             self._show(self._line)
-
-    def _close_message(self) -> None:
-        if self._reading:
-            self.remove_class("-reading")
-            self.call_after_refresh(self._join_lines)
 
     def action_mailboxes(self) -> None:
         """Choose what to show."""
