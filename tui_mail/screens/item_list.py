@@ -182,7 +182,7 @@ class ItemList(Widget, can_focus=True):
         index = self._window.top + y
         width = self.size.width
         if index >= len(self._window.lines):
-            words = self.empty.split("\n") if self._total == 0 and not self._window.lines else []
+            words = self.empty.split("\n") if self._total == 0 else []
             return self._painter.blank(words[y - 1] if 1 <= y <= len(words) else "", width)
         line = self._window.lines[index]
         cursor = index == self._window.cursor
@@ -216,7 +216,7 @@ class ItemList(Widget, can_focus=True):
 
     def _tell_position(self) -> None:
         position, total = self._window.position, self._total
-        if position is None and total == 0:
+        if total == 0:
             self._title.say(f"{self._glyphs.down} empty")
         else:
             place = self._glyphs.cut if position is None else f"{position:,}"
@@ -381,9 +381,10 @@ class ItemList(Widget, can_focus=True):
         """Show how many there are."""
         message.stop()
         if message.source is self._source and message.total != self._total:
+            words_change = message.total == 0 or self._total == 0
             self._total = message.total
             self._tell_position()
-            if not self._window.lines:
+            if words_change:
                 self.refresh()
 
     def _take(self, piece: Piece) -> None:
