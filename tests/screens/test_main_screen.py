@@ -15,6 +15,7 @@ from tui_mail.screens.glyphs import ASCII, UNICODE
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_pane import MessagePane
+from tui_mail.screens.picker import Choice, Picker, Question, among
 from tui_mail.store.database import change
 from tui_mail.store.models import Account
 from tui_mail.store.queries.items import detail, history, readable_row
@@ -187,6 +188,30 @@ async def test_an_action_does_all_marked_items_and_says_what_was_refused(desk: O
         assert "Archived 2 items" in bottom(pilot.app)
         assert "2 items refused: Nobody has this item yet" in bottom(pilot.app)
     assert {readable_row(desk.actor("anna"), item).folder_kind for item in items[1:3]} == {"inbox"}
+
+
+async def test_what_is_asked_is_about_the_marked_item_not_the_one_under_the_cursor(desk: Office) -> None:
+    first, second = desk.deliver(letter(1), letter(2, subject="Mandat 2026-00117"))
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "x")
+        assert cursor_id(pilot.app) == first
+        await press(pilot, "L")
+        assert f"Unlink item {second} from" in screen_text(pilot.app)
+        await write(pilot, "klage")
+        await press(pilot, "enter")
+        assert f"item {second}" in bottom(pilot.app)
+    assert readable_row(desk.actor("anna"), second).case is None
+
+
+async def test_long_answers_are_cut_not_wrapped(desk: Office) -> None:
+    offered = [Choice(number, f"answer {number} " + "x" * 99, "detail") for number in range(3)]
+    async with app_of(desk, "anna").run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        pilot.app.push_screen(Picker(Question("Which", lambda typed: among(offered, typed), "")))
+        await settled(pilot)
+        rows = [line for line in screen_lines(pilot.app) if "xxx" in line]
+        assert [f"answer {number} xxx" in row and "…" in row for number, row in enumerate(rows)] == [True] * 3
 
 
 async def test_a_range_is_marked_and_esc_takes_the_marks_away(desk: Office) -> None:

@@ -1,6 +1,6 @@
 """From a key to the desk: what is to be asked first, how the desk is called, what is answered. Knows no widget."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,15 +47,18 @@ def meant(action: Action, row: Envelope | None) -> Action:
     return BY_NAME[_OTHER_WAY[action.name]] if action.name in _OTHER_WAY and already else action
 
 
-def question_for(action: Action, actor: Actor, row: Envelope, count: int) -> Question[Any] | None:
-    """Say what must be asked before the action; None where nothing is missing."""
-    items = f"item {row.id}" if count == 1 else f"{count:,} items"
+def question_for(action: Action, actor: Actor, row: Envelope, ids: Sequence[int], count: int) -> Question[Any] | None:
+    """Say what must be asked before the action; None where nothing is missing. `row` is the one under the cursor.
+
+    `ids` are the items it is meant for, as far as they are known: of all that match there is only the number.
+    """
+    items = f"item {ids[0]}" if len(ids) == 1 else f"{count:,} items"
     asking: dict[str, Callable[[], Question[Any]]] = {
         "person": lambda: questions.whom(actor, row.mailbox_id, f"Assign {items} to"),
         "status": lambda: questions.status(f"Status of {items}"),
         "when": lambda: questions.when(f"Snooze {items} until"),
         "record": lambda: questions.record(actor, f"Link {items} to"),
-        "linked record": lambda: questions.linked_record(actor, row.id, f"Unlink {items} from"),
+        "linked record": lambda: questions.linked_record(actor, ids or [row.id], f"Unlink {items} from"),
         "text": lambda: questions.note(actor, row.mailbox_id, f"Note at {items}"),
     }
     return asking[action.argument]() if action.argument else None

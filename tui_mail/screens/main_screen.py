@@ -229,16 +229,16 @@ class MainScreen(Screen[None]):
         """Do something to the marked items or the one under the cursor, after asking for what is missing."""
         rows, row = self.query_one(ItemList), self.query_one(ItemList).current
         chosen = rows.selection()
-        action = doing.meant(BY_NAME[name], row)
         if row is None or not (chosen.ids or chosen.everything):
             self._answer(Answer("There is no item here to act on.", "refused"))
             return
         single = chosen.ids == (row.id,)
+        action = doing.meant(BY_NAME[name], row if single else None)
         if single and (why := why_not(self._actor, action, row, self._surroundings.places)):
             self._answer(Answer(why, "refused"))
             return
         count = (self._marked or 0) if chosen.everything else len(chosen.ids)
-        question = doing.question_for(action, self._actor, row, count)
+        question = doing.question_for(action, self._actor, row, chosen.ids, count)
         errand = Errand(action, chosen, self._source, row if single else None)
         if question is None:
             self._dispatch(errand, None)

@@ -9,7 +9,7 @@ from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import directory, items
-from tui_mail.store.rows import Detail, Person, RecordRow
+from tui_mail.store.rows import LinkRow, Person, RecordRow
 
 _STATUSES = {
     "new": "nobody has looked at it",
@@ -17,6 +17,8 @@ _STATUSES = {
     "pending": "it waits for others",
     "resolved": "done",
 }
+_LOOKED_AT = 50
+"""So many marked items are asked what they are linked to."""
 _TAB = "Enter takes it · Tab to the other field · Esc closes"
 _ENTER = "Enter takes it · Esc closes"
 
@@ -61,16 +63,15 @@ def record(actor: Actor, title: str) -> Question[int]:
     return Question(title, choices, _ENTER, nothing="No record holds these words.")
 
 
-def linked_record(actor: Actor, item_id: int, title: str) -> Question[int]:
-    """Ask for one of the records that an item is linked to."""
+def linked_record(actor: Actor, item_ids: Sequence[int], title: str) -> Question[int]:
+    """Ask for one of the records that the items are linked to."""
 
     def choices(typed: str) -> Sequence[Choice[int]]:
-        detail: Detail = items.detail(actor, item_id)
-        return among(
-            [Choice(link.record_id, f"{link.kind} {link.number} {link.name}", link.why) for link in detail.links], typed
-        )
+        links = (link for item_id in item_ids[:_LOOKED_AT] for link in items.detail(actor, item_id).links)
+        offered = {link.record_id: Choice(link.record_id, _link(link), link.why) for link in links}
+        return among(list(offered.values()), typed)
 
-    return Question(title, choices, _ENTER, nothing="It is linked to nothing.")
+    return Question(title, choices, _ENTER, nothing="There is no link to take away.")
 
 
 def when(title: str) -> Question[int]:
@@ -115,6 +116,10 @@ def _person(person: Person, actor: Actor) -> Choice[int]:
     load = "nothing open" if not person.open_items else f"{person.open_items} open"
     me = ", me" if person.id == actor.user_id else ""
     return Choice(person.id, person.name, f"{person.login}{me} · {load}")
+
+
+def _link(link: LinkRow) -> str:
+    return f"{link.kind} {link.number} {link.name}"
 
 
 def _record(row: RecordRow) -> str:
