@@ -3,16 +3,21 @@
 ::
 
     app.py            the application: themes (colours.py, app.tcss), threads (store_threads.py), palette (commands.py)
-    main_screen.py    composes the rooms, keeps what is shown, lets keys (main_keys.py) act (doing.py, questions.py)
+    main_screen.py    composes the rooms, keeps what is shown, lets keys (main_keys.py) act (doing.py, questions.py);
+                      layout.py says what fits, place_words.py where one is, going.py where one can go
       tree_room.py      mailbox_tree.py, made of tree_lines.py
-      item_list.py      painted by row_format.py from a list_window.py, which reads blocks of store_rows.py; marks.py
+      item_list.py      painted by row_painter.py and row_format.py from a list_window.py, which reads blocks of
+                        store_rows.py; marks.py
       message_room.py   message_pane.py, a text_pager.py of message_text.py
       header_bar.py  frame_line.py  status_line.py  footer_bar.py (footer_hints.py)
     picker.py         asks for what is missing; filtering.py and questions.py say what, fuzzy.py finds it
-    text_screen.py    pages over the screen: history_text.py, help_text.py
-    watching.py       tells when others changed something
+    text_screen.py    pages over the screen: history_text.py, alerts_text.py, help_text.py with key_groups.py
+    watching.py       tells when others changed something, and when no daemon runs
     cells.py  times.py  glyphs.py     words and signs of a line
     sparing_driver.py what goes over the line: each colour when it changes, no more
+
+Every key passes `TuiMail.on_key` in the order it was typed, and what it is bound to runs there, too: whatever depends
+on the key before is decided there, so that a burst over a slow line does what slow typing does.
 
 Workers run in threads and only post messages; widgets get outside text as rich.text.Text or paint it themselves.
 """
