@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from tui_mail.cli.catalogue import VERBS
+from tui_mail.config.home import create_home
 from tui_mail.config.team import read_team
 from tui_mail.desk.actions import ACTIONS, Action
+from tui_mail.desk.administration import apply, initialise
+from tui_mail.store.database import close_database
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -31,11 +34,13 @@ def test_the_man_page_is_current() -> None:
     assert (ROOT / "docs" / "tui-mail.1").read_text() == written, "run: python docs/manual.py > docs/tui-mail.1"
 
 
-def test_the_team_file_of_the_readme_can_be_read(tmp_path: Path) -> None:
+def test_the_team_file_of_the_readme_can_be_applied_to_a_new_instance(tmp_path: Path) -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", README, re.S)
     (tmp_path / "team.toml").write_text(block)
-    team = read_team(tmp_path / "team.toml")
-    assert team.mailboxes[0].members == {"anna": "dispatcher", "sandra": "member", "mm": "manager"}
+    root = initialise(create_home(tmp_path / "home"), "root", "Root")
+    assert len(apply(root, read_team(tmp_path / "team.toml"))) == 7
+    assert apply(root, read_team(tmp_path / "team.toml")) == []
+    close_database()
 
 
 def test_every_command_of_the_readme_is_a_verb() -> None:

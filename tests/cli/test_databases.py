@@ -18,7 +18,12 @@ def test_every_verb_that_reads_or_changes_items_answers(office: Office, shell: S
     assert shell("assign", "sandra", first, second, "-m", "bitte").code == 0
     assert shell("archive", first, login="sandra").code == 0
     assert shell("show", first, "--json").json["folder"] == "archive"
-    assert len(shell("history", first, "--json").json) == 3
+    assert [event["action"] for event in shell("history", first, "--json").json] == [
+        "arrived",
+        "assign",
+        "archive",
+        "opened",
+    ]
     assert shell("why", first, "--json").json["links"][0]["number"] == "2026-00117"
     assert shell("case", "show", "mandate", "2026-00117", "--json").json["items"] == [first]
     assert shell("get", first).stdout == letter(1, subject="Mandat 2026-00117")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Desk, Shell, os_login
+from tui_mail.cli import accounts
 from tui_mail.store.database import database
 from tui_mail.store.queries.accounts import fetches_wanted
 
@@ -176,9 +177,11 @@ def test_there_is_one_daemon(desk: Desk, shell: Shell, another_daemon: None) -> 
     assert "Another daemon runs" in shell.refused(5, "--daemon", "--once", login=None)
 
 
-@pytest.mark.covers("AS-25")
-def test_a_running_daemon_is_asked_to_fetch(desk: Desk, shell: Shell, another_daemon: None) -> None:
-    assert shell("account", "fetch", "kanzlei", "--json", login="sandra").json == {"account": "kanzlei", "by": "daemon"}
+def test_a_running_daemon_is_asked_to_fetch_and_not_waited_for_in_vain(
+    desk: Desk, shell: Shell, another_daemon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "PATIENCE", 0)
+    assert "has not fetched kanzlei" in shell.refused(1, "account", "fetch", "kanzlei", login="sandra")
     desk.open()
     assert len(fetches_wanted()) == 1
 

@@ -129,9 +129,19 @@ def test_a_home_that_others_could_enter_is_closed_with_a_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     tmp_path.chmod(0o775)
+    (tmp_path / "daemon.lock").touch()
     open_home(tmp_path)
     assert permissions(tmp_path) == 0o700
     assert "0775" in caplog.text
+
+
+@pytest.mark.parametrize("opening", [open_home, create_home])
+def test_a_folder_that_is_no_home_is_never_closed_to_others(tmp_path: Path, opening: Callable[[Path], Home]) -> None:
+    (tmp_path / "letters").mkdir()
+    tmp_path.chmod(0o775)
+    with pytest.raises(UsageError, match="is no home of tui-mail, and others use it"):
+        opening(tmp_path)
+    assert permissions(tmp_path) == 0o775
 
 
 def test_a_private_home_is_opened_without_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -140,7 +140,8 @@ def test_somebody_who_wants_mail_now_does_not_wait_for_the_next_try(open_instanc
         instance.wait_until(lambda: instance.health()[name].failures == 3)  # the next try is in nine seconds at least
         want_fetch(anna, name)
         assert instance.wait_until(lambda: instance.health()[name].failures == 4) < 8
-        assert "The daemon fetches" in instance.run("--as", "anna", "account", "fetch", name).stdout
+        answer = instance.run("--as", "anna", "account", "fetch", name, code=1)
+        assert answer.stderr.startswith(f"tui-mail: Account {name} failed: ")
 
 
 def test_what_was_snoozed_wakes_while_it_runs(open_instance: Open, dovecot: Dovecot, name: str) -> None:

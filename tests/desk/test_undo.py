@@ -9,6 +9,7 @@ from tui_mail.desk import marks, triage
 from tui_mail.desk.bulk import bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.linking import link, unlink
+from tui_mail.desk.notes import add_note
 from tui_mail.desk.snoozing import snooze, wake
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound
@@ -29,6 +30,7 @@ STEPS: dict[str, Step] = {
     "archive": lambda _, actor, item: triage.archive(actor, item),
     "link": lambda _, actor, item: link(actor, item, record(actor, "mandate", "2026-00117").id),
     "unlink": lambda _, actor, item: unlink(actor, item, record(actor, "contact", "00456").id),
+    "note": lambda _, actor, item: add_note(actor, item, "hallo"),
     "star": lambda _, actor, item: marks.star(actor, item),
 }
 
@@ -46,7 +48,7 @@ def test_every_action_can_be_undone_to_the_letter(office: Office, name: str) -> 
     after = readable_row(anna, item)
     assert after.modseq > before.modseq
     assert {**_fields(after), "modseq": 0} == {**_fields(before), "modseq": 0}
-    assert detail(anna, item).links == links
+    assert (detail(anna, item).links, detail(anna, item).notes) == (links, ())
     assert office.counts("anna") == counts
     assert history(anna, item)[-1].action == "undo"
 
@@ -124,3 +126,19 @@ def test_what_was_undone_is_not_undone_again(office: Office) -> None:
     undo(anna, taken.event_id)
     with pytest.raises(Conflict, match="undone already"):
         undo(anna, taken.event_id)
+
+
+def test_what_others_have_of_their_own_stands_in_no_undos_way(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    anna, mm = office.actor("anna"), office.actor("mm")
+    marks.star(anna, item)
+    marks.star(mm, item)
+    undo(anna)
+    link(anna, item, record(anna, "mandate", "2026-00117").id)
+    add_note(anna, item, "eins")
+    add_note(mm, item, "zwei")
+    link(mm, item, record(anna, "project", "12").id)
+    assert [done.sentence for done in undo(anna)] == [f"Undid note of item {item}"]
+    assert [note.text for note in detail(anna, item).notes] == ["zwei"]
+    assert not readable_row(anna, item).starred
+    assert readable_row(mm, item).starred

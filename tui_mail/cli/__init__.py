@@ -41,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _forget_stdout()
     except KeyboardInterrupt:
         return 130
+    except OSError as exc:
+        _say(f"The program cannot go on: {exc.strerror or type(exc).__name__}.")
+        _forget_stdout()
+        return 1
     except Exception as exc:  # noqa: BLE001 - supervision point: the command line
         _say(_failure(exc))
         return 1

@@ -1,5 +1,6 @@
 """Verbs for accounts: account list, account fetch."""
 
+import time
 from argparse import ArgumentParser
 
 from tui_mail.cli.call import Call, Verb, no_arguments
@@ -12,6 +13,9 @@ from tui_mail.store.clock import rfc3339
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.accounts import health
 from tui_mail.store.rows import AccountHealth
+
+PATIENCE = 60
+"""Seconds to wait for the daemon's answer."""
 
 
 def list_accounts(call: Call) -> None:
@@ -56,13 +60,27 @@ def fetch(call: Call) -> None:
     try:
         went_well = run_once(call.home, only=name)
     except Conflict:
-        want_fetch(call.actor, name)
-        call.printer.one({"account": name, "by": "daemon"}, [f"The daemon fetches {name} now."])
-        return
-    if not went_well:
         open_store(call.home)
-        raise TuiMailError(f"Account {name} failed: {failure_of(name)}")
-    call.printer.one({"account": name, "by": "command"}, [f"Fetched {name}."])
+        want_fetch(call.actor, name)
+        by, failure = "daemon", _answer_of_the_daemon(name)
+    else:
+        open_store(call.home)
+        by, failure = "command", "" if went_well else failure_of(name)
+    if failure:
+        raise TuiMailError(f"Account {name} failed: {failure}")
+    call.printer.one({"account": name, "by": by}, [f"Fetched {name}."])
+
+
+def _answer_of_the_daemon(name: str) -> str:
+    """Wait for the round that was asked for; returns the sentence of its failure, empty if it went well."""
+    from tui_mail.desk.accounts import is_fetch_done
+
+    until = time.monotonic() + PATIENCE
+    while not is_fetch_done(name):
+        if time.monotonic() > until:
+            raise TuiMailError(f"The daemon has not fetched {name} within {PATIENCE} seconds; it goes on trying.")
+        time.sleep(0.1)
+    return failure_of(name)
 
 
 def failure_of(name: str) -> str:

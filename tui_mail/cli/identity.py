@@ -53,8 +53,9 @@ def acting(home: "Home", as_login: str | None) -> "Actor":
     login = my_account().pw_name if as_login is None else as_login
     actor = user_by_login(login)
     if actor is None:
+        instead = ", or say with --as NAME who acts" if as_login is None and is_owner() else ""
         raise NotPermitted(
-            f"Nobody here has the login {login!r}: ask {_whom_to_ask()} to add it with `tui-mail apply`."
+            f"Nobody here has the login {login!r}: ask {_whom_to_ask()} to add it with `tui-mail apply`{instead}."
         )
     return actor
 

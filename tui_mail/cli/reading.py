@@ -1,6 +1,6 @@
 """Verbs that read items: list, show, get."""
 
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Iterator
 
 from tui_mail.cli.call import Call, Verb
@@ -8,6 +8,7 @@ from tui_mail.cli.item_lines import envelope_lines, item_line, shown_lines
 from tui_mail.cli.item_values import header_values, item_value, shown_value
 from tui_mail.cli.output import write_bytes
 from tui_mail.cli.people import user_id
+from tui_mail.desk.marks import opened
 from tui_mail.errors import NotFound, NotPermitted, TuiMailError, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
@@ -38,8 +39,8 @@ def _list_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--status", choices=STATUSES, help="only this status")
     parser.add_argument("--assignee", metavar="NAME|me|none", help="only what this person has")
     parser.add_argument("--limit", type=int, metavar="N", help="no more than N items")
-    parser.add_argument("--view", metavar="V", help="a saved view (not in this version)")
-    parser.add_argument("--search", metavar="QUERY", help="a search (not in this version)")
+    for later in ("--view", "--search"):
+        parser.add_argument(later, help=SUPPRESS)
 
 
 def list_items(call: Call) -> None:
@@ -114,6 +115,7 @@ def show(call: Call) -> None:
             call.printer.one(item_value(found), envelope_lines(found))
             return
         detail, headers = items.detail(actor, item), items.headers(actor, item)
+    opened(actor, item)
     call.printer.one(shown_value(found, detail, headers), shown_lines(found, detail))
 
 
@@ -136,7 +138,10 @@ def get(call: Call) -> None:
 
 
 def _detail(call: Call, item: int) -> Detail:
-    return items.detail(call.actor, item)
+    """Read an item; whoever reads it has opened it, with keys or with words."""
+    detail = items.detail(call.actor, item)
+    opened(call.actor, item)
+    return detail
 
 
 def _document(detail: Detail, kind: str) -> str:

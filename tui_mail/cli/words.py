@@ -58,7 +58,7 @@ def _program() -> Parser:
 def _add_general(parser: Parser, default: str | None) -> None:
     """Add the options that stand before or after a verb; after it they leave alone what stood before."""
     general = parser.add_argument_group("options of every verb")
-    general.add_argument("--home", type=Path, metavar="DIR", default=default, help="where the instance is")
+    general.add_argument("--home", type=_folder, metavar="DIR", default=default, help="where the instance is")
     general.add_argument("--as", dest="as_login", metavar="NAME", default=default, help="act as NAME; owner only")
     general.add_argument(
         "--json", dest="form", action="store_const", const="json", default=default, help="one JSON document"
@@ -104,3 +104,10 @@ def _overview() -> str:
             "`tui-mail VERB --help` says what a verb takes. Options may stand before or after its words; ITEM... last.",
         ]
     )
+
+
+def _folder(text: str) -> Path:
+    """Return the folder that was named; nothing is not the folder one happens to be in."""
+    if not text:
+        raise argparse.ArgumentTypeError("names no folder")
+    return Path(text)

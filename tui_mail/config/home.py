@@ -20,6 +20,9 @@ from tui_mail.errors import NotPermitted, UsageError
 
 _log = logging.getLogger(__name__)
 
+MARKS = frozenset(("config.toml", "tui-mail.db", "daemon.lock"))
+"""What tells a home from any other folder."""
+
 CASE_TOKEN = "[#{number}]"  # noqa: S105 - a mark in subjects, nothing secret
 """How our own subjects name a case, where config.toml says nothing else."""
 
@@ -104,10 +107,20 @@ def _make_private(root: Path) -> None:
             raise _somebody_elses(root, status.st_uid)
         mode = stat.S_IMODE(status.st_mode)
         if mode & 0o077:
+            if not _is_ours(descriptor):
+                raise UsageError(
+                    f"The folder {root} is no home of tui-mail, and others use it: name an empty one, or a new one."
+                )
             os.fchmod(descriptor, 0o700)
             _log.warning("Others could enter the home %s (%04o): now only you can (0700).", root, mode)
     finally:
         os.close(descriptor)
+
+
+def _is_ours(descriptor: int) -> bool:
+    """Whether a folder holds an instance, or nothing yet: only such a one may be closed to others."""
+    names = set(os.listdir(descriptor))
+    return not names or not names.isdisjoint(MARKS)
 
 
 def _unopened(root: Path, error: OSError) -> UsageError | NotPermitted:

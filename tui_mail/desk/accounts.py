@@ -3,7 +3,7 @@
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
-from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
+from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts, fetches_wanted
 from tui_mail.store.queries.directory import WORKERS
 from tui_mail.store.visibility import places
 from tui_mail.store.writes import accounts
@@ -24,3 +24,9 @@ def want_fetch(actor: Actor, name: str) -> None:
     """Ask the daemon for a round of an account now. Raises as `check_may_fetch` does."""
     with change():
         accounts.want_fetch(check_may_fetch(actor, name).id)
+
+
+def is_fetch_done(name: str) -> bool:
+    """Whether the daemon has done the round that somebody wanted."""
+    account = next((one for one in feeding_accounts() if one.name == name), None)
+    return account is None or account.id not in fetches_wanted()

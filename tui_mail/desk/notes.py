@@ -28,6 +28,6 @@ def add_note(actor: Actor, item_id: int, text: str, to_user_id: int | None = Non
         fields: dict[str, object] = {"status": "open"} if changed.item.status == "new" else {}
         before = {name: getattr(changed.item, name) for name in fields}
         changed.edit(fields)
-        event = changed.record("note", before, {**fields, "note": note, "to": to_user_id}, text=text)
+        event = changed.record("note", {**before, "note": None}, {**fields, "note": note, "to": to_user_id}, text=text)
         to = "" if to_user_id is None else f" for {person_name(to_user_id)}"
         return Done(item_id, event, f"Noted at {{}}{to}")

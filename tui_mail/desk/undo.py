@@ -19,10 +19,11 @@ from tui_mail.store.writes.events import (
 from tui_mail.store.writes.items import CHANGEABLE, folder_of_kind
 from tui_mail.store.writes.links import LinkState, link_state, remove_link, set_link
 from tui_mail.store.writes.marks import is_starred, set_star
+from tui_mail.store.writes.notes import withdraw_note
 
 UNDOABLE = frozenset(
     {"take", "assign", "release", "status", "snooze", "wake", "archive", "unarchive"}
-    | {"link", "unlink", "star", "unstar"}
+    | {"link", "unlink", "note", "star", "unstar"}
 )
 
 NEEDED = {"release": Right.TAKE, "star": Right.READ, "unstar": Right.READ}
@@ -118,6 +119,9 @@ def _restore(changed: Change, event: PastEvent) -> dict[str, object]:
             remove_link(changed.item.id, link["record"])
         else:
             set_link(changed.item.id, LinkState(link["record"], link["origin"], link["state"], link["why"]))
+    if "note" in event.before:
+        now["note"] = event.after["note"]
+        withdraw_note(event.after["note"])
     if "star" in event.before and event.actor is not None:
         now["star"] = is_starred(event.actor, changed.item.id)
         set_star(event.actor, changed.item.id, starred=event.before["star"])

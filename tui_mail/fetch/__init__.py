@@ -16,7 +16,11 @@ from tui_mail.fetch.imap import ImapSource
 from tui_mail.fetch.local import MaildirSource
 from tui_mail.fetch.source import AccountSettings, Fetched, RemoteFolder, Source
 
-__all__ = ["AccountSettings", "Fetched", "RemoteFolder", "Source", "open_source"]
+__all__ = ["KINDS", "AccountSettings", "Fetched", "RemoteFolder", "Source", "open_source"]
+
+
+KINDS = ("imap", "maildir")
+"""Kinds of accounts that can be fetched."""
 
 
 def open_source(account: AccountSettings, secret: str) -> Source:

@@ -90,7 +90,7 @@ CREATE TABLE document (id {id}, kind {text} NOT NULL, message {int} NOT NULL REF
   attempts {int} NOT NULL, problem {text} NOT NULL, renderer {text} NOT NULL, UNIQUE (message, kind));
 CREATE INDEX document_due ON document (due_at, id) WHERE state = 'due';
 CREATE TABLE note (id {id}, item {int} NOT NULL REFERENCES item, author {int} NOT NULL REFERENCES users,
-  addressee {int} REFERENCES users, text {text} NOT NULL, written_at {int} NOT NULL);
+  addressee {int} REFERENCES users, text {text} NOT NULL, written_at {int} NOT NULL, withdrawn BOOLEAN NOT NULL);
 CREATE INDEX note_item ON note (item);
 
 CREATE TABLE sighting (id {id}, account {int} NOT NULL REFERENCES account,

@@ -99,6 +99,7 @@ class Note(Table):
     addressee = BigIntegerField(null=True)
     text = TextField()
     written_at = BigIntegerField()
+    withdrawn = BooleanField(default=False)  # by undoing it; the history keeps the text
 
 
 class ReadWatermark(Table):

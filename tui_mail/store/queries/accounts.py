@@ -74,7 +74,7 @@ def feeding_accounts() -> list[StoredAccount]:
     query = (
         Account.select(Account, Mailbox.id.alias("mailbox_id"))
         .join(Mailbox, on=(Mailbox.account == Account.id))
-        .where((Account.active == True) & (Mailbox.active == True))  # noqa: E712 - SQL
+        .where((Account.active == True) & (Mailbox.active == True) & (Account.kind != "internal"))  # noqa: E712 - SQL
         .order_by(Account.name)
     )
     return [

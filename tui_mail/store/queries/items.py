@@ -136,5 +136,5 @@ def _notes(item_id: int) -> tuple[NoteRow, ...]:
     names = dict(tuples(User.select(User.id, User.name)))
     return tuple(
         NoteRow(note.id, note.written_at, names[note.author], names.get(note.addressee or 0), note.text)
-        for note in Note.select().where(Note.item == item_id).order_by(Note.id)
+        for note in Note.select().where((Note.item == item_id) & (Note.withdrawn == False)).order_by(Note.id)  # noqa: E712 - SQL
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from tui_mail.store.canonical import from_json
 from tui_mail.store.models import Event, User
+from tui_mail.store.writes.items import CHANGEABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,17 @@ def changed_since(event: PastEvent) -> tuple[str, str] | None:
         .where((Event.item == event.item) & (Event.id > event.id))
         .order_by(Event.id)
     )  # fmt: skip
-    fields = set(event.after)
+    shared = _shared(event.after)
     for row in later:
-        if row.actor != event.actor and row.undoes is None and fields & set(from_json(row.after)):
+        if row.actor != event.actor and row.undoes is None and shared & _shared(from_json(row.after)):
             user = None if row.actor is None else User.get_by_id(row.actor)
             return ("tui-mail" if user is None else user.name, row.action)
     return None
+
+
+def _shared(values: dict[str, Any]) -> set[str]:
+    """Return what an event changed for everybody; a star or a note of one's own stands in nobody's way."""
+    shared = set(values).intersection(CHANGEABLE)
+    if "link" in values:
+        shared.add(f"link {values['link']['record']}")
+    return shared
