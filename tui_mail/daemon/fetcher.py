@@ -9,14 +9,14 @@ from collections import Counter as Tally
 from tui_mail.children import Children
 from tui_mail.config.measures import duration_seconds
 from tui_mail.config.secrets import resolve
+from tui_mail.desk.accounts import note_failure, note_success
 from tui_mail.desk.intake.rounds import Round, settings_of
 from tui_mail.errors import TuiMailError
 from tui_mail.fetch import RemoteFolder, Source, open_source
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import SECOND, now
-from tui_mail.store.database import change, close_database
+from tui_mail.store.database import close_database
 from tui_mail.store.queries.accounts import StoredAccount
-from tui_mail.store.writes.accounts import note_failure, note_success
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +115,7 @@ class Fetcher:
         pause = float(duration_seconds(settings_of(self.account).poll))
         if any(tally["failed"] for tally in outcomes.values()):
             pause = min(pause, RETRY_WAIT)
-        with change():
-            note_success(self.account.id, begun_at, now() + int(pause * SECOND))
+        note_success(self.account.id, begun_at, now() + int(pause * SECOND))
         return pause
 
     def _fail(self, begun_at: int, exc: Exception) -> float:
@@ -130,8 +129,7 @@ class Fetcher:
             log.error("account %s: unexpected failure", self.account.name, exc_info=exc)
             close_database()  # a connection that broke would stay so
         try:
-            with change():
-                note_failure(self.account.id, begun_at, sentence, now() + int(pause * SECOND))
+            note_failure(self.account.id, begun_at, sentence, now() + int(pause * SECOND))
         except Exception:  # supervision point: the daemon's loop; the database may be what failed
             log.exception("account %s: its failure could not be noted", self.account.name)
         return pause

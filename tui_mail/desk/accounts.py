@@ -1,4 +1,4 @@
-"""What people ask of accounts: a round now."""
+"""What people ask of accounts, a round now; and how the rounds went."""
 
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import Actor
@@ -30,3 +30,15 @@ def is_fetch_done(name: str) -> bool:
     """Whether the daemon has done the round that somebody wanted."""
     account = next((one for one in feeding_accounts() if one.name == name), None)
     return account is None or account.id not in fetches_wanted()
+
+
+def note_success(account_id: int, begun_at: int, next_try_at: int) -> None:
+    """Note that a round that began then went well, and when the next one is due."""
+    with change():
+        accounts.note_success(account_id, begun_at, next_try_at)
+
+
+def note_failure(account_id: int, begun_at: int, sentence: str, next_try_at: int) -> None:
+    """Note why a round that began then failed, and when it is tried again."""
+    with change():
+        accounts.note_failure(account_id, begun_at, sentence, next_try_at)
