@@ -18,6 +18,7 @@ from tui_mail.screens.main_screen import MainScreen
 from tui_mail.screens.picker import Picker
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.store_threads import StoreThreads
+from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor
 from tui_mail.store.daemon_lock import daemon_runs
 
@@ -59,20 +60,36 @@ class TuiMail(App[None]):
         """Close the connections; all workers have ended or been told to."""
         self._threads.close()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Take what is typed here and at once: on its way through a widget it could be overtaken, or vanish with it."""
+        if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top, (MainScreen, Picker, TextScreen)):
+            if isinstance(event, events.Key) and await self._check_bindings(event.key, priority=True):
+                return
+            event._set_forwarded()
+        await super().on_event(event)
+
     async def on_key(self, event: events.Key) -> None:
         """See every key in the order it was typed, before it does what it is bound to.
 
         All keys come by here, and what they are bound to is run here, too: what is decided here does not depend on how
         fast they come.
         """
-        top = self.screen_stack[-1] if self.screen_stack else None
-        taken = False
+        top, taken = self._top, False
         if isinstance(top, Picker):
-            taken = top.type_ahead(event)
+            taken = await top.take_key(event)
         elif isinstance(top, MainScreen):
             taken = await top.take_key(event.key)
         if taken:
             event.stop().prevent_default()
+
+    async def on_paste(self, event: events.Paste) -> None:
+        """Give pasted text to the question that is asked; it has its place among the keys."""
+        if isinstance(self._top, Picker):
+            await self._top.take_text(event.text)
+
+    @property
+    def _top(self) -> Screen[object] | None:
+        return self.screen_stack[-1] if self.screen_stack else None
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the main screen."""
@@ -85,6 +102,30 @@ class TuiMail(App[None]):
 
     def _change_theme(self) -> None:
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the main screen."""
+        return MainScreen(self._actor, self._glyphs, self._daemon_runs)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer beside our own commands only the other theme: no screenshots, nothing that writes files."""
+        other = LIGHT if self.theme == DARK.name else DARK
+        yield SystemCommand(f"{other.name.capitalize()} colours", "change the theme", self._change_theme)
+
+    def _change_theme(self) -> None:
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def on_ready(self) -> None:
+        """Look whether there is room to begin with."""
+        self._ask_for_room(self.size)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover everything while there is no room to show it right."""
+        self._ask_for_room(event.size)
+
+    def _ask_for_room(self, size: Size) -> None:
+        if not fits(size) and self.screen_stack and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
 
     @property
     def failure(self) -> Exception | None:

@@ -1,7 +1,10 @@
 """Asking for what is missing: type a few letters, the likely answer stands first, Enter takes it."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.text import Text
@@ -19,6 +22,10 @@ from tui_mail.errors import TuiMailError
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.fuzzy import score
 
+_PATIENCE = 2.0
+_ABOUT_ANSWERS = frozenset(("enter", "up", "down"))
+_MOST_LINES = 14  # as app.tcss has it
+_NARROWEST = 30
 T = TypeVar("T")
 
 
@@ -78,18 +85,20 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         self._question = question
         self._choices: Sequence[Choice[T]] = ()
         self._typed: str | None = None
-        self._accepting = False
-        self._ahead = ""
+        self._lines = 0
+        self._entered = False  # and the answers to what was typed are still to come
+        self._asked = asyncio.Event()
+        self._found = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         """A title, a field, the answers, perhaps a field for words, a hint."""
         question = self._question
         with Vertical(id="dialog"):
             yield Static(Text(question.title), id="dialog-title")
-            words = Input(placeholder=question.words, id="words")
+            words = Input(placeholder=question.words, id="words", select_on_focus=False)
             if question.words and question.words_first:
                 yield words
-            yield Input(placeholder="type a few letters", id="typed")
+            yield Input(placeholder="type a few letters", id="typed", select_on_focus=False)
             yield OptionList(id="answers")
             if question.words and not question.words_first:
                 yield words
@@ -97,37 +106,61 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
 
     def on_mount(self) -> None:
         """Ask."""
-        field = self.query_one("#words" if self._question.words_first else "#typed", Input)
-        field.value = self._ahead
-        self.set_focus(field)
         self.query_one(OptionList).can_focus = False
-        self._find(self.query_one("#typed", Input).value)
+        self.set_focus(self._first_field)
+        self._find(self._query)
+        self._asked.set()
 
-    def type_ahead(self, event: events.Key) -> bool:
-        """Take a key that was typed before there was a field to take it; False when it is not for a field."""
-        field = self.focused
+    async def take_key(self, event: events.Key) -> bool:
+        """Take a letter for a field, and Enter; False where the key does what it is bound to.
+
+        Called where all keys come by one after the other. Keys that are ahead of the fields or the answers wait here,
+        and what follows an Enter finds the question closed.
+        """
+        await self._wait(self._asked)
+        if self._entered and event.key != "escape":
+            return True
         if event.character is not None and event.is_printable:
-            if isinstance(field, Input):
-                field.insert_text_at_cursor(event.character)
-            else:
-                self._ahead += event.character
+            await self.take_text(event.character)
             return True
-        if event.key == "enter" and field is None:
-            self._accepting = True
-            return True
-        return False
+        self._entered = event.key == "enter"
+        if event.key in _ABOUT_ANSWERS:
+            await self._answers_arrive()
+        if self._entered:
+            self._accept()
+        return event.key == "enter"
+
+    async def take_text(self, text: str) -> None:
+        """Put what was typed or pasted where the cursor is; of many lines the first. After an Enter it is too late."""
+        await self._wait(self._asked)
+        if self.is_current and text and not self._entered:
+            field = self.focused if isinstance(self.focused, Input) else self._first_field
+            field.replace(text.splitlines()[0], *field.selection)
+
+    async def _answers_arrive(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while self.is_current and self._typed != self._query:
+                    self._found.clear()
+                    await self._found.wait()
+
+    @staticmethod
+    async def _wait(until: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(until.wait(), _PATIENCE)
+
+    @property
+    def _first_field(self) -> Input:
+        return self.query_one("#words" if self._question.words_first else "#typed", Input)
+
+    @property
+    def _query(self) -> str:
+        return self.query_one("#typed", Input).value
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look again."""
         if event.input.id == "typed":
             self._find(event.value)
-
-    def on_input_submitted(self) -> None:
-        """Take the answer, once the answers belong to what was typed."""
-        if self._typed == self.query_one("#typed", Input).value:
-            self._accept()
-        else:
-            self._accepting = True
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the answer that was clicked."""
@@ -136,7 +169,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
     def on_picker__found(self, message: _Found) -> None:
         """Show the answers."""
         message.stop()
-        if message.typed != self.query_one("#typed", Input).value:
+        if message.typed != self._query:
             return
         self._typed, self._choices = message.typed, message.choices
         answers = self.query_one(OptionList)
@@ -145,15 +178,22 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         if message.choices:
             answers.highlighted = 0
         else:
-            answers.add_option(Option(Text(message.trouble or self._question.nothing), disabled=True))
-        if self._accepting:
-            self._accepting = False
+            sentence = wrap(message.trouble or self._question.nothing, max(_NARROWEST, answers.size.width))
+            answers.add_option(Option(Text("\n".join(sentence)), disabled=True))
+        self._keep_height(answers)
+        if self._entered:
             self._accept()
+        self._found.set()
+
+    def _keep_height(self, answers: OptionList) -> None:
+        """Let the list grow but not shrink, so that the field above does not move while somebody types."""
+        self._lines = max(self._lines, min(answers.option_count, _MOST_LINES))
+        answers.styles.min_height = self._lines
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when looking broke."""
         if event.state == WorkerState.ERROR:
-            self.post_message(self._Found(self.query_one("#typed", Input).value, (), "The answers could not be read."))
+            self.post_message(self._Found(self._query, (), "The answers could not be read."))
 
     def action_close(self) -> None:
         """Return nothing."""
@@ -171,6 +211,9 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
 
     def _accept(self) -> None:
         at = self.query_one(OptionList).highlighted
+        if not self.is_current or self._typed != self._query:
+            return
+        self._entered = False
         if not self._choices or at is None:
             return
         words = self.query_one("#words", Input).value.strip() if self._question.words else ""
