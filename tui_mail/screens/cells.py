@@ -1,17 +1,29 @@
 """Outside text cut to a number of terminal cells."""
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 
 from tui_mail.mail.text import safe_line
 
-# Joiners and variation selectors change how wide terminals draw an emoji, each terminal differently; without them
-# every character has the one width that all agree on.
-_JOINERS = dict.fromkeys([0x200D, 0xFE0E, 0xFE0F])
+NO_SUBJECT = "(no subject)"
+# Skin tones, variation selectors, keycaps and tags change how wide terminals draw an emoji, each terminal differently,
+# and two regional letters make a flag in one and not in another. Without them every character has one width.
+_CHANGING = dict.fromkeys([*range(0xFE00, 0xFE10), 0x20E3, *range(0x1F3FB, 0x1F400), *range(0xE0000, 0xE0080)])
+_LETTERS = {0x1F1E6 + number: chr(ord("A") + number) for number in range(26)}
+_UNCERTAIN = {**_CHANGING, **_LETTERS}
+_JOINED = re.compile("\u200d[\u2190-\u2bff\U0001f000-\U0001faff]?")
+"""A joiner and the picture that it joins; a letter after it stays."""
 
 
 def one_line(text: str) -> str:
     """Clean text from outside for a cell of a list."""
-    return safe_line(text) if text.isascii() else safe_line(text).translate(_JOINERS)
+    return safe_line(text) if text.isascii() else _JOINED.sub("", safe_line(text).translate(_UNCERTAIN)).strip()
+
+
+def nobody(direction: str) -> str:
+    """Stand for a correspondent that a message does not name."""
+    return "(no recipient)" if direction == "out" else "(no sender)"
 
 
 def fit(text: str, width: int, cut: str) -> str:

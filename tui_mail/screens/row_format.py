@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_mail.screens.cells import fit, one_line
+from tui_mail.screens.cells import NO_SUBJECT, fit, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.times import short, until
 from tui_mail.store.rows import Envelope, Row
@@ -17,6 +17,7 @@ _DATE_WIDTH = 6
 _FIXED = 6  # cursor, mark, unread or snoozed, direction, and the blanks around the direction
 _KIND_FROM = 130
 """Cells of the list from which a case is shown with its kind, not by its number alone."""
+_COLOURS = 6  # that people can have
 _SHORT = {"resolved": "resolv"}
 
 
@@ -90,17 +91,26 @@ def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
     """Draw a row."""
     paints = look.paints
     base = _base(row, standing, paints)
-    before, arrow, middle, person, after = _texts(row, standing, look)
+    texts = _texts(row, standing, look)
     if standing.cursor:  # one style for the whole row: half the bytes of a cursor move
-        return Strip([Segment(before + arrow + middle + person + after, base)])
+        return Strip([Segment("".join(texts), base)])
+    before, arrow, who, person, facts, subject = texts
     tint = paints.received if row.direction == "in" else paints.sent
-    segments = [Segment(before, base), Segment(arrow, base + tint), Segment(middle, base)]
-    if isinstance(row, Row) and row.assignee and person:
-        colour = paints.people[sum(row.assignee.encode()) % len(paints.people)]
-        segments += [Segment(person, base + colour), Segment(after, base)]
-    else:
-        segments.append(Segment(person + after, base))
-    return Strip(list(Segment.simplify(segments)))
+    missing = base if standing.marked else paints.quiet
+    held = isinstance(row, Row) and row.assignee is not None
+    segments = [
+        Segment(before, base),
+        Segment(arrow, base + tint),
+        Segment(who, base if one_line(row.correspondent) else missing),
+        Segment(person, base + paints.people[_colour_of(row)] if held else base),
+        Segment(facts, base),
+        Segment(subject, base if one_line(row.subject) else missing),
+    ]
+    return Strip(list(Segment.simplify(segment for segment in segments if segment.text)))
+
+
+def _colour_of(row: Envelope) -> int:
+    return sum(row.assignee.encode()) % _COLOURS if isinstance(row, Row) and row.assignee else 0
 
 
 def ghost_strip(sentence: str, standing: Standing, look: Look) -> Strip:
@@ -132,23 +142,23 @@ def _base(row: Envelope, standing: Standing, paints: Paints) -> Style:
     return paints.quiet if row.status == "resolved" else paints.plain
 
 
-def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str, str, str]:
+def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str, str, str, str]:
     columns, glyphs = look.columns, look.glyphs
     gutter = glyphs.cursor if standing.cursor else " "
     mark = glyphs.marked if standing.marked else " "
     date = f"{short(row.listed_at, look.now):<{_DATE_WIDTH}}"
     arrows = {"in": glyphs.received, "out": glyphs.sent}
     arrow = arrows.get(row.direction, glyphs.internal)
-    who = fit(row.correspondent, columns.correspondent, glyphs.cut)
+    who = fit(one_line(row.correspondent) or nobody(row.direction), columns.correspondent, glyphs.cut)
     person, status, link, attachment = _row_cells(row, columns, glyphs, look.now)
     end = " " + one_line(attachment) if attachment and columns.has_attachment else ""
     cells = [
         fit(status, columns.status - 1, glyphs.cut) + " " if columns.status else "",
         fit(link, columns.link - 1, glyphs.cut) + " " if columns.link else "",
-        fit(row.subject, columns.subject - cell_len(end), glyphs.cut) + end + " ",
     ]
+    subject = fit(one_line(row.subject) or NO_SUBJECT, columns.subject - cell_len(end), glyphs.cut) + end + " "
     holder = fit(person, columns.assignee - 1, glyphs.cut) + " " if columns.assignee else ""
-    return f"{gutter}{mark}{_state(row, glyphs)} ", f"{arrow} {date}", f" {who} ", holder, "".join(cells)
+    return f"{gutter}{mark}{_state(row, glyphs)} ", f"{arrow} {date}", f" {who} ", holder, "".join(cells), subject
 
 
 def _state(row: Envelope, glyphs: Glyphs) -> str:
