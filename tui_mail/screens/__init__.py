@@ -11,6 +11,7 @@
       message_room.py   message_pane.py, a text_pager.py of message_text.py
       header_bar.py  frame_line.py  status_line.py  footer_bar.py (footer_hints.py)
     picker.py         asks for what is missing; filtering.py and questions.py say what, fuzzy.py finds it
+    too_small.py      covers everything while there is no room for it
     text_screen.py    pages over the screen: history_text.py, alerts_text.py, help_text.py with key_groups.py
     watching.py       tells when others changed something, and when no daemon runs
     cells.py  times.py  glyphs.py     words and signs of a line

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tui_mail.config.home import Home
@@ -19,6 +20,7 @@ from tui_mail.screens.picker import Picker
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.store_threads import StoreThreads
 from tui_mail.screens.text_screen import TextScreen
+from tui_mail.screens.too_small import TooSmall, fits
 from tui_mail.store.actor import Actor
 from tui_mail.store.daemon_lock import daemon_runs
 
@@ -90,18 +92,6 @@ class TuiMail(App[None]):
     @property
     def _top(self) -> Screen[object] | None:
         return self.screen_stack[-1] if self.screen_stack else None
-
-    def get_default_screen(self) -> Screen[None]:
-        """Begin with the main screen."""
-        return MainScreen(self._actor, self._glyphs, self._daemon_runs)
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer beside our own commands only the other theme: no screenshots, nothing that writes files."""
-        other = LIGHT if self.theme == DARK.name else DARK
-        yield SystemCommand(f"{other.name.capitalize()} colours", "change the theme", self._change_theme)
-
-    def _change_theme(self) -> None:
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the main screen."""
