@@ -36,22 +36,32 @@ class HeaderBar(Widget):
 
     def on_mount(self) -> None:
         """Keep the clock going."""
-        self.set_interval(60, self.refresh)
+        self._wait_for_minute()
+
+    def _wait_for_minute(self) -> None:
+        present = now()
+        self.set_timer(60.05 - present.second - present.microsecond / 1_000_000, self._next_minute)
+
+    def _next_minute(self) -> None:
+        self.refresh()
+        self._wait_for_minute()
 
     def render_line(self, y: int) -> Strip:
-        """Paint the line: the trouble takes the room it needs from the place, never the reverse."""
+        """Paint the line: the trouble takes what the place leaves of it; `g a` shows all of a trouble that is cut."""
         glyphs, width = self._glyphs, self.size.width
         sentence = one_line(self.trouble)
         live = f"{glyphs.trouble} {sentence}" if sentence else f"{glyphs.live} live"
-        live = fit(live, min(cell_len(live), max(6, width - 30)), glyphs.cut)
         who = f"{one_line(self.who)} · "
         clock = f" · {now():%H:%M} "
+        place = one_line(self.place).replace("/", glyphs.path)
+        room = width - cell_len(who) - len(clock) - min(cell_len(place) + 2, width // 3)
+        live = fit(live, min(cell_len(live), max(6, room)), glyphs.cut)
         left = max(0, width - cell_len(who) - cell_len(live) - len(clock))
-        place = fit(" " + one_line(self.place).replace("/", glyphs.path), left, glyphs.cut) if left else ""
+        place = " " * min(left, 1) + fit(place, max(0, left - 1), glyphs.cut)
         style = self.get_component_rich_style
         return Strip(
             [
-                Segment(place if left == 0 or place.startswith(" ") else f" {place[:-1]}", style("header-bar--place")),
+                Segment(place, style("header-bar--place")),
                 Segment(who, style("header-bar--who")),
                 Segment(live, style("header-bar--trouble" if sentence else "header-bar--live")),
                 Segment(clock, style("header-bar--who")),
