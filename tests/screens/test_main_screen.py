@@ -414,4 +414,4 @@ async def test_a_row_that_leaves_the_view_says_who_took_it(desk: Office) -> None
         triage.take(desk.actor("sandra"), second)
         await until(pilot, lambda: "taken by Sandra Keller" in screen_text(pilot.app), seconds=3)
         await press(pilot, "j")
-        assert "taken by" not in screen_text(pilot.app)
+        await until(pilot, lambda: "taken by" not in screen_text(pilot.app))

@@ -21,6 +21,8 @@ from tui_mail.store.rows import Envelope, Row
 from tui_mail.store.visibility import Place
 
 _OTHER_WAY = {"star": "unstar", "unread": "read"}
+FINISHING = frozenset({"assign", "release", "status", "snooze", "wake", "archive", "unarchive"})
+"""Actions that finish with a row for now: the cursor goes to the next one. After all others it stays where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,16 @@ def _call(actor: Actor, action: Action, item_id: int, picked: Picked[Any] | None
 def answer(result: BulkResult, *, can_undo: bool) -> Answer:
     """Say in one line what was done, and what was not for which reason."""
     if not result.done and len(result.refused) == 1 and sum(map(len, result.refused.values())) == 1:
-        return Answer(next(iter(result.refused)), "refused")
+        return Answer(_naming(*next(iter(result.refused.items()))), "refused")
     changed = any(done.event_id is not None for done in result.done)
     sentence = result.sentence + (" · u undo" if changed and can_undo else "")
     return Answer(sentence, "done" if result.done else "refused")
+
+
+def _naming(why: str, ids: Sequence[int]) -> str:
+    """Name the item that a refusal is about: the cursor may be elsewhere by now."""
+    item = f"item {ids[0]}"
+    return why if item in why else f"{item.capitalize()}: {why}"
 
 
 def undone(actor: Actor) -> Answer:

@@ -23,7 +23,18 @@ from textual.worker import Worker, WorkerState
 from tui_mail.errors import TuiMailError
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.list_window import Ghost, Line, ListWindow, Piece, RowSource, Wish, left_view, read_piece
+from tui_mail.screens.list_window import (
+    JUMPS,
+    Ghost,
+    Line,
+    ListWindow,
+    Piece,
+    RowSource,
+    Spot,
+    Wish,
+    left_view,
+    read_piece,
+)
 from tui_mail.screens.marks import Marks, Selection
 from tui_mail.screens.row_format import Standing
 from tui_mail.screens.row_painter import PARTS, RowPainter
@@ -47,7 +58,7 @@ class ItemList(Widget, can_focus=True):
         Binding("ctrl+u", "pages(-0.5)", "Half up", id="list.half-up", tooltip="Half a page up", show=False),
         Binding("home", "end(False)", "First", id="list.first", tooltip="The newest item (also gg)", show=False),
         Binding("end,G", "end(True)", "Last", id="list.last", tooltip="The oldest item", show=False),
-        Binding("x", "mark", "Mark", id="list.mark", tooltip="Mark the item, or take its mark away"),
+        Binding("x", "mark", "Mark", id="list.mark", tooltip="Mark the item or take its mark away, and go down"),
         Binding("V", "range", "Range", id="list.range", tooltip="Mark from here to where the cursor goes"),
         Binding("ctrl+a", "mark_all", "All", id="list.mark-all", tooltip="Mark all that match", show=False),
     ]
@@ -59,9 +70,9 @@ class ItemList(Widget, can_focus=True):
 
     @dataclass
     class Highlighted(Message):
-        """The cursor came to a row, or the row under it changed."""
+        """The cursor came to a row, or the row under it changed or went away."""
 
-        row: Envelope | None
+        line: Line | None
 
     @dataclass
     class Opened(Message):
@@ -111,17 +122,22 @@ class ItemList(Widget, can_focus=True):
 
     # What the screen above uses
 
-    def show(self, source: RowSource) -> None:
-        """Show another view from its top."""
+    @property
+    def spot(self) -> Spot | None:
+        """Where the cursor is, None where there is nothing."""
+        return self._window.spot
+
+    def show(self, source: RowSource, spot: Spot | None = None, *, or_top: bool = False) -> None:
+        """Show another view: from its top, or around a line; with `or_top` only where the line is in it."""
         self._source = source
-        self._window = ListWindow()
+        self._window = ListWindow(0 if spot is None else spot.offset)
         self._window.resize(self.size.height)
         self._marks = Marks()
         self._total = None
         self._stale = False
         self.refresh()
         self.post_message(self.MarksChanged(0))
-        self._read(Wish("first"))
+        self._read(Wish("first") if spot is None else Wish("same" if or_top else "near", spot.line))
 
     def reread(self) -> None:
         """Read what is near the window again, because something changed in the store."""
@@ -133,6 +149,14 @@ class ItemList(Widget, can_focus=True):
         """The row under the cursor."""
         line = self._window.current
         return None if isinstance(line, Ghost) else line
+
+    @property
+    def nothing_here(self) -> str:
+        """Why there is nothing to act on."""
+        line = self._window.current
+        if isinstance(line, Ghost):
+            return f"Item {line.id} is not in this list any more: {line.sentence}."
+        return "There is no item here to act on."
 
     def selection(self) -> Selection:
         """Say what an action is meant for: the marked rows, else the one under the cursor."""
@@ -160,7 +184,7 @@ class ItemList(Widget, can_focus=True):
 
     @property
     def _is_jumping(self) -> bool:
-        return self._reading is not None and self._reading.line is None
+        return self._reading is not None and self._reading.place in JUMPS
 
     @property
     def _is_behind(self) -> bool:
@@ -211,7 +235,7 @@ class ItemList(Widget, can_focus=True):
         if window.position != position:
             self._tell_position()
         if window.current != current:
-            self.post_message(self.Highlighted(self.current))
+            self.post_message(self.Highlighted(window.current))
         return result
 
     def _tell_position(self) -> None:
@@ -349,7 +373,7 @@ class ItemList(Widget, can_focus=True):
         try:
             piece = read_piece(source, wish)
             self.post_message(self._PieceRead(source, piece))
-            if wish.place in {"first", "last", "around"}:
+            if wish.place in JUMPS or wish.place == "around":
                 self.post_message(self._Counted(source, source.count()))
         except TuiMailError as error:
             self.post_message(self._ReadBroke(source, error.sentence))
@@ -374,6 +398,8 @@ class ItemList(Widget, can_focus=True):
             return
         self._reading = None
         self._change(lambda: self._take(message.piece))
+        if message.piece.wish.place in JUMPS and self._window.current is None:
+            self.post_message(self.Highlighted(None))
         self._read_ended.set()
         self._read_on()
 

@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 from tui_mail.store.rows import Envelope, Key
 
 BLOCK = 64
+GONE = "gone"
+"""What is said of a row of which no more may be known."""
 _KEPT_AROUND = 3 * BLOCK
 _OVERLAP = 2
 
@@ -41,7 +43,17 @@ class Ghost:
 
 Line = Envelope | Ghost
 
-Place = Literal["first", "last", "older", "newer", "around"]
+Place = Literal["first", "last", "near", "same", "older", "newer", "around"]
+JUMPS = frozenset({"first", "last", "near", "same"})
+"""Places at which a list is opened: `near` a line, and at the `same` line where it is in the view, else at the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line under the cursor, and how far down on screen it stands."""
+
+    line: Line
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,11 @@ def read_piece(source: RowSource, wish: Wish) -> Piece:
     if wish.place == "newer":
         rows = source.page(before=wish.line.key, limit=BLOCK)
         return Piece(wish, rows, len(rows) < BLOCK, False)
-    return _surroundings(source, wish, wish.line)
+    piece = _surroundings(source, wish, wish.line)
+    if wish.place == "same" and not any(row.id == wish.line.id for row in piece.rows):
+        rows = source.page(limit=BLOCK)
+        return Piece(wish, rows, True, len(rows) < BLOCK, 0)
+    return piece
 
 
 def _surroundings(source: RowSource, wish: Wish, line: Line) -> Piece:
@@ -88,7 +104,7 @@ def _surroundings(source: RowSource, wish: Wish, line: Line) -> Piece:
     rows = [*newer, *older]
     rank = source.rank(rows[0].key) if len(newer) == 2 * BLOCK else 0
     stays = bool(older) and older[0].id == line.id
-    fate = "" if stays or isinstance(line, Ghost) else source.fate(line)
+    fate = "" if stays or isinstance(line, Ghost) or wish.place in JUMPS else source.fate(line)
     return Piece(wish, rows, len(newer) < 2 * BLOCK, len(older) < 2 * BLOCK, rank, fate)
 
 
@@ -108,8 +124,9 @@ def left_view(rows: Iterable[Envelope], piece: Piece) -> set[int]:
 class ListWindow:
     """A run of consecutive lines with a cursor, seen through a window of some height."""
 
-    def __init__(self) -> None:
+    def __init__(self, offset: int = 0) -> None:
         self.lines: list[Line] = []
+        self._offset = offset  # line of the screen at which the cursor begins when a list is opened near a line
         self.cursor = 0
         self.top = 0
         self.height = 1
@@ -122,6 +139,11 @@ class ListWindow:
     def current(self) -> Line | None:
         """The line under the cursor."""
         return self.lines[self.cursor] if self.lines else None
+
+    @property
+    def spot(self) -> Spot | None:
+        """The line under the cursor and where on screen it stands."""
+        return None if self.current is None else Spot(self.current, self.cursor - self.top)
 
     @property
     def position(self) -> int | None:
@@ -194,7 +216,17 @@ class ListWindow:
         if place == "last":
             self.cursor = max(0, len(self.lines) - 1)
             self.top = max(0, len(self.lines) - self.height)
+        elif piece.wish.line is not None:
+            self._begin_near(piece.wish.line, or_top=place == "same")
         return True
+
+    def _begin_near(self, line: Line, *, or_top: bool) -> None:
+        """Put the cursor on a line; where it is not here, on the next older one, or on the first."""
+        here = [at for at, row in enumerate(self.lines) if row.id == line.id]
+        here += [0] if or_top else [at for at, row in enumerate(self.lines) if row.key < line.key]
+        self.cursor = min(here[0] if here else len(self.lines), max(0, len(self.lines) - 1))
+        self.top = 0 if self.newest and self.cursor < self.height else max(0, self.cursor - self._offset)
+        self._show_cursor()
 
     def _append(self, piece: Piece) -> bool:
         if not self.lines or piece.wish.line is not self.lines[-1]:

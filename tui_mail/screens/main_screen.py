@@ -31,6 +31,7 @@ from tui_mail.screens.help_text import help_lines
 from tui_mail.screens.history_text import history_lines, read_history
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.key_groups import key_groups
+from tui_mail.screens.list_window import Spot
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import AFTER_G, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
@@ -69,7 +70,8 @@ class MainScreen(Screen[None]):
         self._glyphs = glyphs
         self._daemon_runs = daemon_runs
         self._line = _ALL
-        self._filter = Filter()
+        self._filter = self._shown_filter = Filter()
+        self._places: dict[str, Spot] = {}  # where the cursor was in what was shown unfiltered
         self._source = StoreRows(actor, View())
         self._surroundings = Surroundings((), {}, {})
         self._marked: int | None = 0
@@ -115,13 +117,21 @@ class MainScreen(Screen[None]):
     def _show(self, line: TreeLine) -> None:
         if line.view is None:
             return
+        rows = self.query_one(ItemList)
+        if rows.spot is not None and not self._shown_filter:
+            self._places[self._line.key] = rows.spot
         if line.key != self._line.key:
             self._filter = Filter()
-        self._line = line
+        self._line, self._shown_filter = line, self._filter
         layout.read(self, False)
         self.query_one(TreeRoom).mark_shown(line.key)
         self._source = StoreRows(self._actor, self._filter.narrow(line.view))
-        self.query_one(ItemList).show(self._source)
+        if self._filter:
+            rows.show(self._source, rows.spot)
+        elif line.key in self._places:
+            rows.show(self._source, self._places[line.key])
+        else:
+            rows.show(self._source, rows.spot, or_top=True)
         self._tell_where()
 
     def _tell_where(self) -> None:
@@ -141,9 +151,9 @@ class MainScreen(Screen[None]):
 
     def on_item_list_highlighted(self, message: ItemList.Highlighted) -> None:
         """Follow the cursor."""
-        if self._reading and message.row is None:
+        if self._reading and message.line is None:
             layout.read(self, False)
-        self.query_one(MessageRoom).rest_on(message.row)
+        self.query_one(MessageRoom).rest_on(message.line)
         self._show_hints()
 
     def on_item_list_opened(self, message: ItemList.Opened) -> None:
@@ -209,6 +219,7 @@ class MainScreen(Screen[None]):
 
     def _reread(self) -> None:
         self.query_one(ItemList).reread()
+        self.query_one(MessageRoom).reread()
         self.query_one(TreeRoom).reread()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -230,7 +241,7 @@ class MainScreen(Screen[None]):
         rows, row = self.query_one(ItemList), self.query_one(ItemList).current
         chosen = rows.selection()
         if row is None or not (chosen.ids or chosen.everything):
-            self._answer(Answer("There is no item here to act on.", "refused"))
+            self._answer(Answer(rows.nothing_here, "refused"))
             return
         single = chosen.ids == (row.id,)
         action = doing.meant(BY_NAME[name], row if single else None)
@@ -250,7 +261,9 @@ class MainScreen(Screen[None]):
 
     def _dispatch(self, errand: Errand, picked: Picked[Any] | None) -> None:
         rows = self.query_one(ItemList)
-        if not rows.clear_marks() and errand.seen is not None and rows.current == errand.seen:
+        marked = rows.clear_marks()
+        finished = errand.action.name in doing.FINISHING and errand.seen is not None
+        if finished and not marked and rows.current == errand.seen:
             rows.step()
         if errand.chosen.everything:
             self._answer(Answer("Doing it to all that match, one after the other ...", "done"))

@@ -1,6 +1,7 @@
 """The message room: one item, its header and its text."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -8,9 +9,17 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.message_text import Inks, MessageLines, envelope_lines, has_quotes, inks_of, is_long
+from tui_mail.screens.list_window import Ghost
+from tui_mail.screens.message_text import Inks, MessageLines, envelope_lines, gone_lines, has_quotes, inks_of, is_long
 from tui_mail.screens.text_pager import TextPager
 from tui_mail.store.rows import Detail, Envelope
+
+Shown = Detail | Envelope | Ghost
+"""What there is to show: an item, its envelope, or that it may no longer be read."""
+
+
+def _id_of(item: Shown | None) -> int | None:
+    return item.row.id if isinstance(item, Detail) else None if item is None else item.id
 
 
 class MessagePane(TextPager):
@@ -27,25 +36,29 @@ class MessagePane(TextPager):
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
-        self._item: Detail | Envelope | None = None
+        self._item: Shown | None = None
+        self._fate = ""
         self._unfolded = False
         self._whole = False
 
     @property
     def item_id(self) -> int | None:
         """The item that is shown."""
-        item = self._item
-        return item.row.id if isinstance(item, Detail) else None if item is None else item.id
+        return _id_of(self._item)
 
     @property
-    def item(self) -> Detail | Envelope | None:
+    def item(self) -> Shown | None:
         """What is shown of it."""
         return self._item
 
-    def show_item(self, item: Detail | Envelope | None) -> None:
-        """Show an item, or nothing; the place in the text stays when it is the same item."""
-        shown = item.row.id if isinstance(item, Detail) else None if item is None else item.id
+    def show_item(self, item: Shown | None, fate: str = "") -> None:
+        """Show an item, or nothing; the place in the text stays when it is the same item.
+
+        `fate` says what happened to an item that left the list while it was read.
+        """
+        shown = _id_of(item)
         same = shown is not None and shown == self.item_id
+        self._fate = fate
         if not same:
             self._unfolded = self._whole = False
         self._item = item
@@ -78,7 +91,10 @@ class MessagePane(TextPager):
         if item is None:
             return ()
         if isinstance(item, Detail):
-            return MessageLines(item, self.size.width, self._inks(), self._glyphs, self._unfolded, self._whole)
+            lines = MessageLines(item, self.size.width, self._inks(), self._glyphs, self._unfolded, self._whole)
+            return replace(lines, fate=self._fate)
+        if isinstance(item, Ghost):
+            return gone_lines(item, self._inks())
         return envelope_lines(item, self.size.width, self._inks(), self._glyphs)
 
     def _inks(self) -> Inks:

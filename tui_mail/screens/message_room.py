@@ -13,7 +13,8 @@ from tui_mail.desk import marks
 from tui_mail.errors import NotFound, NotPermitted, TuiMailError
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.message_pane import MessagePane
+from tui_mail.screens.list_window import Ghost, Line
+from tui_mail.screens.message_pane import MessagePane, Shown
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import items
 from tui_mail.store.rows import Detail, Envelope, Row
@@ -41,14 +42,15 @@ class MessageRoom(Vertical):
 
     @dataclass
     class _Read(Message):
-        item: Detail | Envelope
+        item: Shown
+        line: Line
         opened: bool
 
     def __init__(self, glyphs: Glyphs, actor: Actor, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
         self._actor = actor
-        self._row: Envelope | None = None
+        self._line: Line | None = None
         self._timer: Timer | None = None
         self._noted: set[int] = set()
 
@@ -62,33 +64,38 @@ class MessageRoom(Vertical):
         """The text itself."""
         return self.query_one(MessagePane)
 
-    def rest_on(self, row: Envelope | None) -> None:
-        """Show the row once the cursor has rested on it."""
-        self._row = row
+    def rest_on(self, line: Line | None) -> None:
+        """Show the row once the cursor has rested on it; what has gone stays as long as it may be read."""
+        self._line = line
         self._stop()
         if not self.display:
             return
-        if row is None:
+        if line is None:
             self.pane.show_item(None)
-        elif row.id == self.pane.item_id:  # it is the same one, changed: no reason to wait
-            self._read(row, opened=False)
+        elif line.id == self.pane.item_id:  # it is the same one, changed: no reason to wait
+            self._read(line, opened=False)
         else:
-            self._timer = self.set_timer(REST, lambda: self._read(row, opened=False))
+            self._timer = self.set_timer(REST, lambda: self._read(line, opened=False))
+
+    def reread(self) -> None:
+        """Look whether what has gone from the list may still be read; what is in it the list tells."""
+        if self.display and isinstance(self._line, Ghost) and self._line.id == self.pane.item_id:
+            self._read(self._line, opened=False)
 
     def open(self, row: Envelope) -> None:
         """Show a row at once; that counts as opened."""
-        self._row = row
+        self._line = row
         self._stop()
         self._read(row, opened=True)
 
     def on_message_room__read(self, message: _Read) -> None:
         """Show what was read, unless the cursor has gone on."""
         message.stop()
-        item = message.item
+        item, line = message.item, message.line
         row = item.row if isinstance(item, Detail) else item
-        if self._row is None or row.id != self._row.id:
+        if self._line is None or row.id != self._line.id:
             return
-        self.pane.show_item(item)
+        self.pane.show_item(item, line.sentence if isinstance(line, Ghost) else "")
         if isinstance(row, Row) and (row.unread or row.id not in self._noted):
             self._stop()
             if message.opened:
@@ -111,11 +118,12 @@ class MessageRoom(Vertical):
         self._note_opened(item_id)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="message")
-    def _read(self, row: Envelope, *, opened: bool) -> None:
+    def _read(self, line: Line, *, opened: bool) -> None:
         try:
-            self.post_message(self._Read(_newest(self._actor, row), opened))
+            self.post_message(self._Read(_newest(self._actor, line.id), line, opened))
         except NotFound:
-            return  # it went away; the list shows that
+            if isinstance(line, Ghost):  # else the list will show that it went away
+                self.post_message(self._Read(line, line, opened))
         except TuiMailError as error:
             self.post_message(self.Failed(error.sentence))
 
@@ -130,8 +138,8 @@ class MessageRoom(Vertical):
             self.post_message(self.Failed(error.sentence))
 
 
-def _newest(actor: Actor, row: Envelope) -> Detail | Envelope:
+def _newest(actor: Actor, item_id: int) -> Detail | Envelope:
     try:
-        return items.detail(actor, row.id)
+        return items.detail(actor, item_id)
     except NotPermitted:
-        return items.row(actor, row.id)
+        return items.row(actor, item_id)

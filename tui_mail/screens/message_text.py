@@ -9,8 +9,9 @@ from rich.style import Style
 from rich.text import Text
 
 from tui_mail.mail.text import safe_text
-from tui_mail.screens.cells import fit, one_line
+from tui_mail.screens.cells import NO_SUBJECT, fit, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.list_window import GONE, Ghost
 from tui_mail.screens.times import long, now, recent
 from tui_mail.store.rows import AddressRow, Detail, Envelope, LinkRow, Row
 
@@ -52,9 +53,10 @@ class MessageLines:
     glyphs: Glyphs
     unfolded: bool = False
     whole: bool = False
+    fate: str = ""  # what happened to it while it was read
 
     def __iter__(self) -> Iterator[Text]:
-        yield from _title(self.detail.row, self.width, self.inks, self.glyphs)
+        yield from _title(self.detail.row, self.width, self.inks, self.glyphs, self.fate)
         yield from _facts(self.detail, self.width, self.inks, self.glyphs)
         if self.detail.problem:
             yield Text(f"{self.glyphs.trouble} {one_line(self.detail.problem)}", self.inks.trouble)
@@ -117,22 +119,30 @@ def envelope_lines(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> lis
     """Show what may be known of an item that nobody has."""
     return [
         *_title(row, width, inks, glyphs),
-        _fact("From" if row.direction == "in" else "To", one_line(row.correspondent), inks),
+        _fact("From" if row.direction == "in" else "To", one_line(row.correspondent) or nobody(row.direction), inks),
         _fact("Came", long(row.received_at), inks),
         Text(glyphs.across * width, inks.line),
         Text("Nobody has this item yet, so only its envelope is shown. Press t to take it.", inks.quiet),
     ]
 
 
-def _title(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
+def gone_lines(ghost: Ghost, inks: Inks) -> list[Text]:
+    """Say that an item may no longer be read."""
+    why = "" if ghost.sentence == GONE else f" ({one_line(ghost.sentence)})"
+    return [Text(f"Item {ghost.id} is gone{why}.", inks.strong), Text("You may no longer read it.", inks.quiet)]
+
+
+def _title(row: Envelope, width: int, inks: Inks, glyphs: Glyphs, fate: str = "") -> Iterator[Text]:
     standing = f"item {row.id}"
     if isinstance(row, Row):
         holder = one_line(row.assignee_name or row.assignee or "") or "unassigned"
         asleep = "" if row.snoozed_until is None else f"snoozed until {long(row.snoozed_until)} · "
         standing = f"{asleep}{row.status} · {holder} · {standing}"
-    subject = one_line(row.subject) or "(no subject)"
-    left = max(10, width - cell_len(standing) - 2)
-    yield Text.assemble((fit(subject, left, glyphs.cut), inks.strong), "  ", (standing, inks.quiet))
+    happened = f"{one_line(fate)} · " if fate else ""
+    subject = one_line(row.subject)
+    left = max(10, width - cell_len(happened + standing) - 2)
+    title = fit(subject or NO_SUBJECT, left, glyphs.cut), inks.strong if subject else inks.quiet
+    yield Text.assemble(title, "  ", (happened, inks.note), (standing, inks.quiet))
 
 
 def _facts(detail: Detail, width: int, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
@@ -155,6 +165,8 @@ def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str
         addresses = [address for address in detail.addresses if address.role == role]
         if addresses:
             yield label, _names(addresses)
+        elif role == "from":
+            yield label, nobody("in")
     at = detail.row.received_at if detail.date is None else detail.date
     yield "Date", long(at)
     if detail.attachments:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tui_mail.errors import NotFound
-from tui_mail.screens.list_window import BLOCK
+from tui_mail.errors import NotFound, NotPermitted
+from tui_mail.screens.list_window import BLOCK, GONE
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import items, lists
@@ -39,9 +39,18 @@ class StoreRows:
     def fate(self, row: Envelope) -> str:
         """Say why a row is no longer in the view; `gone` where it may no longer be seen."""
         try:
-            return fate(row, items.row(self.actor, row.id))
-        except NotFound:
-            return "gone"
+            now = items.row(self.actor, row.id)
+            return self._archived(now) or fate(row, now)
+        except (NotFound, NotPermitted):
+            return GONE
+
+    def _archived(self, now: Envelope) -> str:
+        """Say who archived it, where somebody did that last."""
+        if not isinstance(now, Row) or now.folder_kind != "archive" or self.view.folder_kind == "archive":
+            return ""
+        moves = (event for event in reversed(items.history(self.actor, now.id)) if "folder" in event.after)
+        last = next(moves, None)
+        return f"archived by {last.actor_name}" if last and last.action == "archive" and last.actor_name else ""
 
     def ids(self, left_out: frozenset[int]) -> Iterator[int]:
         """Read the ids of all rows, but those left out."""
@@ -57,7 +66,7 @@ class StoreRows:
 def fate(before: Envelope, after: Envelope) -> str:
     """Say in three words what happened to a row that left a view."""
     if not isinstance(after, Row):
-        return "given back" if isinstance(before, Row) else "gone"
+        return "given back" if isinstance(before, Row) else GONE
     was = before if isinstance(before, Row) else None
     if after.folder_kind != (was.folder_kind if was else "inbox"):
         return f"moved to {after.folder}"
@@ -67,4 +76,4 @@ def fate(before: Envelope, after: Envelope) -> str:
         return f"taken by {after.assignee_name or after.assignee}" if after.assignee_id else "given back"
     if was is None or after.status != was.status:
         return f"{after.status} now"
-    return "woken: it is at the top now" if after.listed_at > before.listed_at else "gone"
+    return "woken: it is at the top now" if after.listed_at > before.listed_at else GONE
