@@ -13,5 +13,5 @@
     identity     when two sightings are one message
     direction    came in or went out
     criteria     business numbers in a subject
-    when         dates people type
+    when         dates people type, in the words of when_words
 """
