@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager
 from threading import Event
 
 import pytest
@@ -20,7 +20,7 @@ from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
 from tui_mail.store.queries.items import detail, history, readable_row
 
 
-def open_on(desk: Office, size: tuple[int, int] = WIDE) -> AbstractContextManager[Pilot[None]]:
+def open_on(desk: Office, size: tuple[int, int] = WIDE) -> AbstractAsyncContextManager[Pilot[None]]:
     return TuiMail(desk.actor("anna"), at_work, glyphs=UNICODE).run_test(size=size)
 
 

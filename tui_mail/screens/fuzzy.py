@@ -15,6 +15,12 @@ def score(query: str, text: str) -> int | None:
     return best if wanted else 0
 
 
+def begins(query: str, text: str) -> bool:
+    """Whether each word of the query begins a word of the text, in the same order."""
+    offered = iter(fold(text).split())
+    return all(any(word.startswith(wanted) for word in offered) for wanted in fold(query).split())
+
+
 def _score_from(wanted: str, offered: str, start: int) -> int | None:
     total, at = -min(5, start), start
     for number, letter in enumerate(wanted):

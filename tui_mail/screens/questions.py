@@ -1,10 +1,12 @@
 """What is asked for an action: who, which status, until when, which record."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime
 
 from tui_mail.errors import UsageError
 from tui_mail.mail.when import parse_when
+from tui_mail.screens.fuzzy import begins
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
@@ -17,6 +19,7 @@ _STATUSES = {
     "pending": "it waits for others",
     "resolved": "done",
 }
+_LIKELY_TIMES = ("tomorrow morning", "in 3 hours", "this evening", "on Monday", "in a week", "in 30 days")
 _LOOKED_AT = 50
 """So many marked items are asked what they are linked to."""
 _TAB = "Enter takes it · Tab to the other field · Esc closes"
@@ -80,30 +83,25 @@ def when(title: str) -> Question[int]:
     def choices(typed: str) -> Sequence[Choice[int]]:
         present = now()
         if not typed.strip():
-            return [_time(words, at) for words, at in _likely_times(present)]
+            return _likely_times(present, typed)
         try:
             return [_time(typed.strip(), parse_when(typed, present))]
         except UsageError:
-            fitting = among([_time(words, at) for words, at in _likely_times(present)], typed)
-            if fitting:
-                return fitting
-            raise
+            fitting = [] if typed.strip().isdecimal() else _likely_times(present, typed)
+            if not fitting:
+                raise
+            return fitting
 
     return Question(title, choices, "tomorrow 9 · mon · +3d · demain 14h · 2026-12-01 · Esc closes")
 
 
-def _likely_times(present: datetime) -> list[tuple[str, datetime]]:
-    today = present.replace(minute=0, second=0, microsecond=0)
-    tomorrow = (today + timedelta(days=1)).replace(hour=9)
-    monday = (today + timedelta(days=7 - today.weekday())).replace(hour=9)
-    offered = [("tomorrow morning", tomorrow), ("in 3 hours", present.replace(microsecond=0) + timedelta(hours=3))]
-    if present.hour < 17:
-        offered.append(("this evening", today.replace(hour=18)))
-    offered += [
-        ("on Monday", monday),
-        ("in a week", tomorrow + timedelta(days=6)),
-        ("in 30 days", tomorrow + timedelta(days=29)),
-    ]
+def _likely_times(present: datetime, typed: str) -> list[Choice[int]]:
+    """Offer the likely times that begin like what was typed; they mean what they would mean if they were typed."""
+    offered = []
+    for words in _LIKELY_TIMES:
+        with suppress(UsageError):  # the evening may be past
+            if begins(typed, words):
+                offered.append(_time(words, parse_when(words, present)))
     return offered
 
 
