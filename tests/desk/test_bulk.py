@@ -5,6 +5,8 @@ import pytest
 from tests.office import Office, letter
 from tui_mail.desk import triage
 from tui_mail.desk.bulk import bulk
+from tui_mail.desk.change import Done
+from tui_mail.desk.undo import undo
 from tui_mail.store.queries.items import readable_row
 
 
@@ -33,3 +35,17 @@ def test_a_bulk_of_hundreds_does_all_of_them(office: Office) -> None:
 
 def test_nothing_to_do_is_said(office: Office) -> None:
     assert bulk([], lambda item: triage.take(office.actor("anna"), item)).sentence == "Nothing to do"
+
+
+def test_what_was_done_before_it_was_stopped_stays_and_is_taken_back_at_once(office: Office) -> None:
+    items = office.deliver(*(letter(number) for number in range(5)))
+    anna, done = office.actor("anna"), []
+
+    def archive(item: int) -> Done:
+        done.append(item)
+        return triage.archive(anna, item)
+
+    result = bulk(items, archive, lambda: len(done) == 3)
+    assert result.sentence == "Archived 3 items; stopped, 2 left as they were"
+    assert sum(readable_row(anna, item).folder_kind == "archive" for item in items) == 3
+    assert len(undo(anna)) == 3

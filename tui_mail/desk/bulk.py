@@ -21,12 +21,14 @@ class BulkResult:
 
     done: tuple[Done, ...]
     refused: dict[str, tuple[int, ...]]
+    left: int = 0  # items to which nothing was done, because it was stopped before
 
     @property
     def sentence(self) -> str:
         """What a person reads: `Assigned 3 items to Sandra; 2 refused: ...`."""
         parts = [self._done_sentence()] if self.done else []
         parts += [f"{_items(ids)} refused: {why}" for why, ids in self.refused.items()]
+        parts += [f"stopped, {self.left:,} left as they were"] if self.left else []
         return "; ".join(parts) or "Nothing to do"
 
     def _done_sentence(self) -> str:
@@ -34,25 +36,29 @@ class BulkResult:
         return changed[0].said.replace("{}", _items([done.item_id for done in changed]), 1)
 
 
-def bulk(item_ids: Sequence[int], action: Callable[[int], Done]) -> BulkResult:
-    """Do `action` to each item; one undo takes back all of it."""
+def _never() -> bool:
+    return False
+
+
+def bulk(item_ids: Sequence[int], action: Callable[[int], Done], stopped: Callable[[], bool] = _never) -> BulkResult:
+    """Do `action` to each item until `stopped` says so; one undo takes back all of what was done."""
     if len(item_ids) == 1:
-        return _run(item_ids, action)
+        return _run(item_ids, action, stopped)
     token = BATCH.set(secrets.token_hex(8))
     try:
-        return _run(item_ids, action)
+        return _run(item_ids, action, stopped)
     finally:
         BATCH.reset(token)
 
 
-def _run(item_ids: Sequence[int], action: Callable[[int], Done]) -> BulkResult:
+def _run(item_ids: Sequence[int], action: Callable[[int], Done], stopped: Callable[[], bool]) -> BulkResult:
     done: list[Done] = []
     refused: dict[str, tuple[int, ...]] = {}
     waiting = deque(in_lock_order(item_ids))
-    while waiting:
+    while waiting and not stopped():
         with change():
             end = time.monotonic() + HOLD
-            while waiting:
+            while waiting and not stopped():
                 item_id = waiting.popleft()
                 try:
                     done.append(action(item_id))
@@ -60,7 +66,7 @@ def _run(item_ids: Sequence[int], action: Callable[[int], Done]) -> BulkResult:
                     refused[exc.sentence] = (*refused.get(exc.sentence, ()), item_id)
                 if time.monotonic() > end:
                     break
-    return BulkResult(tuple(done), refused)
+    return BulkResult(tuple(done), refused, len(waiting))
 
 
 def _items(ids: Sequence[int]) -> str:
