@@ -7,8 +7,9 @@ from tests.office import Office, letter
 from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
 from tui_mail.desk import triage
 from tui_mail.desk.actions import BY_NAME
+from tui_mail.desk.bulk import BulkResult
 from tui_mail.screens.app import TuiMail
-from tui_mail.screens.doing import FINISHING
+from tui_mail.screens.doing import FINISHING, answer
 from tui_mail.screens.footer_bar import HintCell
 from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.item_list import ItemList
@@ -32,6 +33,11 @@ def shown(pilot: Pilot[None]) -> str:
 
 def test_what_finishes_with_a_row_is_known_by_name() -> None:
     assert set(BY_NAME) >= FINISHING
+
+
+def test_a_refusal_names_the_item_because_the_cursor_may_be_elsewhere() -> None:
+    refused = BulkResult((), {"Sandra Keller has taken it meanwhile.": (12,)})
+    assert answer(refused, can_undo=True).sentence == "Item 12: Sandra Keller has taken it meanwhile."
 
 
 async def test_taking_an_item_stays_on_it_and_shows_its_text(desk: Office, at_once: None) -> None:

@@ -3,7 +3,8 @@
 ::
 
     app.py            the application: themes (colours.py, app.tcss), threads (store_threads.py), palette (commands.py)
-    main_screen.py    composes the rooms, keeps what is shown, lets keys (main_keys.py) act (doing.py, questions.py);
+    main_screen.py    composes the rooms, keeps what is shown, lets keys (main_keys.py) act (doing.py, questions.py),
+                      one after the other (turns.py)
                       layout.py says what fits, place_words.py where one is, going.py where one can go
       tree_room.py      mailbox_tree.py, made of tree_lines.py
       item_list.py      painted by row_painter.py and row_format.py from a list_window.py, which reads blocks of

@@ -1,7 +1,9 @@
 """From a key to the desk: what is to be asked first, how the desk is called, what is answered. Knows no widget."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import takewhile
+from threading import Event
 from typing import Any
 
 from tui_mail.desk.actions import BY_NAME, Action
@@ -24,6 +26,25 @@ _OTHER_WAY = {"star": "unstar", "unread": "read"}
 FINISHING = frozenset({"assign", "release", "status", "snooze", "wake", "archive", "unarchive"})
 """Actions that finish with a row for now: the cursor goes to the next one. After all others it stays where it is."""
 
+_LONG = 100  # items from which it is said how many they are before they are done
+_DOING = {
+    "take": "Taking",
+    "assign": "Assigning",
+    "release": "Giving back",
+    "status": "Setting the status of",
+    "snooze": "Snoozing",
+    "wake": "Waking",
+    "archive": "Archiving",
+    "unarchive": "Taking out of the archive",
+    "link": "Linking",
+    "unlink": "Unlinking",
+    "note": "Writing a note at",
+    "star": "Starring",
+    "unstar": "Taking the star off",
+    "read": "Marking as read",
+    "unread": "Marking as unread",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -41,6 +62,19 @@ class Errand:
     chosen: Selection
     source: StoreRows
     seen: Envelope | None
+    count: int  # 0 where nobody has counted them yet
+    stop: Event = field(default_factory=Event)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes a while, so that it may be stopped."""
+        return self.count >= _LONG or (self.chosen.everything and not self.count)
+
+    @property
+    def announcement(self) -> str:
+        """What is said while it goes on."""
+        items = f"{self.count:,} items" if self.count else "all items that match"
+        return f"{_DOING[self.action.name]} {items} ... Esc stops"
 
 
 def meant(action: Action, row: Envelope | None) -> Action:
@@ -79,10 +113,13 @@ def do(actor: Actor, errand: Errand, picked: Picked[Any] | None) -> Answer:
     """Let the desk do it. Runs in a thread."""
     action, chosen = errand.action, errand.chosen
     try:
-        ids = list(errand.source.ids(chosen.left_out) if chosen.everything else chosen.ids)
+        everything = errand.source.ids(chosen.left_out) if chosen.everything else chosen.ids
+        ids = list(takewhile(lambda _: not errand.stop.is_set(), everything))
     except TuiMailError as error:
         return Answer(error.sentence, "trouble")
-    result = bulk(ids, lambda item_id: _call(actor, action, item_id, picked, errand.seen))
+    result = bulk(ids, lambda item_id: _call(actor, action, item_id, picked, errand.seen), errand.stop.is_set)
+    if errand.stop.is_set() and not result.done and not result.refused:
+        return Answer("Stopped before anything was done.", "done")
     return answer(result, can_undo=action.is_undoable)
 
 

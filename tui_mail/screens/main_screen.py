@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from threading import Event
 from typing import Any, ClassVar, TypeVar
 
 from rich.text import Text
@@ -43,6 +44,7 @@ from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import Surroundings, TreeRoom
+from tui_mail.screens.turns import Turns
 from tui_mail.screens.watching import Standing, watch
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import accounts
@@ -76,7 +78,7 @@ class MainScreen(Screen[None]):
         self._surroundings = Surroundings((), {}, {})
         self._marked: int | None = 0
         self._after_g = False
-        self._turn = asyncio.Lock()
+        self._turns = Turns()
 
     def compose(self) -> ComposeResult:
         """Lay out the rooms."""
@@ -250,7 +252,7 @@ class MainScreen(Screen[None]):
             return
         count = (self._marked or 0) if chosen.everything else len(chosen.ids)
         question = doing.question_for(action, self._actor, row, chosen.ids, count)
-        errand = Errand(action, chosen, self._source, row if single else None)
+        errand = Errand(action, chosen, self._source, row if single else None, count)
         if question is None:
             self._dispatch(errand, None)
         else:
@@ -261,20 +263,18 @@ class MainScreen(Screen[None]):
 
     def _dispatch(self, errand: Errand, picked: Picked[Any] | None) -> None:
         rows = self.query_one(ItemList)
-        marked = rows.clear_marks()
+        marked, self._marked = rows.clear_marks(), 0
         finished = errand.action.name in doing.FINISHING and errand.seen is not None
         if finished and not marked and rows.current == errand.seen:
             rows.step()
-        if errand.chosen.everything:
-            self._answer(Answer("Doing it to all that match, one after the other ...", "done"))
-        self._act(partial(doing.do, self._actor, errand, picked))
+        if errand.is_long:
+            self._answer(Answer(errand.announcement, "busy"))
+        self._act(partial(doing.do, self._actor, errand, picked), errand.stop if errand.is_long else None)
 
     @work(exit_on_error=False, group="act")
-    async def _act(self, act: Callable[[], Answer]) -> None:
-        """Do one thing after the other, in the order of the keys, and answer."""
-        async with self._turn:
-            answer = await asyncio.to_thread(act)
-        self._answer(answer)
+    async def _act(self, act: Callable[[], Answer], stop: Event | None = None) -> None:
+        """Do it when it is its turn, and answer."""
+        self._answer(await self._turns.take(act, stop))
         self._reread()
 
     def action_undo(self) -> None:
@@ -343,8 +343,10 @@ class MainScreen(Screen[None]):
         self.focus_previous()
 
     def action_back(self) -> None:
-        """Close the message; else take marks away; else end the filter."""
+        """Stop what takes long; else close the message; else take marks away; else end the filter."""
         rows = self.query_one(ItemList)
+        if self._turns.stop():
+            return
         if self._reading or not rows.has_focus:
             layout.read(self, False)
             self.set_focus(rows)

@@ -6,9 +6,9 @@ from textual.timer import Timer
 
 from tui_mail.screens.frame_line import FrameLine
 
-Tone = Literal["done", "refused", "trouble"]
+Tone = Literal["done", "busy", "refused", "trouble"]
 
-_SHOWN_SECONDS = {"done": 8.0, "refused": 8.0, "trouble": 30.0}
+_SHOWN_SECONDS = {"done": 8.0, "busy": 3_600.0, "refused": 8.0, "trouble": 30.0}
 
 
 class StatusLine(FrameLine):
