@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tui_mail.config.home import Home
@@ -19,6 +20,7 @@ from tui_mail.screens.picker import Picker
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.store_threads import StoreThreads
 from tui_mail.screens.text_screen import TextScreen
+from tui_mail.screens.too_small import TooSmall, fits
 from tui_mail.store.actor import Actor
 from tui_mail.store.daemon_lock import daemon_runs
 
@@ -102,6 +104,18 @@ class TuiMail(App[None]):
 
     def _change_theme(self) -> None:
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def on_ready(self) -> None:
+        """Look whether there is room to begin with."""
+        self._ask_for_room(self.size)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover everything while there is no room to show it right."""
+        self._ask_for_room(event.size)
+
+    def _ask_for_room(self, size: Size) -> None:
+        if not fits(size) and self.screen_stack and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
 
     @property
     def failure(self) -> Exception | None:
