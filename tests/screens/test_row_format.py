@@ -132,3 +132,11 @@ def test_times_are_as_short_as_they_can_be_told_apart() -> None:
 def test_a_time_that_no_calendar_holds_does_no_harm() -> None:
     assert long(10**30)
     assert long(-(10**30))
+
+
+def test_what_a_row_does_not_name_is_said_dimmed() -> None:
+    look = Look(columns_for(140), replace(PAINTS, quiet=Style(dim=True)), UNICODE, NOW)
+    row = replace(made_up_row(3), subject=" ", correspondent="", direction="out", status="open", unread=False)
+    strip = row_strip(row, Standing(), look)
+    dimmed = [text.strip().partition("  ")[0] for text, style, _ in strip if style is not None and style.dim]
+    assert dimmed == ["(no recipient)", "(no subject)"]
