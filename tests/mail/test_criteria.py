@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,11 +61,10 @@ def test_a_number_is_found_whatever_stands_before_it(before: str, number: int, a
     assert str(number) in numbers(f"{before} {announced}{number}")
 
 
+@pytest.mark.timeout(30)  # what is not linear never ends
 @pytest.mark.parametrize("piece", ["relnr ", "relnr 1-", "relnr 1", "1", "relnr:.#", " ", "relnr 1/"])
 def test_hostile_subjects_take_linear_time(piece: str) -> None:
-    began = time.process_time()
     numbers("relnr " + piece * (1_000_000 // len(piece)))
-    assert time.process_time() - began < 2
 
 
 def test_a_criterion_without_words_finds_nothing() -> None:

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,7 +79,6 @@ def test_no_html_makes_it_raise(html: str) -> None:
         "<p",
     ],
 )
+@pytest.mark.timeout(30)  # what is not linear never ends
 def test_bombs_take_linear_time(piece: str) -> None:
-    began = time.process_time()
     html_to_text(piece * (1_000_000 // len(piece)))
-    assert time.process_time() - began < 3
