@@ -1,6 +1,7 @@
 """Blobs in a folder: stored once, for the owner alone, and never half."""
 
 import os
+import resource
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,7 +78,7 @@ def test_a_crash_between_writing_and_renaming_leaves_no_wrong_blob(blobs: LocalB
     assert blobs.get(name) == b"mail"
 
 
-def test_a_batch_that_breaks_off_leaves_no_temporary_names(blobs: LocalBlobs) -> None:
+def test_a_batch_that_never_comes_whole_leaves_nothing(blobs: LocalBlobs) -> None:
     def breaking() -> Iterator[bytes]:
         yield b"one"
         yield b"two"
@@ -93,3 +94,14 @@ def test_blobs_are_kept_at_urls_of_known_kinds_only(tmp_path: Path) -> None:
     for url in ("http://example.com/blobs", "file:blobs", "blobs", "s3://"):
         with pytest.raises(UsageError, match="kept at"):
             open_blobs(url)
+
+
+def test_a_disk_that_takes_no_more_is_a_sentence_and_leaves_nothing_half(blobs: LocalBlobs) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(TuiMailError, match=r"The archive at .*/blobs cannot be written: File too large\."):
+            blobs.put([b"short", b"long" * 10_000])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert _files(blobs) == []

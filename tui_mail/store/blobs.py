@@ -7,7 +7,7 @@ the file 12 of 12 simulated power cuts left rows without a valid EML).
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -63,7 +63,17 @@ class LocalBlobs:
         return self.root / name[:2] / name
 
     def put(self, contents: Iterable[bytes]) -> list[str]:
-        """Keep these bytes and return their names, in order; when it returns, they survive a power cut."""
+        """Keep these bytes and return their names, in order; when it returns, they survive a power cut.
+
+        Raises TuiMailError where they cannot be written.
+        """
+        wanted = list(contents)
+        try:
+            return self._put(wanted)
+        except OSError as exc:
+            raise TuiMailError(f"The archive at {self.root} cannot be written: {exc.strerror}.") from exc
+
+    def _put(self, contents: Sequence[bytes]) -> list[str]:
         names: list[str] = []
         fresh: dict[Path, _Fresh] = {}
         try:
