@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from tests.data.torture import HTML, INNER, PDF, PLAIN, message, multipart
 from tui_mail.errors import NotFound
+from tui_mail.mail.arrival import decode, read_encoded
 from tui_mail.mail.message import Address
-from tui_mail.mail.parse import attachment_bytes, decode, outline, parse, parse_encoded
+from tui_mail.mail.parse import attachment_bytes, outline, parse
 
 
 def test_a_message_is_read_as_it_is_meant() -> None:
@@ -37,7 +38,7 @@ def test_a_message_is_read_as_it_is_meant() -> None:
 
 def test_a_mail_goes_through_a_pipe_and_comes_back_the_same() -> None:
     raw = multipart("mixed", PLAIN, PDF)
-    assert decode(parse_encoded(raw)) == parse(raw)
+    assert decode(read_encoded(raw)).mail == parse(raw)
 
 
 def test_attachments_are_the_decoded_bytes_and_keep_their_number() -> None:

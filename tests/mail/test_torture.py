@@ -1,9 +1,10 @@
 import pytest
 
 from tests.data.torture import torture_messages
+from tui_mail.mail.arrival import decode, read_encoded
 from tui_mail.mail.identity import identity
 from tui_mail.mail.message import Mail
-from tui_mail.mail.parse import attachment_bytes, decode, outline, parse, parse_encoded
+from tui_mail.mail.parse import attachment_bytes, outline, parse
 from tui_mail.mail.text import safe_filename, safe_line, safe_text
 
 TORTURE = dict(torture_messages())
@@ -171,7 +172,7 @@ def test_every_message_is_parsed_and_holds_only_safe_text(name: str) -> None:
 @pytest.mark.parametrize("name", TORTURE)
 def test_every_message_crosses_a_pipe_and_gives_its_attachments_back(name: str) -> None:
     raw = TORTURE[name]
-    mail = decode(parse_encoded(raw))
+    mail = decode(read_encoded(raw)).mail
     assert mail == parse(raw)
     for one in mail.attachments[:3]:
         assert len(attachment_bytes(raw, one.part)) == one.size

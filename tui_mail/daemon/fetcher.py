@@ -157,11 +157,15 @@ class Fetcher:
                 rang = source.wait(folder, BELL_RENEWAL, deaf)
             except TuiMailError as exc:
                 log.info("account %s, %s: %s", self.account.name, folder.name, exc.sentence)
-                deaf.wait(BELL_PAUSE)
-                rang = True  # what came meanwhile
+                self._wake()  # the round finds out at once whether the account still works, and says so
+                deaf.wait(BELL_PAUSE)  # what comes meanwhile rings when the bell looks again
+                continue
             if rang:
-                self._rounded.clear()
-                self._ring.set()
+                self._wake()
+
+    def _wake(self) -> None:
+        self._rounded.clear()
+        self._ring.set()
 
     def _hang_up(self) -> None:
         self._deaf.set()

@@ -3,8 +3,6 @@
 import re
 from typing import Any, Final
 
-import msgspec
-
 from tui_mail.errors import NotFound
 from tui_mail.mail.contents import attachments, shown_text, sort_contents
 from tui_mail.mail.headers import addresses, decode_words, every, first, message_id, message_ids, microseconds, moment
@@ -39,9 +37,6 @@ _DEFECTS: Final = {
     "InvalidBase64PaddingDefect": "an encoded part is damaged",
     "MissingHeaderBodySeparatorDefect": "header and text are not separated",
 }
-
-_encoder: Final = msgspec.msgpack.Encoder()
-_decoder: Final = msgspec.msgpack.Decoder(Mail)
 
 
 def parse(raw: bytes) -> Mail:
@@ -117,16 +112,6 @@ def is_automatic(root: Part, senders: tuple[Address, ...]) -> bool:
     if any(first(root, name) for name in _AUTOMATIC_FIELDS):
         return True
     return any(_AUTOMATIC_SENDER.fullmatch(one.address.partition("@")[0]) for one in senders)
-
-
-def parse_encoded(raw: bytes) -> bytes:
-    """Do `parse` in a child process; `decode` reads the answer."""
-    return _encoder.encode(parse(raw))
-
-
-def decode(data: bytes) -> Mail:
-    """Unpack the `Mail` of `parse_encoded`."""
-    return _decoder.decode(data)
 
 
 def attachment_bytes(raw: bytes, part: int) -> bytes:
