@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.fetch.accounts import imap, message
+from tests.fetch.accounts import imap, message, new_keys, opened
 from tests.servers.dovecot import Dovecot
 from tui_mail.errors import SourceUnreachable
 from tui_mail.fetch import RemoteFolder, Source, bell
@@ -14,8 +14,8 @@ from tui_mail.fetch import RemoteFolder, Source, bell
 
 @pytest.fixture
 def inbox(source: Source) -> RemoteFolder:
-    (folder,) = source.folders(["INBOX"])
-    source.new_keys(folder, 0)
+    (folder,) = opened(source, ["INBOX"])
+    new_keys(source, folder, 0)
     return folder
 
 
@@ -58,7 +58,7 @@ def test_a_new_message_rings_within_a_second(
         delivered_at = time.monotonic()
         assert waiting.result(timeout=10) is True
         assert time.monotonic() - delivered_at < 1
-        assert source.new_keys(inbox, number - 1) == [str(number)]
+        assert new_keys(source, inbox, number - 1) == [str(number)]
 
 
 def test_setting_stop_ends_the_wait_within_a_second(
@@ -100,7 +100,7 @@ def test_idle_is_renewed_and_still_rings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(bell, "_RENEWAL_SECONDS", 0.02)
-    (inbox,) = source.folders(["INBOX"])
+    (inbox,) = opened(source, ["INBOX"])
     assert source.wait(inbox, 0.5, threading.Event()) is False  # some twenty renewals
     waiting = watcher.submit(source.wait, inbox, 60, threading.Event())
     dovecot.deliver(user, message(1))
@@ -111,7 +111,7 @@ def test_somebody_who_reads_or_deletes_elsewhere_does_not_ring(
     dovecot: Dovecot, user: str, source: Source, inbox: RemoteFolder, watcher: ThreadPoolExecutor
 ) -> None:
     dovecot.deliver(user, [message(1), message(2)])
-    source.new_keys(inbox, 0)
+    new_keys(source, inbox, 0)
     source.wait(inbox, 0.1, threading.Event())
     waiting = watcher.submit(source.wait, inbox, 1.0, threading.Event())
     with dovecot.client(user) as client:
@@ -123,9 +123,9 @@ def test_somebody_who_reads_or_deletes_elsewhere_does_not_ring(
 
 
 def test_each_folder_has_a_bell_of_its_own(dovecot: Dovecot, user: str, source: Source) -> None:
-    inbox, sent = source.folders([])
+    inbox, sent = opened(source, [])
     for folder in (inbox, sent):
-        source.new_keys(folder, 0)
+        new_keys(source, folder, 0)
         assert source.wait(folder, 0.05, threading.Event()) is False
     dovecot.deliver(user, message(1), "Sent")
     assert source.wait(sent, 10, threading.Event()) is True
@@ -152,8 +152,8 @@ def test_without_idle_the_server_is_asked_again_and_again(
     monkeypatch.setattr(bell, "_POLL_SECONDS", 0.05)
     without_idle.add_user("anna")
     with closing(imap(without_idle, "anna")) as source:
-        (inbox,) = source.folders(["INBOX"])
-        source.new_keys(inbox, 0)
+        (inbox,) = opened(source, ["INBOX"])
+        new_keys(source, inbox, 0)
         assert source.wait(inbox, 0.1, threading.Event()) is False
         waiting = watcher.submit(source.wait, inbox, 60, threading.Event())
         without_idle.deliver("anna", message(1))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.fetch.accounts import Account, imap, message
+from tests.fetch.accounts import LIMIT, Account, imap, message, new_keys, opened
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.process import free_ports
 from tests.servers.scripted import scripted_imap, usual_answer
@@ -18,14 +18,14 @@ from tui_mail.fetch.imap import ImapSource
 
 def inbox_of(source: Source) -> str:
     with closing(source):
-        return source.folders(["INBOX"])[0].name
+        return opened(source, ["INBOX"])[0].name
 
 
 def test_starttls_protects_the_plain_port(dovecot: Dovecot, user: str) -> None:
     dovecot.deliver(user, message(1))
     with closing(imap(dovecot, user, security="starttls")) as source:
-        (inbox,) = source.folders(["INBOX"])
-        assert [each.raw for each in source.fetch(inbox, source.new_keys(inbox, 0))] == [message(1)]
+        (inbox,) = opened(source, ["INBOX"])
+        assert [each.raw for each in source.fetch(inbox, new_keys(source, inbox), LIMIT)] == [message(1)]
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
@@ -35,9 +35,9 @@ def test_without_tls_this_machine_is_spoken_to(dovecot: Dovecot, user: str, host
 
 def test_without_tls_no_other_machine_is_spoken_to() -> None:
     with scripted_imap(usual_answer) as (port, commands):
-        source = open_source(Account(host="192.0.2.1", port=port, security="none"), PASSWORD)
+        source = open_source(Account(host="192.0.2.1", port=port, security="none"), lambda: PASSWORD)
         with pytest.raises(UsageError, match=r"Without TLS only this machine .* 192\.0\.2\.1"):
-            source.folders([])
+            opened(source, [])
     assert commands == []
 
 
@@ -55,7 +55,7 @@ def test_a_server_without_authenticate_gets_a_quoted_login() -> None:
 
     with scripted_imap(answer) as (port, commands):
         account = Account(host="127.0.0.1", port=port, security="none", login='an"na b')
-        assert inbox_of(open_source(account, 'se"cr\\et ü')) == "INBOX"
+        assert inbox_of(open_source(account, lambda: 'se"cr\\et ü')) == "INBOX"
     assert 'LOGIN "an\\"na b" "se\\"cr\\\\et ü"'.encode() in commands
 
 
@@ -73,7 +73,7 @@ def test_a_server_that_repeats_the_secret_is_not_quoted() -> None:
         return usual_answer(tag, command)
 
     with scripted_imap(answer) as (port, _), pytest.raises(LoginRefused) as caught:
-        inbox_of(open_source(Account(host="127.0.0.1", port=port, security="none", login="anna"), "hunter2"))
+        inbox_of(open_source(Account(host="127.0.0.1", port=port, security="none", login="anna"), lambda: "hunter2"))
     assert "hunter2" not in caught.value.sentence
 
 
@@ -81,7 +81,7 @@ def test_a_secret_with_a_line_break_is_never_sent() -> None:
     with scripted_imap(usual_answer) as (port, commands):
         account = Account(host="127.0.0.1", port=port, security="none", login="anna")
         with pytest.raises(LoginRefused, match="line break"):
-            inbox_of(open_source(account, "x\r\nA1 DELETE INBOX"))
+            inbox_of(open_source(account, lambda: "x\r\nA1 DELETE INBOX"))
     assert commands == [b"CAPABILITY"]
 
 
@@ -92,7 +92,7 @@ def test_a_server_that_cannot_check_passwords_now_is_not_a_refusal() -> None:
         return usual_answer(tag, command)
 
     with scripted_imap(answer) as (port, _), pytest.raises(SourceUnreachable, match="at present"):
-        inbox_of(open_source(Account(host="127.0.0.1", port=port, security="none", login="anna"), PASSWORD))
+        inbox_of(open_source(Account(host="127.0.0.1", port=port, security="none", login="anna"), lambda: PASSWORD))
 
 
 @pytest.mark.covers("AS-02")
@@ -116,7 +116,7 @@ def test_a_self_signed_certificate_is_not_trusted(tmp_path: Path) -> None:
         scripted_imap(usual_answer, tls=context) as (port, commands),
         pytest.raises(SourceUntrusted, match="signed by"),
     ):
-        inbox_of(open_source(Account(port=port, login="anna"), PASSWORD))
+        inbox_of(open_source(Account(port=port, login="anna"), lambda: PASSWORD))
     assert commands == []
 
 
@@ -135,14 +135,14 @@ def test_an_expired_certificate_is_not_trusted(tmp_path: Path) -> None:
     ).configure_cert(context)
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     with scripted_imap(usual_answer, tls=context) as (port, commands), pytest.raises(SourceUntrusted, match="expired"):
-        inbox_of(open_source(Account(port=port, login="anna", ca_file=str(tmp_path / "ca.pem")), PASSWORD))
+        inbox_of(open_source(Account(port=port, login="anna", ca_file=str(tmp_path / "ca.pem")), lambda: PASSWORD))
     assert commands == []
 
 
 @pytest.mark.covers("AS-02")
 def test_without_starttls_the_password_is_not_sent() -> None:
     with scripted_imap(usual_answer) as (port, commands):
-        source = open_source(Account(port=port, security="starttls", login="anna"), PASSWORD)
+        source = open_source(Account(port=port, security="starttls", login="anna"), lambda: PASSWORD)
         with pytest.raises(SourceUntrusted, match="offers no STARTTLS"):
             inbox_of(source)
     assert commands == [b"CAPABILITY"]
@@ -151,32 +151,32 @@ def test_without_starttls_the_password_is_not_sent() -> None:
 def test_tls_on_a_plain_port_is_named(dovecot: Dovecot) -> None:
     account = Account(port=dovecot.plain_port, ca_file=str(dovecot.ca_file), login="anna")
     with pytest.raises(SourceUntrusted, match="is it a port for STARTTLS"):
-        inbox_of(open_source(account, PASSWORD))
+        inbox_of(open_source(account, lambda: PASSWORD))
 
 
 def test_a_ca_file_without_certificates_is_named(tmp_path: Path) -> None:
     for path in (tmp_path / "absent.pem", tmp_path / "empty.pem"):
         (tmp_path / "empty.pem").write_text("")
         with pytest.raises(UsageError, match=path.name):
-            inbox_of(open_source(Account(port=1, ca_file=str(path), login="anna"), PASSWORD))
+            inbox_of(open_source(Account(port=1, ca_file=str(path), login="anna"), lambda: PASSWORD))
 
 
 def test_a_closed_port_is_unreachable() -> None:
     (port,) = free_ports(1)
     with pytest.raises(SourceUnreachable, match=f"localhost:{port} cannot be reached: nothing listens there"):
-        inbox_of(open_source(Account(port=port, login="anna"), PASSWORD))
+        inbox_of(open_source(Account(port=port, login="anna"), lambda: PASSWORD))
 
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b", "x" * 70])
 def test_an_unknown_host_is_unreachable(host: str) -> None:
     with pytest.raises(SourceUnreachable, match="the host name is unknown"):
-        inbox_of(open_source(Account(host=host, port=993, login="anna"), PASSWORD))
+        inbox_of(open_source(Account(host=host, port=993, login="anna"), lambda: PASSWORD))
 
 
 @pytest.mark.parametrize("greeting", [b"", b"* BYE too busy\r\n", b"220 mail ESMTP\r\n"])
 def test_a_server_without_a_greeting_is_no_crash(greeting: bytes) -> None:
     with scripted_imap(lambda *_: None, greeting=greeting) as (port, _), pytest.raises(SourceError, match=str(port)):
-        inbox_of(ImapSource(Server("127.0.0.1", port, "none", "", "anna", PASSWORD, timeout=0.3)))
+        inbox_of(ImapSource(Server("127.0.0.1", port, "none", "", "anna", lambda: PASSWORD, timeout=0.3)))
 
 
 def test_a_server_that_hangs_up_during_the_login_is_unreachable() -> None:
@@ -184,10 +184,10 @@ def test_a_server_that_hangs_up_during_the_login_is_unreachable() -> None:
         return None if command.startswith(b"AUTHENTICATE") else usual_answer(tag, command)
 
     with scripted_imap(answer) as (port, _), pytest.raises(SourceUnreachable, match="it hung up"):
-        inbox_of(open_source(Account(host="127.0.0.1", port=port, security="none", login="anna"), PASSWORD))
+        inbox_of(open_source(Account(host="127.0.0.1", port=port, security="none", login="anna"), lambda: PASSWORD))
 
 
 @pytest.mark.parametrize("kind", ["mbox", "eml", "pop3"])
 def test_other_kinds_are_not_supported_yet(kind: str) -> None:
     with pytest.raises(UsageError, match=kind):
-        open_source(Account(kind=kind), "")
+        open_source(Account(kind=kind), lambda: "")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fetch.accounts import message
+from tests.fetch.accounts import LIMIT, message, new_keys, opened
 from tests.servers.dovecot import Dovecot
 from tui_mail.errors import SourceError, SourceUnreachable
 from tui_mail.fetch import Source
@@ -24,10 +24,10 @@ def test_the_bytes_are_those_that_were_delivered(dovecot: Dovecot, user: str, so
         b"Subject: \xff\xfe\r\n\r\n\x80\r\n",
     ]
     dovecot.deliver(user, sent)
-    (inbox,) = source.folders(["INBOX"])
-    keys = source.new_keys(inbox, 0)
+    (inbox,) = opened(source, ["INBOX"])
+    keys = new_keys(source, inbox, 0)
     assert keys == ["1", "2", "3", "4"]
-    fetched = list(source.fetch(inbox, keys))
+    fetched = list(source.fetch(inbox, keys, LIMIT))
     assert [each.key for each in fetched] == keys
     assert [each.raw for each in fetched] == sent
 
@@ -38,8 +38,8 @@ def test_nothing_changes_on_the_server(dovecot: Dovecot, user: str, source: Sour
     dovecot.append(user, message(2), flags=["\\Flagged", "\\Answered"])
     dovecot.deliver(user, message(3))
     before = all_files(dovecot, user)
-    (inbox,) = source.folders(["INBOX"])
-    assert len(list(source.fetch(inbox, source.new_keys(inbox, 0)))) == 3
+    (inbox,) = opened(source, ["INBOX"])
+    assert len(list(source.fetch(inbox, new_keys(source, inbox, 0), LIMIT))) == 3
     source.wait(inbox, 0.0, threading.Event())
     source.close()
     assert all_files(dovecot, user) == before  # file names hold the flags; new/ stays new for other programs
@@ -51,64 +51,64 @@ def test_nothing_changes_on_the_server(dovecot: Dovecot, user: str, source: Sour
 
 def test_mail_that_somebody_read_elsewhere_is_fetched_too(dovecot: Dovecot, user: str, source: Source) -> None:
     dovecot.append(user, message(1), flags=["\\Seen"])
-    (inbox,) = source.folders(["INBOX"])
-    assert source.new_keys(inbox, 0) == ["1"]
+    (inbox,) = opened(source, ["INBOX"])
+    assert new_keys(source, inbox, 0) == ["1"]
 
 
 def test_only_what_lies_above_the_cursor_is_new(dovecot: Dovecot, user: str, source: Source) -> None:
     dovecot.deliver(user, [message(number) for number in range(5)])
-    (inbox,) = source.folders(["INBOX"])
-    assert source.new_keys(inbox, 3) == ["4", "5"]
-    assert source.new_keys(inbox, 5) == []
-    assert source.new_keys(inbox, 500) == []
+    (inbox,) = opened(source, ["INBOX"])
+    assert new_keys(source, inbox, 3) == ["4", "5"]
+    assert new_keys(source, inbox, 5) == []
+    assert new_keys(source, inbox, 500) == []
     dovecot.deliver(user, message(6))
-    assert source.new_keys(inbox, 5) == ["6"]
+    assert new_keys(source, inbox, 5) == ["6"]
 
 
 def test_an_empty_folder_has_nothing_new(source: Source) -> None:
-    (inbox,) = source.folders(["INBOX"])
-    assert source.new_keys(inbox, 0) == []
-    assert list(source.fetch(inbox, [])) == []
+    (inbox,) = opened(source, ["INBOX"])
+    assert new_keys(source, inbox, 0) == []
+    assert list(source.fetch(inbox, [], LIMIT)) == []
 
 
 def test_a_message_that_is_gone_is_not_given(dovecot: Dovecot, user: str, source: Source) -> None:
     dovecot.deliver(user, [message(1), message(2), message(3)])
-    (inbox,) = source.folders(["INBOX"])
-    keys = source.new_keys(inbox, 0)
+    (inbox,) = opened(source, ["INBOX"])
+    keys = new_keys(source, inbox, 0)
     with dovecot.client(user) as client:
         client.select_folder("INBOX")
         client.delete_messages([2])
         client.expunge()
-    assert [each.key for each in source.fetch(inbox, [*keys, "99"])] == ["1", "3"]
+    assert [each.key for each in source.fetch(inbox, [*keys, "99"], LIMIT)] == ["1", "3"]
 
 
 def test_the_time_of_arrival_is_the_servers(dovecot: Dovecot, user: str, source: Source) -> None:
     arrived = datetime(2024, 2, 29, 23, 59, 58, tzinfo=UTC)
     dovecot.append(user, message(1), received=arrived)
-    (inbox,) = source.folders(["INBOX"])
-    (fetched,) = source.fetch(inbox, ["1"])
+    (inbox,) = opened(source, ["INBOX"])
+    (fetched,) = source.fetch(inbox, ["1"], LIMIT)
     assert fetched.received_at == int(arrived.timestamp()) * 1_000_000
 
 
 def test_a_changed_uidvalidity_is_seen_and_old_numbers_are_refused(dovecot: Dovecot, user: str, source: Source) -> None:
     dovecot.deliver(user, message(1))
-    (before,) = source.folders(["INBOX"])
+    (before,) = opened(source, ["INBOX"])
     source.close()
     dovecot.set_uidvalidity(user, before.uidvalidity + 1000)
-    (after,) = source.folders(["INBOX"])
+    (after,) = opened(source, ["INBOX"])
     assert after.uidvalidity == before.uidvalidity + 1000
-    assert source.new_keys(after, 0) == ["1"]
+    assert new_keys(source, after, 0) == ["1"]
     with pytest.raises(SourceError, match='the messages of "INBOX" anew'):
-        source.new_keys(before, 0)
+        new_keys(source, before, 0)
     with pytest.raises(SourceError, match='the messages of "INBOX" anew'):
-        list(source.fetch(before, ["1"]))
+        list(source.fetch(before, ["1"], LIMIT))
 
 
 def test_three_hundred_messages_come_in_batches(dovecot: Dovecot, user: str, source: Source) -> None:
     sent = [message(number) for number in range(300)]
     dovecot.deliver(user, sent)
-    (inbox,) = source.folders(["INBOX"])
-    fetched = list(source.fetch(inbox, source.new_keys(inbox, 0)))
+    (inbox,) = opened(source, ["INBOX"])
+    fetched = list(source.fetch(inbox, new_keys(source, inbox, 0), LIMIT))
     assert [each.raw for each in fetched] == sent
 
 
@@ -126,22 +126,24 @@ def test_batches_are_bounded_in_number_and_bytes() -> None:
 def test_two_folders_can_be_fetched_in_turns(dovecot: Dovecot, user: str, source: Source) -> None:
     dovecot.deliver(user, [message(number) for number in range(60)])
     dovecot.deliver(user, [message(number) for number in range(100, 160)], "Sent")
-    inbox, sent = source.folders([])
+    inbox, sent = opened(source, [])
     for one, other in zip(
-        source.fetch(inbox, source.new_keys(inbox, 0)), source.fetch(sent, source.new_keys(sent, 0)), strict=True
+        source.fetch(inbox, new_keys(source, inbox, 0), LIMIT),
+        source.fetch(sent, new_keys(source, sent, 0), LIMIT),
+        strict=True,
     ):
         assert one.raw == message(int(one.key) - 1)
         assert other.raw == message(int(other.key) + 99)
 
 
 def test_inbox_and_sent_are_what_is_watched_by_default(source: Source) -> None:
-    assert [(folder.name, folder.role) for folder in source.folders([])] == [("INBOX", "inbox"), ("Sent", "sent")]
+    assert [(folder.name, folder.role) for folder in opened(source, [])] == [("INBOX", "inbox"), ("Sent", "sent")]
 
 
 def test_the_roles_come_from_the_server_before_the_names(dovecot: Dovecot, user: str, source: Source) -> None:
     for name in ("Gesendete Elemente", "Entwürfe", "Clients"):
         dovecot.deliver(user, message(1), name)
-    folders = source.folders(["Archive", "Gesendete Elemente", "Entwürfe", "Clients", "inbox"])
+    folders = opened(source, ["Archive", "Gesendete Elemente", "Entwürfe", "Clients", "inbox"])
     roles = {folder.name: folder.role for folder in folders}
     assert roles == {
         "Archive": "archive",
@@ -156,28 +158,28 @@ def test_the_roles_come_from_the_server_before_the_names(dovecot: Dovecot, user:
 def test_folders_have_umlauts_and_ampersands_and_sub_folders(dovecot: Dovecot, user: str, source: Source) -> None:
     name = 'Mandate/Müller & Söhne "AG" 漢字'
     dovecot.deliver(user, message(1), name)
-    (folder,) = source.folders([name])
+    (folder,) = opened(source, [name])
     assert folder.name == name
-    assert [each.raw for each in source.fetch(folder, source.new_keys(folder, 0))] == [message(1)]
+    assert [each.raw for each in source.fetch(folder, new_keys(source, folder), LIMIT)] == [message(1)]
 
 
 def test_missing_folders_are_named(source: Source) -> None:
     with pytest.raises(SourceError, match=r'has no folder "Entwürfe", "No where" for'):
-        source.folders(["INBOX", "Entwürfe", "No\nwhere"])
+        opened(source, ["INBOX", "Entwürfe", "No\nwhere"])
 
 
 def test_a_server_that_was_restarted_between_two_rounds_is_no_trouble(dovecot: Dovecot, source: Source) -> None:
-    (inbox,) = source.folders(["INBOX"])
+    (inbox,) = opened(source, ["INBOX"])
     dovecot.restart()
-    assert source.new_keys(inbox, 0) == []
+    assert new_keys(source, inbox, 0) == []
 
 
 def test_a_server_that_stops_in_the_middle_is_unreachable_after_what_came(
     dovecot: Dovecot, user: str, source: Source
 ) -> None:
     dovecot.deliver(user, [message(number) for number in range(120)])
-    (inbox,) = source.folders(["INBOX"])
-    messages = source.fetch(inbox, source.new_keys(inbox, 0))
+    (inbox,) = opened(source, ["INBOX"])
+    messages = source.fetch(inbox, new_keys(source, inbox, 0), LIMIT)
     came = [next(messages)]
     dovecot.stop()
     try:
@@ -186,15 +188,15 @@ def test_a_server_that_stops_in_the_middle_is_unreachable_after_what_came(
     finally:
         dovecot.start()
     assert [each.raw for each in came] == [message(number) for number in range(50)]
-    assert len(list(source.fetch(inbox, source.new_keys(inbox, 50)))) == 70
+    assert len(list(source.fetch(inbox, new_keys(source, inbox, 50), LIMIT))) == 70
 
 
 def test_real_mail_comes_as_it_was_delivered(dovecot: Dovecot, user: str, source: Source, corpus: Path) -> None:
     samples = sorted(corpus.glob("*/**/*.eml"))[::10]
     sent = [_canonical(path.read_bytes()) for path in samples]
     dovecot.deliver(user, sent)
-    (inbox,) = source.folders(["INBOX"])
-    came = [each.raw for each in source.fetch(inbox, source.new_keys(inbox, 0))]
+    (inbox,) = opened(source, ["INBOX"])
+    came = [each.raw for each in source.fetch(inbox, new_keys(source, inbox), LIMIT)]
     assert len(came) == len(sent) > 100
     assert [_canonical(raw) for raw in came] == sent
 

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
+from tests.fetch.accounts import LIMIT, new_keys, opened
 from tests.servers.scripted import scripted_imap, usual_answer
 from tui_mail.errors import SourceError, SourceUnreachable
 from tui_mail.fetch import RemoteFolder, Source
@@ -27,7 +28,7 @@ def server_that_says(said: Said, verb: bytes) -> Iterator[Source]:
         return None if words is None else words.replace(b"TAG", tag)
 
     with scripted_imap(answer) as (port, _):
-        server = Server("127.0.0.1", port, "none", "", "anna", "secret", timeout=0.5)
+        server = Server("127.0.0.1", port, "none", "", "anna", lambda: "secret", timeout=0.5)
         with closing(ImapSource(server)) as source:
             yield source
 
@@ -36,7 +37,7 @@ def fetched(source: Source, keys: list[str]) -> tuple[list[str], str]:
     """Return the keys that came, and the sentence that ended it."""
     came: list[str] = []
     with pytest.raises(SourceError) as caught:
-        came.extend(message.key for message in source.fetch(INBOX, keys))
+        came.extend(message.key for message in source.fetch(INBOX, keys, LIMIT))
     return came, caught.value.sentence
 
 
@@ -85,7 +86,7 @@ def test_one_message_that_the_server_cannot_give_stops_no_other(refusal: bytes) 
 def test_a_date_that_no_calendar_knows_does_not_lose_the_message() -> None:
     odd = WHOLE.replace(b"01-Jan-2026", b"45-Xyz-0000")
     with server_that_says(sizes_or(lambda _: odd + b"TAG OK done\r\n"), b"UID FETCH") as source:
-        (message,) = source.fetch(INBOX, ["1"])
+        (message,) = source.fetch(INBOX, ["1"], LIMIT)
     assert message.raw == b"one"
     assert message.received_at > 0
 
@@ -104,14 +105,14 @@ def test_answers_that_are_no_imap_are_a_sentence(listing: bytes) -> None:
         server_that_says(lambda _: listing + b"TAG OK done\r\n", b"LIST") as source,
         pytest.raises(SourceError, match=r"127\.0\.0\.1:"),
     ):
-        source.folders([])
+        opened(source, [])
 
 
 def test_a_folder_with_a_name_that_cannot_be_said_hides_no_other() -> None:
     names = [b'"&!!!-"', b'"\xff"', b"Verzonden", b"INBOX"]
     listing = b"".join(b'* LIST () "/" ' + name + b"\r\n" for name in names) + b"TAG OK done\r\n"
     with server_that_says(lambda _: listing, b"LIST") as source:
-        assert [(folder.name, folder.role) for folder in source.folders([])] == [
+        assert [(folder.name, folder.role) for folder in opened(source, [])] == [
             ("INBOX", "inbox"),
             ("Verzonden", "sent"),
         ]
@@ -120,12 +121,12 @@ def test_a_folder_with_a_name_that_cannot_be_said_hides_no_other() -> None:
 def test_a_search_answer_of_two_hundred_thousand_messages_is_read() -> None:
     numbers = b" ".join(b"%d" % (1_000_000 + number) for number in range(200_000))
     with server_that_says(lambda _: b"* SEARCH " + numbers + b"\r\nTAG OK done\r\n", b"UID SEARCH") as source:
-        assert len(source.new_keys(INBOX, 0)) == 200_000
+        assert len(new_keys(source, INBOX, 0)) == 200_000
 
 
 def test_a_server_that_says_nothing_is_unreachable_after_the_time_out() -> None:
     with server_that_says(lambda _: b"", b"LIST") as source, pytest.raises(SourceUnreachable, match="does not answer"):
-        source.folders([])
+        opened(source, [])
 
 
 def test_a_ring_in_one_packet_with_the_answer_to_idle_is_heard() -> None:

@@ -14,6 +14,9 @@ Security = Literal["tls", "starttls", "none"]
 Auth = Literal["password", "oauth2"]
 OutgoingFrom = Literal["account", "team"]
 Separator = Literal["-", "/", ","]
+Role = Literal["inbox", "sent", "drafts", "junk", "trash", "archive", "none"]
+Provider = Literal["google", "microsoft", "other"]
+Flow = Literal["device", "redirect", "client_credentials"]
 
 NETWORK_KINDS = frozenset({"imap", "pop3"})
 _USUAL_PORTS: dict[tuple[str, Security], int] = {
@@ -46,17 +49,27 @@ class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class OAuth2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whom to ask for tokens, where there is no password."""
+    """Whom to ask for tokens, where there is no password. The endpoints of known providers need not be named."""
 
-    provider: str
+    provider: Provider
     client_id: str
     client_secret: str = ""  # a reference; public clients have none
-    tenant: str = ""
+    tenant: str = ""  # microsoft: default is `common`
+    flow: Flow = "device"
+    token_endpoint: str = ""
+    device_endpoint: str = ""
+    authorise_endpoint: str = ""
+    scope: str = ""
 
     def __post_init__(self) -> None:
-        checks.word("provider", self.provider)
         checks.line("client_id", self.client_id)
-        checks.optional_line("tenant", self.tenant)
+        for key in ("tenant", "scope"):
+            checks.optional_line(key, getattr(self, key))
+        for key in ("token_endpoint", "device_endpoint", "authorise_endpoint"):
+            if getattr(self, key):
+                checks.endpoint(key, getattr(self, key))
+        if self.provider == "other" and not self.token_endpoint:
+            raise ValueError('token_endpoint: is missing, because provider = "other"')
         if self.client_secret:
             check_reference("client_secret", self.client_secret)
 
@@ -119,6 +132,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     when: When
     then: Then
     stop: bool = False
+    name: str = ""  # for the ledger; default: its place in the row
+
+    def __post_init__(self) -> None:
+        checks.optional_line("name", self.name)
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -153,6 +170,9 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     document_folder: str = "Correspondence/E-mail"
     separate_attachments: bool = True
     system: bool = False
+    channel: str = ""  # how mail of this account comes, where not by e-mail: bea ...
+    sent_folder: str = ""  # folder of the mailbox for what was sent; default: Sent
+    folder_roles: dict[str, Role] = {}  # by hand, where neither the server nor the name tells them
     smtp: Smtp | None = None
     oauth2: OAuth2 | None = None
     criteria: tuple[Criterion, ...] = ()
@@ -208,4 +228,20 @@ def _check_retention(account: Account) -> None:
     if account.delete_on_server_after:
         checks.measure("delete_on_server_after", account.delete_on_server_after, duration_seconds)
     checks.measure("size_limit", account.size_limit, size_bytes)
+    checks.optional_line("channel", account.channel)
+    if account.sent_folder:
+        checks.folder_path("sent_folder", account.sent_folder)
+    checks.each("folder_roles", tuple(account.folder_roles), checks.line)
+    _check_touching(account)
     checks.folder_path("document_folder", account.document_folder)
+
+
+def _check_touching(account: Account) -> None:
+    """Refuse what would touch a source that cannot be touched, or delete there what is not kept whole here."""
+    for key in ("mark_seen", "import_seen", "propagate_deletion"):
+        if getattr(account, key) and account.kind != "imap":
+            raise ValueError(f"{key}: only IMAP servers know this")
+    if account.delete_on_server_after and account.kind not in NETWORK_KINDS:
+        raise ValueError("delete_on_server_after: files are never deleted, only mail on servers")
+    if account.delete_on_server_after and not account.keep_attachments:
+        raise ValueError("delete_on_server_after: nothing is deleted there whose attachments are not kept here")

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
 RESERVED_LOGINS = frozenset({"me", "none", "system", "*"})
 """Words that the command line and the history use for somebody else."""
@@ -117,6 +118,14 @@ def is_loopback(host_name: str) -> bool:
         return ipaddress.ip_address(host_name).is_loopback
     except ValueError:
         return host_name == "localhost"
+
+
+def endpoint(key: str, text: str) -> None:
+    """Require an address that tokens may be asked of: https, or this machine itself."""
+    line(key, text)
+    parts = urlsplit(text)
+    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname))):
+        raise ValueError(f"{key}: {text[:80]!r} is not an address that begins with https://")
 
 
 def folder_path(key: str, text: str) -> None:

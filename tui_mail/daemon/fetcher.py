@@ -103,7 +103,7 @@ class Fetcher:
     def _take_in(self) -> dict[RemoteFolder, "Tally[str]"]:
         settings = settings_of(self.account)
         if self._source is None:
-            self._source = open_source(settings, resolve(settings.secret) if settings.secret else "")
+            self._source = open_source(settings, lambda: resolve(settings.secret) if settings.secret else "")
         outcomes = Round(self.account, self._source, self._blobs, self._readers, self._stop).run()
         for folder, tally in outcomes.items():
             if tally:

@@ -14,16 +14,38 @@ from tui_mail.errors import UsageError
 from tui_mail.fetch.connection import Server
 from tui_mail.fetch.imap import ImapSource
 from tui_mail.fetch.local import MaildirSource
-from tui_mail.fetch.source import AccountSettings, Fetched, RemoteFolder, Source
+from tui_mail.fetch.roles import watched
+from tui_mail.fetch.source import (
+    AccountSettings,
+    Credential,
+    Deleting,
+    Fetched,
+    Flagging,
+    RemoteFolder,
+    Role,
+    Source,
+)
 
-__all__ = ["KINDS", "AccountSettings", "Fetched", "RemoteFolder", "Source", "open_source"]
+__all__ = [
+    "KINDS",
+    "AccountSettings",
+    "Credential",
+    "Deleting",
+    "Fetched",
+    "Flagging",
+    "RemoteFolder",
+    "Role",
+    "Source",
+    "open_source",
+    "watched",
+]
 
 
 KINDS = ("imap", "maildir")
 """Kinds of accounts that can be fetched."""
 
 
-def open_source(account: AccountSettings, secret: str) -> Source:
+def open_source(account: AccountSettings, credential: Credential) -> Source:
     """Make the source of an account; nothing is connected yet. UsageError for a kind that is not supported."""
     if account.kind == "imap":
         server = Server(
@@ -32,7 +54,7 @@ def open_source(account: AccountSettings, secret: str) -> Source:
             security=account.security,
             ca_file=account.ca_file,
             login=account.login,
-            secret=secret,
+            credential=credential,
         )
         return ImapSource(server)
     if account.kind == "maildir":

@@ -7,7 +7,8 @@ import ipaddress
 import re
 import socket
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from imapclient import IMAPClient
@@ -20,6 +21,7 @@ from tui_mail.errors import (
     SourceUntrusted,
     UsageError,
 )
+from tui_mail.fetch.source import Credential
 from tui_mail.mail.text import safe_line
 
 # The answer to one search is one line; imaplib stops at a million bytes, some 150,000 messages.
@@ -56,8 +58,13 @@ class Server:
     security: Literal["tls", "starttls", "none"]
     ca_file: str
     login: str
-    secret: str = field(repr=False)
+    credential: Credential = field(repr=False)
     timeout: float = 30.0
+
+    @cached_property
+    def secret(self) -> str:
+        """Password or access token, asked for once per connection."""
+        return self.credential()
 
     @property
     def place(self) -> str:
@@ -69,6 +76,7 @@ def connect(server: Server) -> IMAPClient:
     """Return a session that is logged in; SourceUnreachable, SourceUntrusted, LoginRefused, UsageError."""
     if server.security == "none" and not _is_loopback(server.host):
         raise UsageError(f"Without TLS only this machine is spoken to, and {server.place} is another one.")
+    server = replace(server)  # with a secret of its own: it may have been renewed
     context = _trusted(server)
     try:
         client = IMAPClient(

@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from imapclient.response_parser import parse_fetch_response
 from tui_mail.errors import MessagesRefused, SourceError
 from tui_mail.fetch.bell import Bell
 from tui_mail.fetch.connection import FOREIGN, LOST, Server, connect, hang_up, translated
-from tui_mail.fetch.roles import role_by_name, watched
+from tui_mail.fetch.roles import role_by_name
 from tui_mail.fetch.source import Fetched, RemoteFolder, Role
 from tui_mail.mail.text import safe_line
 
@@ -41,26 +42,35 @@ class ImapSource:
         self._uid_next: dict[str, int] = {}
         self._bells: dict[str, Bell] = {}
 
-    def folders(self, names: Sequence[str]) -> list[RemoteFolder]:
-        """Return the folders of these names, or INBOX and Sent; SourceError names those that are missing."""
+    def folders(self) -> list[RemoteFolder]:
+        """Return every folder that can be opened, with its role; nothing is known of their content yet."""
         with self._translated():
             roles = _roles(self._session().list_folders())
-        try:
-            found = watched(roles, names)
-        except LookupError as exc:
-            raise SourceError(f"{self._server.place} has no folder {exc} for {safe_line(self._server.login)}.") from exc
-        return [RemoteFolder(name, roles[name], _number(self._examine(name), b"UIDVALIDITY")) for name in found]
+        return [RemoteFolder(name, role) for name, role in roles.items()]
 
-    def new_keys(self, folder: RemoteFolder, last_uid: int) -> list[str]:
-        """Return the UIDs above `last_uid`, ascending; SourceError when the folder was numbered anew."""
+    def look(self, folder: RemoteFolder) -> RemoteFolder:
+        """Open a folder and return it with what it holds now. SourceError names one that is missing."""
+        with self._translated():
+            self._session()
+            answer = self._examine(folder.name)
+        self._uid_next[folder.name] = _number(answer, b"UIDNEXT")
+        return replace(
+            folder,
+            uidvalidity=_number(answer, b"UIDVALIDITY"),
+            messages=_number(answer, b"EXISTS"),
+            highest_modseq=_number(answer, b"HIGHESTMODSEQ"),
+        )
+
+    def new_keys(self, folder: RemoteFolder, last_uid: int) -> Iterator[list[str]]:
+        """Yield the UIDs above `last_uid`, ascending; SourceError when the folder was numbered anew."""
         with self._translated():
             self._session()
             self._uid_next[folder.name] = _number(self._examine_same(folder), b"UIDNEXT")
             uids = self._session_in_use().search(["UID", f"{last_uid + 1}:*"])
         # n:* holds the last message even where its UID is below n
-        return [str(uid) for uid in sorted({int(uid) for uid in uids}) if uid > last_uid]
+        yield [str(uid) for uid in sorted({int(uid) for uid in uids}) if uid > last_uid]
 
-    def fetch(self, folder: RemoteFolder, keys: Sequence[str]) -> Iterator[Fetched]:
+    def fetch(self, folder: RemoteFolder, keys: Sequence[str], size_limit: int) -> Iterator[Fetched]:
         """Yield the messages that are still there; those the server refuses to give are named after the others."""
         refused: list[int] = []
         for start in range(0, len(keys), _SIZES_AT_ONCE):
@@ -224,7 +234,7 @@ def _messages(uids: Sequence[int], answer: dict[int, Any]) -> Iterator[Fetched]:
         parts = answer.pop(uid, {})  # popped: a message that was handed on need not stay in memory
         raw = parts.get(b"BODY[]")
         if isinstance(raw, bytes):
-            yield Fetched(str(uid), raw, _microseconds(parts.get(b"INTERNALDATE")))
+            yield Fetched(str(uid), raw, _microseconds(parts.get(b"INTERNALDATE")), len(raw))
 
 
 def _came_whole(client: IMAPClient) -> dict[int, Any]:

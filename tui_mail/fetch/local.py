@@ -6,12 +6,13 @@ import stat
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from imapclient import imap_utf7
 
 from tui_mail.errors import MessagesRefused, SourceError
-from tui_mail.fetch.roles import role_by_name, watched
+from tui_mail.fetch.roles import role_by_name
 from tui_mail.fetch.source import Fetched, RemoteFolder
 from tui_mail.mail.text import safe_line
 
@@ -27,21 +28,21 @@ class MaildirSource:
         self._top = Path(path)
         self._times: dict[str, _Times] = {}
 
-    def folders(self, names: Sequence[str]) -> list[RemoteFolder]:
-        """Return the folders of these names, or INBOX and Sent; SourceError names those that are missing."""
-        roles = {name: role_by_name(name, ".") for name in self._folder_paths()}
-        try:
-            return [RemoteFolder(name, roles[name], 0) for name in watched(roles, names)]
-        except LookupError as exc:
-            raise SourceError(f"The Maildir {self._place} has no folder {exc}.") from exc
+    def folders(self) -> list[RemoteFolder]:
+        """Return every folder that can be opened, with its role."""
+        return [RemoteFolder(name, role_by_name(name, ".")) for name in self._folder_paths()]
 
-    def new_keys(self, folder: RemoteFolder, last_uid: int) -> list[str]:
-        """Return every key; names begin with the time of delivery, so that they ascend with it."""
+    def look(self, folder: RemoteFolder) -> RemoteFolder:
+        """Return a folder with what it holds now. SourceError names one that is missing."""
+        return replace(folder, messages=len(self._files(self._path_of(folder))))
+
+    def new_keys(self, folder: RemoteFolder, last_uid: int) -> Iterator[list[str]]:
+        """Yield every key; names begin with the time of delivery, so that they ascend with it."""
         path = self._path_of(folder)
         self._times[folder.name] = self._seen_times(path)
-        return sorted(self._files(path))
+        yield sorted(self._files(path))
 
-    def fetch(self, folder: RemoteFolder, keys: Sequence[str]) -> Iterator[Fetched]:
+    def fetch(self, folder: RemoteFolder, keys: Sequence[str], size_limit: int) -> Iterator[Fetched]:
         """Yield the messages that are still there; those that cannot be read are named after the others."""
         path = self._path_of(folder)
         files = self._files(path)
@@ -56,7 +57,7 @@ class MaildirSource:
                 unreadable[key] = (exc.strerror or "unreadable").lower()
                 continue
             if found is not None:
-                yield Fetched(key, *found)
+                yield Fetched(key, *found, len(found[0]))
         if unreadable:
             names = ", ".join(f"{safe_line(key)} ({reason})" for key, reason in list(unreadable.items())[:5])
             sentence = f"{len(unreadable)} messages of {self._place} cannot be read: {names}."

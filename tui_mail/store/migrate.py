@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playhouse.migrations import Runner
 
-from tui_mail.errors import UsageError
+from tui_mail.errors import TuiMailError, UsageError
 from tui_mail.store.database import database, database_url, is_sqlite
 
 FOLDER = Path(__file__).with_name("migrations")
@@ -19,7 +19,8 @@ def migrate() -> list[str]:
     """Apply what is missing; returns the names of the applied steps. Raises UsageError for a newer database."""
     with _lock():
         _refuse_newer()
-        return list(_runner().up())
+        with _without_foreign_keys():
+            return list(_runner().up())
 
 
 def check_version() -> None:
@@ -40,6 +41,21 @@ def _refuse_newer() -> None:
 
 def _runner() -> Runner:
     return Runner(database.obj, directory=str(FOLDER))
+
+
+@contextmanager
+def _without_foreign_keys() -> Iterator[None]:
+    """Let SQLite's tables be made anew under the same name, as its manual has it; PostgreSQL can change them."""
+    if not is_sqlite():
+        yield
+        return
+    database.execute_sql("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+        if broken := database.execute_sql("PRAGMA foreign_key_check").fetchall():
+            raise TuiMailError(f"The database is damaged: {len(broken)} rows name others that are not there.")
+    finally:
+        database.execute_sql("PRAGMA foreign_keys = ON")
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def take_in(office: Office, readers: Children | None = None) -> "Tally[str]":
         with open_readers(2) as real:
             return take_in(office, real)
     account = feeding_accounts()[0]
-    source = open_source(settings_of(account), "")
+    source = open_source(settings_of(account), lambda: "")
     outcomes: Tally[str] = Tally()
     for tally in Round(account, source, office.blobs, readers, threading.Event()).run().values():
         outcomes += tally

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import msgspec
 
 from tui_mail.children import Children
+from tui_mail.config.measures import size_bytes
 from tui_mail.config.team import Account
 from tui_mail.desk.intake.delivery import Delivery, Kept, Withheld
 from tui_mail.desk.intake.reading import Reading, start_reading
 from tui_mail.errors import MessagesRefused, ProgramEnds, SourceError
-from tui_mail.fetch import Fetched, RemoteFolder, Source
+from tui_mail.fetch import Fetched, RemoteFolder, Source, watched
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
 from tui_mail.store.database import change
@@ -51,7 +52,8 @@ class Round:
         self, account: StoredAccount, source: Source, blobs: Blobs, readers: Children, stop: threading.Event
     ) -> None:
         self._account = account
-        self._names = settings_of(account).folders
+        self._settings = settings_of(account)
+        self._names = self._settings.folders
         self._source = source
         self._blobs = blobs
         self._readers = readers
@@ -62,7 +64,7 @@ class Round:
         """Take in what is new; returns per folder how many had which outcome. Raises SourceError, ProgramEnds."""
         outcomes: dict[RemoteFolder, Tally[str]] = {}
         refused: MessagesRefused | None = None
-        for remote in self._source.folders(self._names):
+        for remote in self._watched():
             try:
                 outcomes[remote] = self._take_in(remote)
             except MessagesRefused as exc:  # the other folders are none the worse
@@ -70,6 +72,14 @@ class Round:
         if refused is not None:
             raise refused
         return outcomes
+
+    def _watched(self) -> list[RemoteFolder]:
+        listed = {folder.name: folder for folder in self._source.folders()}
+        try:
+            names = watched({name: folder.role for name, folder in listed.items()}, self._names)
+        except LookupError as exc:
+            raise SourceError(f"There is no folder {exc} at the account {self._account.name}.") from exc
+        return [self._source.look(listed[name]) for name in names]
 
     def _take_in(self, remote: RemoteFolder) -> "Tally[str]":
         if self._stop.is_set():
@@ -93,7 +103,8 @@ class Round:
 
     def _wanted(self, remote: RemoteFolder, folder: StoredFolder) -> list[str]:
         """Return the keys to fetch, those that failed before among them; UIDs ascend, as the cursor does."""
-        keys = failed_keys(folder) + self._source.new_keys(remote, folder.last_uid)
+        new = [key for some in self._source.new_keys(remote, folder.last_uid) for key in some]
+        keys = failed_keys(folder) + new
         known = known_keys(folder, keys)
         wanted = list(dict.fromkeys(key for key in keys if key not in known))
         return sorted(wanted, key=int) if remote.uidvalidity else wanted
@@ -118,7 +129,7 @@ class Round:
         batch: list[Fetched] = []
         size = 0
         try:
-            for fetched in self._source.fetch(remote, keys):
+            for fetched in self._source.fetch(remote, keys, size_bytes(self._settings.size_limit)):
                 batch.append(fetched)
                 size += len(fetched.raw)
                 if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:

@@ -3,17 +3,20 @@
     people.py    instance, users, accounts, criteria, remote folders, mailboxes, memberships, folders
     mail.py      blobs, messages, their text, addresses and attachments, sightings, documents
     items.py     items, counters, links, notes, read marks, stars, events
+    intake.py    leases, heartbeats, tokens, rounds, tombstones
     records.py   contacts, companies, cases
 
 A column that names another table holds the other row's id, as a plain number: nothing is loaded behind the reader's
 back. The constraints themselves stand in the migrations.
 """
 
+from tui_mail.store.models.intake import Heartbeat, IntakeRound, KeptMessage, Lease, OAuthToken, Tombstone
 from tui_mail.store.models.items import (
     Counter,
     Event,
     EventText,
     Item,
+    ItemTag,
     Link,
     Note,
     ReadException,
@@ -46,7 +49,8 @@ ALL = (
     Instance, User, Account, Criterion, RemoteFolder, Mailbox, Membership, Folder,
     Blob, Message, RawMessage, MessageText, MessageAddress, Attachment, Document, Sighting,
     Record, RecordAddress, Participant,
-    Item, Counter, Link, Note, ReadWatermark, ReadException, Star, Event, EventText,
+    Item, ItemTag, Counter, Link, Note, ReadWatermark, ReadException, Star, Event, EventText,
+    IntakeRound, OAuthToken, Lease, Heartbeat, Tombstone, KeptMessage,
 )  # fmt: skip
 
 __all__ = [
@@ -60,8 +64,13 @@ __all__ = [
     "Event",
     "EventText",
     "Folder",
+    "Heartbeat",
     "Instance",
+    "IntakeRound",
     "Item",
+    "ItemTag",
+    "KeptMessage",
+    "Lease",
     "Link",
     "Mailbox",
     "Membership",
@@ -69,6 +78,7 @@ __all__ = [
     "MessageAddress",
     "MessageText",
     "Note",
+    "OAuthToken",
     "Participant",
     "RawMessage",
     "ReadException",
@@ -78,5 +88,6 @@ __all__ = [
     "RemoteFolder",
     "Sighting",
     "Star",
+    "Tombstone",
     "User",
 ]

@@ -22,6 +22,8 @@ class Item(Table):
     listed_at = BigIntegerField()
     waiting_since = BigIntegerField(null=True)
     modseq = BigIntegerField()
+    channel = TextField(default="")  # how it came, where not by e-mail: bea ...
+    restore_to = BigIntegerField(null=True)  # folder it was in before the trash
 
     class Meta:
         """Every list is one range of one of these."""
@@ -128,6 +130,19 @@ class ReadException(Table):
         """One per person and item."""
 
         indexes = ((("item", "reader"), True),)
+
+
+class ItemTag(Table):
+    """A word on an item."""
+
+    id = AutoField()
+    item = BigIntegerField()
+    tag = TextField()
+
+    class Meta:
+        """Once per item."""
+
+        indexes = ((("item", "tag"), True), (("tag", "item"), False))
 
 
 class Star(Table):

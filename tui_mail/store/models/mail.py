@@ -11,6 +11,12 @@ class Blob(Table):
     sha256 = TextField(primary_key=True)
     size = BigIntegerField()
     stored_at = BigIntegerField()
+    unreferenced_at = BigIntegerField(null=True)  # nothing needed it then; it goes if that is still so later
+
+
+Blob.add_index(
+    Blob.index(Blob.unreferenced_at, name="blob_unreferenced", where=Blob.unreferenced_at.is_null(False)),
+)
 
 
 class Message(Table):
@@ -32,6 +38,7 @@ class Message(Table):
     attachment_count = BigIntegerField()
     attachment_type = TextField()
     problem = TextField()
+    reduced = BooleanField(default=False)  # attachments were replaced by stubs: what is kept is not what came
 
 
 class RawMessage(Table):
@@ -90,20 +97,23 @@ class Document(Table):
     """A file kept at a message. A PDF is a row that is due until it is rendered."""
 
     id = AutoField()
-    kind = TextField()  # eml | pdf
+    kind = TextField()  # eml | pdf | attachment
     message = BigIntegerField()
     mailbox = BigIntegerField()
-    blob = TextField(null=True)
+    blob = TextField(null=True, index=True)
     state = TextField()  # due | ready | failed
     due_at = BigIntegerField()
     attempts = BigIntegerField(default=0)
     problem = TextField(default="")
     renderer = TextField(default="")
+    part = BigIntegerField(default=0)  # of an attachment
+    folder = TextField(default="")  # folder/sub-folder at the record
+    name = TextField(default="")  # of the file there
 
     class Meta:
-        """One EML and one PDF per message."""
+        """One EML and one PDF per message, one file per attachment."""
 
-        indexes = ((("message", "kind"), True),)
+        indexes = ((("message", "kind", "part"), True),)
 
 
 Document.add_index(Document.index(Document.due_at, Document.id, name="document_due", where=SQL("state = 'due'")))
@@ -124,8 +134,26 @@ class Sighting(Table):
     attempts = BigIntegerField(default=1)
     seen_at = BigIntegerField()
     gone_at = BigIntegerField(null=True)
+    gone_why = TextField(default="")
+    size = BigIntegerField(default=0)  # as the server told it
+    retry_at = BigIntegerField(null=True)
+    seen_there = BooleanField(default=False)  # somebody read it on the server
 
     class Meta:
         """Seen once, in the ledger once."""
 
         indexes = ((("remote_folder", "uidvalidity", "remote_key"), True),)
+
+
+Sighting.add_index(
+    Sighting.index(
+        Sighting.remote_folder,
+        Sighting.seen_at,
+        Sighting.id,
+        name="sighting_present",
+        where=Sighting.gone_at.is_null(),
+    ),
+)
+Sighting.add_index(
+    Sighting.index(Sighting.remote_folder, Sighting.retry_at, name="sighting_failed", where=SQL("outcome = 'failed'")),
+)

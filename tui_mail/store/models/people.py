@@ -45,6 +45,11 @@ class Account(Table):
     last_success_at = BigIntegerField(null=True)
     next_try_at = BigIntegerField(null=True)
     fetch_wanted_at = BigIntegerField(null=True)  # somebody asked for a round now
+    fetch_wanted_by = BigIntegerField(null=True)
+    fence = BigIntegerField(default=0)  # grows with each daemon that takes the account over
+    progress_done = BigIntegerField(default=0)  # messages of the round that is going on
+    progress_total = BigIntegerField(default=0)
+    progress_since = BigIntegerField(null=True)
 
 
 class Criterion(Table):
@@ -73,6 +78,10 @@ class RemoteFolder(Table):
     role = TextField()
     uidvalidity = BigIntegerField()
     last_uid = BigIntegerField()
+    highest_modseq = BigIntegerField(default=0)  # up to which changes of flags were read (CONDSTORE)
+    messages = BigIntegerField(default=0)  # that the server held at the last look
+    wanted = BooleanField(default=False)  # to be taken in by the next round, though it is not watched
+    problem = TextField(default="")
 
     class Meta:
         """One row per folder."""

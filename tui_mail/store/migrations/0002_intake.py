@@ -1,0 +1,114 @@
+"""Intake for years: leases, tokens, rounds, sightings that are followed up, items and messages that can be purged."""
+
+from typing import Any
+
+SQLITE = {"id": "INTEGER PRIMARY KEY AUTOINCREMENT", "key": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT",
+          "unlogged": ""}  # fmt: skip
+POSTGRES = {"id": "BIGSERIAL PRIMARY KEY", "key": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"',
+            "unlogged": "UNLOGGED"}  # fmt: skip
+
+CHANGES = """
+ALTER TABLE account ADD COLUMN fence {int} NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN fetch_wanted_by {int} REFERENCES users;
+ALTER TABLE account ADD COLUMN progress_done {int} NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN progress_total {int} NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN progress_since {int};
+ALTER TABLE remote_folder ADD COLUMN highest_modseq {int} NOT NULL DEFAULT 0;
+ALTER TABLE remote_folder ADD COLUMN messages {int} NOT NULL DEFAULT 0;
+ALTER TABLE remote_folder ADD COLUMN wanted BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE remote_folder ADD COLUMN problem {text} NOT NULL DEFAULT '';
+ALTER TABLE sighting ADD COLUMN size {int} NOT NULL DEFAULT 0;
+ALTER TABLE sighting ADD COLUMN retry_at {int};
+ALTER TABLE sighting ADD COLUMN seen_there BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE sighting ADD COLUMN gone_why {text} NOT NULL DEFAULT '';
+CREATE INDEX sighting_present ON sighting (remote_folder, seen_at, id) WHERE gone_at IS NULL;
+CREATE INDEX sighting_failed ON sighting (remote_folder, retry_at) WHERE outcome = 'failed';
+ALTER TABLE message ADD COLUMN reduced BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE item ADD COLUMN channel {text} NOT NULL DEFAULT '';
+ALTER TABLE item ADD COLUMN restore_to {int} REFERENCES folder;
+ALTER TABLE blob ADD COLUMN unreferenced_at {int};
+CREATE INDEX blob_unreferenced ON blob (unreferenced_at) WHERE unreferenced_at IS NOT NULL;
+
+CREATE TABLE item_tag (id {id}, item {int} NOT NULL REFERENCES item, tag {text} NOT NULL, UNIQUE (item, tag));
+CREATE INDEX item_tag_tag ON item_tag (tag, item);
+CREATE TABLE tombstone (id {id}, mailbox {int} NOT NULL REFERENCES mailbox, identity {text} NOT NULL,
+  item {int} NOT NULL, purged_at {int} NOT NULL, UNIQUE (mailbox, identity));
+CREATE TABLE kept_message (id {id}, record {int} NOT NULL REFERENCES record, message {int} NOT NULL REFERENCES message,
+  mailbox {int} NOT NULL REFERENCES mailbox, item {int} NOT NULL, origin {text} NOT NULL, why {text} NOT NULL,
+  purged_at {int} NOT NULL, UNIQUE (record, message, mailbox));
+CREATE INDEX kept_message_message ON kept_message (message);
+
+CREATE TABLE intake_round (id {id}, account {int} NOT NULL REFERENCES account,
+  remote_folder {int} NOT NULL REFERENCES remote_folder, begun_at {int} NOT NULL, ended_at {int} NOT NULL,
+  seen {int} NOT NULL, stored {int} NOT NULL, duplicate {int} NOT NULL, skipped {int} NOT NULL,
+  quarantined {int} NOT NULL, failed {int} NOT NULL);
+CREATE INDEX intake_round_account ON intake_round (account, id);
+CREATE TABLE oauth_token ({key_account} REFERENCES account, refresh_token {text} NOT NULL, access_token {text} NOT NULL,
+  expires_at {int} NOT NULL, authorised_at {int} NOT NULL, refreshed_at {int}, problem {text} NOT NULL);
+CREATE {unlogged} TABLE lease ({key_account}, holder {text} NOT NULL, expires_at {int} NOT NULL);
+CREATE {unlogged} TABLE heartbeat (daemon {text} PRIMARY KEY, host {text} NOT NULL, started_at {int} NOT NULL,
+  beats_at {int} NOT NULL);
+"""
+
+SQLITE_REBUILDS = """
+CREATE TABLE document_new (id {id}, kind {text} NOT NULL, message {int} NOT NULL REFERENCES message,
+  mailbox {int} NOT NULL REFERENCES mailbox, blob {text} REFERENCES blob, state {text} NOT NULL, due_at {int} NOT NULL,
+  attempts {int} NOT NULL, problem {text} NOT NULL, renderer {text} NOT NULL, part {int} NOT NULL DEFAULT 0,
+  folder {text} NOT NULL DEFAULT '', name {text} NOT NULL DEFAULT '', UNIQUE (message, kind, part));
+INSERT INTO document_new (id, kind, message, mailbox, blob, state, due_at, attempts, problem, renderer)
+  SELECT id, kind, message, mailbox, blob, state, due_at, attempts, problem, renderer FROM document;
+DROP TABLE document;
+ALTER TABLE document_new RENAME TO document;
+CREATE INDEX document_due ON document (due_at, id) WHERE state = 'due';
+CREATE INDEX document_blob ON document (blob);
+
+CREATE TABLE event_new (id {id}, mailbox {int} REFERENCES mailbox, sequence {int} NOT NULL, at {int} NOT NULL,
+  actor {int} REFERENCES users, action {text} NOT NULL, item {int}, before {text} NOT NULL,
+  after {text} NOT NULL, why {text} NOT NULL, text_hash {text} NOT NULL, batch {text} NOT NULL,
+  undoes {int} REFERENCES event, previous {text} NOT NULL, hash {text} NOT NULL, UNIQUE (mailbox, sequence));
+INSERT INTO event_new (id, mailbox, sequence, at, actor, action, item, before, after, why, text_hash, batch, undoes,
+  previous, hash) SELECT id, mailbox, sequence, at, actor, action, item, before, after, why, text_hash, batch, undoes,
+  previous, hash FROM event;
+DROP TRIGGER event_is_final;
+DROP TRIGGER event_stays;
+DROP TABLE event;
+ALTER TABLE event_new RENAME TO event;
+CREATE INDEX event_item ON event (item, id);
+CREATE INDEX event_actor ON event (actor, id);
+CREATE INDEX event_undoes ON event (undoes) WHERE undoes IS NOT NULL;
+CREATE TRIGGER event_is_final BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+"""
+"""SQLite cannot drop a constraint. A purged item leaves its lines of history behind, so that they name no row."""
+
+POSTGRES_ONLY = """
+ALTER TABLE document DROP CONSTRAINT document_message_kind_key;
+ALTER TABLE document ADD COLUMN part {int} NOT NULL DEFAULT 0;
+ALTER TABLE document ADD COLUMN folder {text} NOT NULL DEFAULT '';
+ALTER TABLE document ADD COLUMN name {text} NOT NULL DEFAULT '';
+ALTER TABLE document ADD CONSTRAINT document_message_kind_part_key UNIQUE (message, kind, part);
+CREATE INDEX document_blob ON document (blob);
+ALTER TABLE event DROP CONSTRAINT event_item_fkey;
+"""
+
+
+def statements(script: str) -> list[str]:
+    """Split a script into its statements; each ends with a semicolon at the end of a line."""
+    parts: list[str] = []
+    for line in filter(str.strip, script.splitlines()):
+        if parts and not parts[-1].endswith(";"):
+            parts[-1] += "\n" + line
+        else:
+            parts.append(line)
+    return parts
+
+
+def up(_migrator: object, db: Any) -> None:
+    """Change the tables; nothing that is stored is lost."""
+    sqlite = type(db).__name__.startswith("Sqlite")
+    words = SQLITE if sqlite else POSTGRES
+    script = CHANGES + (SQLITE_REBUILDS if sqlite else POSTGRES_ONLY)
+    for word, meaning in {"key_account": f"account {words['key']}", **words}.items():
+        script = script.replace("{" + word + "}", meaning)
+    for statement in statements(script):
+        db.execute_sql(statement)
