@@ -37,7 +37,7 @@ def named_leaf_hashes(raw: bytes) -> list[str]:
     """Hash as the reference does: named leaves, without messages; texts with LF and without trailing line ends."""
     hashes = []
     for part in sort_contents(read_tree(raw)).others:
-        if part.get_filename() and not part.media_type.startswith("message/"):
+        if part.filename and not part.media_type.startswith("message/"):
             content = part.content()
             if part.media_type.startswith("text/"):
                 content = re.sub(rb"\r\n?", b"\n", content).rstrip(b"\n")

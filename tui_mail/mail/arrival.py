@@ -3,7 +3,10 @@
 Made in the child that parses, so that the daemon's own process only writes.
 """
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -14,6 +17,9 @@ from tui_mail.mail.text import fold
 
 MAX_FOLDED = 1_000_000
 """Characters of a message that the search index holds."""
+
+_OTHER_LETTERS: Final = re.compile(r"[^\x00-\x7f]+")
+_SHORT_RUN: Final = 16
 
 FILE_TYPES = {
     "application/pdf": "pdf",
@@ -67,7 +73,18 @@ def _folded(mail: Mail) -> str:
     people = (*mail.from_, *mail.sender, *mail.reply_to, *mail.to, *mail.cc, *mail.bcc)
     names = [f"{person.name} {person.address}" for person in people]
     files = [part.name for part in mail.attachments]
-    return fold("\n".join((mail.subject, *names, *files, mail.body))[:MAX_FOLDED])
+    text = "\n".join((mail.subject, *names, *files, mail.body))[:MAX_FOLDED]
+    return _OTHER_LETTERS.sub(_fold_run, text.encode().lower().decode())
+
+
+def _fold_run(run: re.Match[str]) -> str:
+    return _fold_letters(run[0]) if len(run[0]) <= _SHORT_RUN else fold(run[0])
+
+
+@lru_cache(maxsize=4096)
+def _fold_letters(letters: str) -> str:
+    """Fold a few letters between ASCII ones; the same few come again and again."""
+    return fold(letters)
 
 
 def _file_type(name: str, media_type: str) -> str:

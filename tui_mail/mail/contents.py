@@ -2,22 +2,21 @@
 
 import mimetypes
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.parser import BytesHeaderParser
 from hashlib import sha256
 from typing import Final
 
 from tui_mail.mail.charsets import decode_text
-from tui_mail.mail.headers import decode_words, first
+from tui_mail.mail.headers import clean_line, decode_words, is_plain
 from tui_mail.mail.html import html_to_text
 from tui_mail.mail.message import Attachment
-from tui_mail.mail.text import safe_filename, safe_line, safe_text
-from tui_mail.mail.tree import Part
+from tui_mail.mail.text import safe_filename, safe_text
+from tui_mail.mail.tree import Part, read_fields
 
 _SHOWN_BYTES: Final = 2 * 1024 * 1024
 _META: Final = re.compile(rb"(?i)<meta[^>]{1,200}charset=[\"' ]*([a-z0-9_:-]{2,40})")
 _NAME_CHARACTERS: Final = 200
+_HEADER_BYTES: Final = 64 * 1024
 _SHOWN: Final = frozenset(("text/plain", "text/html"))
 # Other forms of one text: beside a text that is shown they are no attachments.
 _RENDERINGS: Final = _SHOWN | {"text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"}
@@ -48,31 +47,27 @@ class Contents:
 
 def sort_contents(part: Part) -> Contents:
     """Decide for each leaf whether it is shown; RFC 2046 alternatives show one of their kind."""
-    if not part.is_multipart():
+    if part.children is None:
         return _sort_leaf(part)
-    if part.get_content_disposition() == "attachment":
-        return Contents(others=list(_leaves(part)))
-    children = [sort_contents(child) for child in part.children()]
+    if part.disposition == "attachment":
+        return Contents(others=list(part.leaves()))
+    children = [sort_contents(child) for child in part.children]
     if part.media_type == "multipart/alternative":
         return _best_of(children)
     contents = Contents()
     for child in children:
-        later = [text for text in child.texts if contents.texts and text.get_filename()]
+        later = [text for text in child.texts if contents.texts and text.filename]
         child.texts = [text for text in child.texts if text not in later]
         contents.take(child)
     return contents
 
 
-def _leaves(part: Part) -> Iterator[Part]:
-    return (leaf for leaf in part.walk() if not leaf.is_multipart())
-
-
 def _sort_leaf(part: Part) -> Contents:
     is_text = part.media_type in _SHOWN or part.media_type.startswith("multipart/")
-    if not is_text or part.get_content_disposition() == "attachment":
+    if not is_text or part.disposition == "attachment":
         return Contents(others=[part])
     # A text with a name is a file as well, even where it is the text to read.
-    return Contents(texts=[part], others=[part] if part.get_filename() else [])
+    return Contents(texts=[part], others=[part] if part.filename else [])
 
 
 def _best_of(children: list[Contents]) -> Contents:
@@ -81,10 +76,7 @@ def _best_of(children: list[Contents]) -> Contents:
     plain = [child for child in readable if all(text.media_type == "text/plain" for text in child.texts)]
     best = (plain or readable or [Contents()])[0]
     others = [
-        other
-        for child in children
-        for other in child.others
-        if other.media_type not in _RENDERINGS or other.get_filename()
+        other for child in children for other in child.others if other.media_type not in _RENDERINGS or other.filename
     ]
     return Contents(best.texts, others)
 
@@ -97,7 +89,7 @@ def _has_letters(part: Part) -> bool:
 
 
 def _decoded(part: Part, content: bytes) -> str:
-    label = part.get_content_charset() or ""
+    label = part.charset
     if not label and part.media_type == "text/html" and (meta := _META.search(content[:2048])):
         label = meta[1].decode("ascii")
     return decode_text(content, label)
@@ -113,11 +105,16 @@ def shown_text(contents: Contents) -> tuple[str, bool]:
         if len(content) > _SHOWN_BYTES:
             part.budget.problems["the text is very long and was cut"] = None
         source = _decoded(part, content[:_SHOWN_BYTES])
-        text = (html_to_text(source) if is_html else safe_text(source)).strip("\n")
+        text = (html_to_text(source) if is_html else clean_text(source)).strip("\n")
         if text.strip():
             from_html = from_html or (is_html and not texts)
             texts.append(text)
     return "\n\n".join(texts), from_html
+
+
+def clean_text(text: str) -> str:
+    """Clean as `safe_text` does, but look at the letters of those lines alone that may hold something odd."""
+    return "\n".join(line if is_plain(line) else safe_text(line) for line in text.replace("\r\n", "\n").split("\n"))
 
 
 def attachments(contents: Contents) -> tuple[Attachment, ...]:
@@ -127,25 +124,25 @@ def attachments(contents: Contents) -> tuple[Attachment, ...]:
 
 def _attachment(number: int, part: Part) -> Attachment:
     content = part.content()
-    content_id = safe_line(first(part, "Content-ID")).strip("<> ")
+    content_id = clean_line(part.first("Content-ID")).strip("<> ")
     return Attachment(
         part=number,
         name=_name(number, part, content),
-        media_type=safe_line(part.media_type),
+        media_type=clean_line(part.media_type),
         size=len(content),
         sha256=sha256(content).hexdigest(),
         content_id=content_id,
-        inline=bool(content_id) and part.get_content_disposition() != "attachment",
+        inline=bool(content_id) and part.disposition != "attachment",
     )
 
 
 def _name(number: int, part: Part, content: bytes) -> str:
     """Take the declared name, for an enclosed message its subject; else a number and what the type suggests."""
-    declared = safe_line(decode_words(part.get_filename() or ""))
+    declared = clean_line(decode_words(part.filename))
     if len(declared) > _NAME_CHARACTERS:
         declared = safe_filename(declared)
     if part.media_type in {"message/rfc822", "message/global"}:
-        subject = declared or safe_line(decode_words(first(BytesHeaderParser().parsebytes(content[:65536]), "Subject")))
+        subject = declared or clean_line(decode_words(read_fields(content[:_HEADER_BYTES]).first("Subject")))
         stem = safe_filename(subject)[:_NAME_CHARACTERS] if subject else f"message-{number}"
         return stem if stem.lower().endswith(".eml") else f"{stem}.eml"
     if declared:

@@ -1,49 +1,102 @@
-"""Header fields: encoded words, addresses, dates, message ids. Values come as compat32 keeps them, raw."""
+"""Header fields: encoded words, addresses, parameters, dates, message ids. Values come as they stand in the message.
+
+Most values are plain, and a pattern that fits only those reads them; mail-parser and the standard library, which look
+at every letter, are asked about the rest. Both ways give the same, which the tests hold against each other.
+"""
 
 import binascii
+import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.errors import HeaderParseError
+from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
-from email.utils import parsedate_tz
+from email.utils import collapse_rfc2231_value, parsedate_tz
+from functools import lru_cache
 from typing import Final
 
 from mailparser.dates import parse_mail_date
+from mailparser.exceptions import MailParserError
 from mailparser.utils import get_addresses
 
 from tui_mail.mail.charsets import codec_of, decode_text
 from tui_mail.mail.message import Address
-from tui_mail.mail.text import safe_line, short_line
+from tui_mail.mail.text import safe_line
 
+# mail-parser logs what strangers wrote; what matters of it stands in `Mail.problems`.
+logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
+
+_STUMBLES: Final = (MailParserError, MessageError, AttributeError, LookupError, TypeError, ValueError)
 _RECIPIENTS: Final = 1000
 _IDS: Final = 200
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DATE_LENGTH: Final = 300
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _FOLD: Final = re.compile(r"(?:\r\n|\r|\n)(?=[ \t])|[\r\n]+")
 _WORD: Final = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
+_PLAIN_BASE64: Final = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _Q_BYTE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
 _ID: Final = re.compile(r"<\s*([^<>\s]{1,990})\s*>")
 _ANGLE: Final = re.compile(r"<[ \t]*([^<>]{1,990}?)[ \t]*>")
 _BARE: Final = re.compile(r"((?<![^\s<>,;:\"()\[\]@])[^\s<>,;:\"()\[\]@]{1,990}@[^\s<>,;:\"()@]{1,990})")
 _COMMENT: Final = re.compile(r"\(([^()]*)\)")
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_DOTTED: Final = rf"{_ATOM}(?:\.{_ATOM})*"
+_PLAIN_MAILBOX: Final = re.compile(
+    rf" *(?:(?:\"([^\"\\]*)\"|([A-Za-z0-9!#$%&'*+/=?^_`{{|}}~. -]*)) *<({_DOTTED}@{_DOTTED})>|({_DOTTED}@{_DOTTED}))"
+    r" *(?:,|\Z)"
+)
+_UTF8_WORDS: Final = re.compile(r" *=\?utf-8\?[bq]\?[^?\s]*\?=(?: +=\?utf-8\?[bq]\?[^?\s]*\?=)* *", re.IGNORECASE)
+_PLAIN_DATE: Final = re.compile(
+    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ?)?([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}})"
+    r" ([0-9]{2}):([0-9]{2}):([0-5][0-9]) ([+-])([0-9]{2})([0-5][0-9])(?: \([A-Za-z ]*\))?"
+)
 
 
-def first(part: Message, name: str) -> str:
-    """Give the first field of that name, unfolded; '' when there is none."""
-    lowered = name.lower()
-    for key, value in part.raw_items():
-        if key.lower() == lowered:
-            return _FOLD.sub("", str(value)).strip()
-    return ""
+def unfolded(value: str) -> str:
+    """Put a folded value on one line."""
+    return _FOLD.sub("", value).strip() if "\n" in value or "\r" in value else value.strip()
 
 
-def every(part: Message, name: str) -> list[str]:
-    """Give all fields of that name, as `first` gives one."""
-    lowered = name.lower()
-    return [_FOLD.sub("", str(value)).strip() for key, value in part.raw_items() if key.lower() == lowered]
+def is_plain(text: str) -> bool:
+    """Tell whether a line has Western letters and signs alone, in which there is nothing to clean."""
+    if not text.isprintable():
+        return False
+    try:
+        text.encode("ascii" if text.isascii() else "cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def clean_line(text: str) -> str:
+    """Clean as `safe_line` does; plain text needs no look at each letter."""
+    plain = text if text.isprintable() else text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    return " ".join(plain.split()) if is_plain(plain) else safe_line(text)
+
+
+def clean_start(text: str, length: int) -> str:
+    """Clean as `clean_line` does and keep at most so many characters; reads little more than that."""
+    return clean_line(text[: 4 * length])[:length].rstrip()
+
+
+def parameter(value: str, name: str) -> str | None:
+    """Give a parameter of a Content-* field (RFC 2231), not cleaned; None where there is none to be read."""
+    return _parameter(value, name) if name in value.lower() else None
+
+
+@lru_cache(maxsize=256)
+def _parameter(value: str, name: str) -> str | None:
+    field = Message()
+    field.set_raw("Content-Type", value)
+    try:
+        said = field.get_param(name)
+        return None if said is None else collapse_rfc2231_value(said)
+    except _STUMBLES:
+        return None
 
 
 def _word_bytes(encoding: str, encoded: str) -> bytes | None:
@@ -96,31 +149,82 @@ def readable_words(value: str) -> str:
 
 
 def _readable(word: re.Match[str]) -> str:
-    try:
-        decode_header(word[0])
-    except HeaderParseError:
-        pass
-    else:
-        if codec_of(word[1]):
-            return word[0]
+    if codec_of(word[1]) and not _is_damaged(word):
+        return word[0]
     return f"=?utf-8?b?{binascii.b2a_base64(decode_words(word[0]).encode(), newline=False).decode()}?="
 
 
-def addresses(value: str, found: Sequence[tuple[str, str]] | None = None) -> tuple[Address, ...]:
-    """List the mailboxes of an address field as mail-parser found them; where it found none, the likeliest one."""
+def _is_damaged(word: re.Match[str]) -> bool:
+    if word[2] in "qQ":
+        return False
+    if _PLAIN_BASE64.fullmatch(word[3]) and len(word[3]) % 4 == 0:
+        return False
+    try:
+        decode_header(word[0])
+    except HeaderParseError:
+        return True
+    return False
+
+
+def addresses(value: str) -> tuple[Address, ...]:
+    """List the mailboxes of an address field as mail-parser finds them; where it finds none, the likeliest one."""
     if not value:
         return ()
+    found = _plain_mailboxes(value)
     if found is None:
-        found = [pair for pair in get_addresses(value, decode_names=True) if pair[1]]
-    mailboxes = (_address(name, address) for name, address in (found or _recovered(value))[:_RECIPIENTS])
+        found = _found_by_mail_parser(value) or _recovered(value)
+    return _mailboxes(found)
+
+
+def likeliest_address(value: str) -> tuple[Address, ...]:
+    """Find the person behind a field in a message that is too odd to be parsed."""
+    return _mailboxes(_recovered(value)) if value else ()
+
+
+def _mailboxes(found: list[tuple[str, str]]) -> tuple[Address, ...]:
+    mailboxes = (_address(name, address) for name, address in found[:_RECIPIENTS])
     return tuple(mailbox for mailbox in mailboxes if mailbox.name or mailbox.address)
+
+
+def _plain_mailboxes(value: str) -> list[tuple[str, str]] | None:
+    """Read mailboxes of the usual kinds; None as soon as one is of another."""
+    if not (value.isascii() and value.isprintable()):
+        return None
+    found: list[tuple[str, str]] = []
+    position = 0
+    while position < len(value) and len(found) < _RECIPIENTS:
+        mailbox = _PLAIN_MAILBOX.match(value, position)
+        if not mailbox:
+            return None
+        quoted, name, address, bare = mailbox.groups()
+        if name and "=?" in name:
+            name = _plain_words(name)
+            if not name:
+                return None
+        found.append((quoted or name or "", address or bare))
+        position = mailbox.end()
+    return found
+
+
+def _plain_words(name: str) -> str:
+    """Read a name that is made of nothing but sound encoded words in UTF-8; '' for any other."""
+    decoded = decode_words(name) if _UTF8_WORDS.fullmatch(name) else ""
+    is_sound = decoded.isprintable() and "=?" not in decoded and not any(odd in decoded for odd in '"\\�')
+    return decoded if is_sound else ""
+
+
+def _found_by_mail_parser(value: str) -> list[tuple[str, str]]:
+    try:
+        return [pair for pair in get_addresses(value, decode_names=True) if pair[1]]
+    except _STUMBLES:
+        return []
 
 
 def _address(name: str, address: str) -> Address:
     if "=?" in name:
         name = decode_words(name)
-    shown = safe_line(name)
-    bare = "".join(safe_line(address).split()).lower()
+    shown = clean_line(name)
+    bare = "".join(clean_line(address).split()).lower()
     return Address("" if shown.lower() == bare else shown, bare)
 
 
@@ -141,29 +245,41 @@ def _recovered(value: str) -> list[tuple[str, str]]:
 
 def message_ids(value: str) -> tuple[str, ...]:
     """List the message ids of a field without < and >, each once; of a very long list the first and the latest."""
-    found = list(dict.fromkeys(safe_line(found[1]) for found in _ID.finditer(value)))
+    found = list(dict.fromkeys(clean_line(found[1]) for found in _ID.finditer(value)))
     return tuple(found if len(found) <= _IDS else found[: _IDS // 2] + found[-_IDS // 2 :])
 
 
 def message_id(value: str) -> str:
     """Give the first id of a field, also one that lost its brackets; '' for none."""
     found = _ID.search(value)
-    return short_line(found[1] if found else value.strip().strip("<>"), 990)
+    return clean_start(found[1] if found else value.strip().strip("<>"), 990)
 
 
 def moment(value: str) -> int | None:
     """Read a date as mail writes it, to microseconds since the epoch; a date without a zone is UTC."""
-    value = value[:300]
     said: datetime | None
+    value = value.strip()
     try:
-        said = parse_mail_date(value).value or _tolerated(value)
+        said = _plain_date(value) or parse_mail_date(value).value or _tolerated(value[:_DATE_LENGTH])
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    return microseconds(said)
+    return _microseconds(said)
 
 
-def microseconds(said: datetime) -> int:
-    """Count from the epoch."""
+def _plain_date(value: str) -> datetime | None:
+    """Read a date of the usual kind; None for any other."""
+    found = _PLAIN_DATE.fullmatch(value)
+    if not found or found[3] < "1900" or found[4] > "23":
+        return None
+    day, year, hour, minute, second = (int(found[group]) for group in (1, 3, 4, 5, 6))
+    if minute > 59:
+        return None
+    offset = timedelta(hours=int(found[8]), minutes=int(found[9]))
+    said = datetime(year, _MONTHS.index(found[2]) + 1, day, hour, minute, second, tzinfo=UTC)
+    return said - offset if found[7] == "+" else said + offset
+
+
+def _microseconds(said: datetime) -> int:
     return (said - _EPOCH) // timedelta(microseconds=1)
 
 
