@@ -14,6 +14,7 @@
     │   ├── LoginRefused         1   the server refused name or password
     │   └── MessagesRefused      1   some messages could not be read, the others came
     ├── ChildFailed              1   work in a child process died, hung or grew too large
+    ├── LeaseLost                1   another daemon has taken over this account
     └── ProgramEnds              1   work was given up because the program is to end
 
 The number is the exit code of the command line.
@@ -84,6 +85,13 @@ class MessagesRefused(SourceError):
 
 class ChildFailed(TuiMailError):
     """Work in a child process died, hung or grew too large."""
+
+
+class LeaseLost(TuiMailError):
+    """Another daemon has taken over an account: what was at work is done by that one."""
+
+    def __init__(self) -> None:
+        super().__init__("Another daemon has taken over this account.")
 
 
 class ProgramEnds(TuiMailError):

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from tui_mail.desk.intake.destinations import Destination, delivery_folders
 from tui_mail.desk.intake.filing import UNFILED, Filing, describe, file_mail
 from tui_mail.desk.intake.reading import Reading
 from tui_mail.mail.arrival import read_outline
@@ -17,8 +18,9 @@ from tui_mail.store.queries.accounts import StoredAccount, StoredFolder, known_k
 from tui_mail.store.queries.directory import user_addresses
 from tui_mail.store.visibility import NOBODY
 from tui_mail.store.writes import arrivals
+from tui_mail.store.writes.accounts import check_fence
 from tui_mail.store.writes.chains import Chain, open_chain
-from tui_mail.store.writes.items import TallyKey, count, folder_of_kind
+from tui_mail.store.writes.items import TallyKey, count
 
 log = logging.getLogger(__name__)
 
@@ -48,17 +50,29 @@ class Withheld:
 class Delivery:
     """The way into one mailbox from one account."""
 
-    def __init__(self, account: StoredAccount) -> None:
+    def __init__(
+        self,
+        account: StoredAccount,
+        *,
+        actor: int | None = None,
+        target: int | None = None,
+        fence: int | None = None,
+    ) -> None:
+        """`actor` is the user who asked for it or imports; `target` the folder of what comes in, else the inbox.
+
+        `fence` is the one that the daemon's lease was given: each transaction raises LeaseLost once there is another.
+        """
         self.account = account
+        self.actor = actor
+        self.fence = fence
         settings = account.settings
+        self.channel = str(settings.get("channel", ""))
         own = {settings.get("primary_address", ""), *settings.get("aliases", ())}
         if settings.get("outgoing_from") == "team":
             own |= user_addresses()
         self.own = frozenset(own - {""})
         self.criteria = [Criterion(line.keywords, line.kind, line.separators) for line in account.criteria]
-        self.folders = {
-            kind: folder_of_kind(account.mailbox_id, kind) for kind in ("inbox", "sent", "quarantine")
-        }  # fmt: skip
+        self.folders = delivery_folders(account, target)
 
     def deliver(self, folder: StoredFolder, messages: Iterable[Kept | Withheld]) -> "Tally[str]":
         """Make items of the messages, in their order; returns how many had which outcome.
@@ -69,6 +83,7 @@ class Delivery:
         waiting = deque(messages)
         while waiting:
             with change():
+                check_fence(self.account.id, self.fence)
                 chain = open_chain(self.account.mailbox_id)
                 arrivals.lock_messages()
                 counters: Tally[TallyKey] = Tally()
@@ -92,6 +107,7 @@ class Delivery:
         gone = list(keys)
         if gone:
             with change():
+                check_fence(self.account.id, self.fence)
                 for key in sorted(set(gone) - known_keys(folder, gone)):
                     self._sight(folder, key, "skipped", "It was gone before it could be fetched.")
 
@@ -157,24 +173,34 @@ class Delivery:
     def _new_item(
         self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept, message: int
     ) -> None:
-        way, filing, kind = self._place(folder, kept.reading)
-        status = "resolved" if kind == "sent" else "new"
+        way, filing, place = self._place(folder, kept.reading)
+        status = "resolved" if way == "out" else "new"
         new = arrivals.NewItem(
-            self.account.mailbox_id, message, way, self.folders[kind], status, kept.received_at, filing.primary_case
+            self.account.mailbox_id,
+            message,
+            way,
+            place.id,
+            status,
+            kept.received_at,
+            filing.primary_case,
+            self.channel,
         )
         item = arrivals.insert_item(new, chain.modseq)
         arrivals.insert_links(item, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
-        after: dict[str, object] = {"folder": kind, "direction": way, "status": status, "links": describe(filing)}
-        chain.append(actor=None, action="arrived", item=item, after=after, why=filing.why or kept.reading.problem)
+        links = describe(filing)
+        after: dict[str, object] = {"folder": place.said, "direction": way, "status": status, "links": links}
+        why = filing.why or kept.reading.problem
+        chain.append(actor=self.actor, action="arrived", item=item, after=after, why=why)
         counters[(new.mailbox, new.folder, status, NOBODY, False)] += 1
 
-    def _place(self, folder: StoredFolder, reading: Reading) -> tuple[str, Filing, str]:
-        """Return direction, records and kind of folder; in quarantine nothing is tried that may have failed before."""
+    def _place(self, folder: StoredFolder, reading: Reading) -> tuple[str, Filing, Destination]:
+        """Return direction, records and folder; in quarantine nothing is tried that may have failed before."""
         if reading.problem:
-            return "in", UNFILED, "quarantine"
+            return "in", UNFILED, self.folders.quarantine
         mail = reading.arrival.mail
         way = direction(mail, own=self.own, folder_role=folder.role)
-        return way, file_mail(mail, way, self.own, self.criteria), "sent" if way == "out" else "inbox"
+        place = self.folders.outgoing if way == "out" else self.folders.incoming
+        return way, file_mail(mail, way, self.own, self.criteria), place
 
     def _sight(
         self,

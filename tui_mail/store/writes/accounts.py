@@ -1,7 +1,22 @@
 """How the accounts fare: written by the daemon after each round."""
 
+from tui_mail.errors import LeaseLost
 from tui_mail.store.clock import now
+from tui_mail.store.database import is_sqlite
 from tui_mail.store.models import Account
+from tui_mail.store.queries.asking import ask
+
+
+def check_fence(account_id: int, fence: int | None) -> None:
+    """Hold off who wants to take the account over until this transaction ends. Raises LeaseLost if one has already.
+
+    Without a fence there is nothing to lose: one daemon per instance, or a person who imports.
+    """
+    if fence is None:
+        return
+    suffix = "" if is_sqlite() else " FOR SHARE"
+    if ask(f"SELECT fence FROM account WHERE id = ?{suffix}", [account_id]) != [(fence,)]:  # noqa: S608 - our own words
+        raise LeaseLost
 
 
 def note_success(account_id: int, begun_at: int, next_try_at: int) -> None:

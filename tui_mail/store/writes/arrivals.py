@@ -42,6 +42,7 @@ class NewItem:
     status: str
     received_at: int
     primary_case: int | None
+    channel: str
 
 
 MESSAGES_LOCK = 0x7475696D61696D
@@ -186,6 +187,7 @@ def insert_item(item: NewItem, modseq: int) -> int:
         "listed_at": item.received_at,
         "waiting_since": item.received_at if item.direction == "in" else None,
         "modseq": modseq,
+        "channel": item.channel,
     }
     return insert_row(Item, row)
 
