@@ -167,12 +167,13 @@ def _is_damaged(word: re.Match[str]) -> bool:
 
 
 def addresses(value: str) -> tuple[Address, ...]:
-    """List the mailboxes of an address field as mail-parser finds them; where it finds none, the likeliest one."""
-    if not value:
+    """List the mailboxes of a field, folded as it came, as mail-parser finds them; if it finds none, the likeliest one."""
+    line = unfolded(value)
+    if not line:
         return ()
-    found = _plain_mailboxes(value)
+    found = _plain_mailboxes(line)
     if found is None:
-        found = _found_by_mail_parser(value) or _recovered(value)
+        found = _found_by_mail_parser(value) or _recovered(line)
     return _mailboxes(found)
 
 

@@ -54,10 +54,10 @@ def parse(raw: bytes) -> Mail:
         subject=clean_start(decode_words(root.first("Subject")), _SUBJECT),
         from_=senders[0],
         sender=senders[1],
-        reply_to=addresses(root.first("Reply-To")),
-        to=addresses(root.first("To")),
-        cc=addresses(root.first("Cc")),
-        bcc=addresses(root.first("Bcc")),
+        reply_to=addresses(root.folded("Reply-To")),
+        to=addresses(root.folded("To")),
+        cc=addresses(root.folded("Cc")),
+        bcc=addresses(root.folded("Bcc")),
         in_reply_to=next(iter(message_ids(root.first("In-Reply-To"))), ""),
         references=message_ids(root.first("References")),
         body=body,
@@ -77,9 +77,9 @@ def parse(raw: bytes) -> Mail:
 def _senders(root: Part) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
     """Read (From, Sender); a message without From is from its Sender, Reply-To or Return-Path."""
     sender = addresses(root.first("Sender"))
-    found = addresses(root.first("From"))
+    found = addresses(root.folded("From"))
     if not any(one.address for one in found):
-        fallbacks = (sender, addresses(root.first("Reply-To")), addresses(root.first("Return-Path")))
+        fallbacks = (sender, addresses(root.folded("Reply-To")), addresses(root.first("Return-Path")))
         found = next((some for some in fallbacks if any(one.address for one in some)), found)
     return found, sender
 

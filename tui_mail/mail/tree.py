@@ -83,6 +83,10 @@ class Part:
         """Give the first field of that name, unfolded; '' when there is none."""
         return unfolded(self._first.get(name.lower(), ""))
 
+    def folded(self, name: str) -> str:
+        """Give the first field of that name as it came; '' when there is none."""
+        return self._first.get(name.lower(), "")
+
     def every(self, name: str) -> list[str]:
         """Give all fields of that name, as `first` gives one."""
         lowered = name.lower()
