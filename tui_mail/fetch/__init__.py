@@ -7,13 +7,12 @@
     connection.py  IMAP: connect, trust, log in; foreign errors become sentences
     imap.py        IMAP: folders, new messages, their bytes
     bell.py        IMAP: wait for new mail
-    local.py       Maildir
+    files/         Maildir, mbox, EML: what lies in files
 """
 
 from tui_mail.errors import UsageError
-from tui_mail.fetch.connection import Server
+from tui_mail.fetch.files.maildir import maildir_source
 from tui_mail.fetch.imap import ImapSource
-from tui_mail.fetch.local import MaildirSource
 from tui_mail.fetch.roles import watched
 from tui_mail.fetch.source import (
     AccountSettings,
@@ -25,6 +24,7 @@ from tui_mail.fetch.source import (
     Role,
     Source,
 )
+from tui_mail.network import Server
 
 __all__ = [
     "KINDS",
@@ -55,8 +55,9 @@ def open_source(account: AccountSettings, credential: Credential) -> Source:
             ca_file=account.ca_file,
             login=account.login,
             credential=credential,
+            auth=account.auth,
         )
         return ImapSource(server)
     if account.kind == "maildir":
-        return MaildirSource(account.path)
+        return maildir_source(account.path)
     raise UsageError(f"Accounts of the kind {account.kind} cannot be fetched yet.")
