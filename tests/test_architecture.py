@@ -12,6 +12,7 @@ SUPERVISION_POINTS = {
     "cli/__init__.py",
     "daemon/chores.py",
     "daemon/fetcher.py",
+    "daemon/sharing.py",
     "daemon/supervisor.py",
     "desk/intake/delivery.py",
 }

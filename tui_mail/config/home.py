@@ -35,6 +35,7 @@ class Home:
     database_url: str = field(repr=False)  # sqlite:///PATH (so an absolute one has four slashes) | postgresql://...
     blob_url: str = field(repr=False)  # file:///FOLDER | s3://bucket/prefix
     case_token: str
+    metrics: str = ""  # HOST:PORT of this machine where Prometheus may ask; nowhere
 
 
 class _Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +44,7 @@ class _Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     database_url: str = "sqlite:///tui-mail.db"
     blob_url: str = "file:blobs"
     case_token: str = CASE_TOKEN
+    metrics: str = ""
 
     def __post_init__(self) -> None:
         if not self.database_url.startswith(("sqlite:///", "postgresql://")):
@@ -50,9 +52,20 @@ class _Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         if not self.blob_url.startswith(("file:", "s3://")):
             raise ValueError("blob_url: must begin with file:/// or s3://")
         checks.line("case_token", self.case_token)
+        if self.metrics:
+            _check_metrics(self.metrics)
         before, number, after = self.case_token.partition("{number}")
         if not number or not before or not after or any(brace in before + after for brace in "{}"):
             raise ValueError(f"case_token: must hold {{number}} once, between other characters, like {CASE_TOKEN}")
+
+
+def _check_metrics(address: str) -> None:
+    """Refuse to tell figures to anybody but this machine."""
+    host, _, port = address.rpartition(":")
+    if not port.isascii() or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f"metrics: must be an address and a port like 127.0.0.1:9464, not {address[:80]!r}")
+    if not checks.is_loopback(host.strip("[]")):
+        raise ValueError("metrics: must be an address of this machine (127.0.0.1, ::1, localhost)")
 
 
 def default_home() -> Path:
@@ -79,6 +92,7 @@ def open_home(path: Path | None = None) -> Home:
         database_url=f"sqlite:///{root / database_path}" if is_sqlite else config.database_url,
         blob_url=f"file://{root / _one_slash(blob_path)}" if is_folder else config.blob_url,
         case_token=config.case_token,
+        metrics=config.metrics,
     )
 
 

@@ -1,4 +1,7 @@
-"""What the daemon does besides fetching: wake what was snoozed, render what is due."""
+"""What the daemon does besides fetching: wake what was snoozed, render what is due.
+
+Of several daemons on one database one at a time does a chore.
+"""
 
 import logging
 import threading
@@ -8,9 +11,12 @@ from collections.abc import Callable
 from tui_mail.children import Children
 from tui_mail.desk.documents import render_due
 from tui_mail.desk.snoozing import wake_due
+from tui_mail.errors import TuiMailError
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
 from tui_mail.store.database import close_database
+from tui_mail.store.leases import alone
+from tui_mail.store.trouble import trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +24,7 @@ TICK = 1.0
 """Seconds between two looks at what is due."""
 
 AFTER_TROUBLE = 30.0
-"""Seconds of rest after an unexpected failure."""
+"""Seconds of rest after a failure."""
 
 
 class Chore:
@@ -50,12 +56,20 @@ class Chore:
 
     def _turn(self) -> float:
         try:
-            return 0.0 if self._work(self._stop) else TICK
-        except Exception:  # supervision point: the daemon's loop
-            if not self._stop.is_set():
-                log.exception("%s: unexpected failure", self._name)
+            with alone(self._name) as mine:
+                return 0.0 if mine and self._work(self._stop) else TICK
+        except Exception as exc:  # noqa: BLE001 - supervision point: the daemon's loop
+            self._tell(exc)
             close_database()  # a connection that broke would stay so
             return AFTER_TROUBLE
+
+    def _tell(self, exc: Exception) -> None:
+        if self._stop.is_set():
+            return
+        if known := exc.sentence if isinstance(exc, TuiMailError) else trouble_of(exc):
+            log.warning("%s: %s", self._name, known)
+        else:
+            log.error("%s: unexpected failure", self._name, exc_info=exc)
 
 
 def waking() -> Chore:

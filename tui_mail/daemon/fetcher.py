@@ -1,7 +1,8 @@
 """One account's fetcher: a round, then rest until the server rings, the poll is due or somebody asks."""
 
+import hashlib
 import logging
-import random
+import secrets
 import threading
 import time
 from collections import Counter as Tally
@@ -9,46 +10,63 @@ from collections import Counter as Tally
 from tui_mail.children import Children
 from tui_mail.config.measures import duration_seconds
 from tui_mail.config.secrets import resolve
+from tui_mail.config.team import Account
+from tui_mail.daemon.bells import Bells
+from tui_mail.daemon.waiting import wait_after
 from tui_mail.desk.accounts import note_failure, note_success
 from tui_mail.desk.intake.rounds import Round, settings_of
-from tui_mail.errors import TuiMailError
+from tui_mail.errors import LeaseLost, TuiMailError
 from tui_mail.fetch import RemoteFolder, Source, open_source
 from tui_mail.store.blobs import Blobs
-from tui_mail.store.clock import SECOND, now
+from tui_mail.store.clock import SECOND, now, rfc3339
 from tui_mail.store.database import close_database
 from tui_mail.store.queries.accounts import StoredAccount
+from tui_mail.store.rows import ALERT_AFTER
+from tui_mail.store.trouble import trouble_of
 
 log = logging.getLogger(__name__)
-
-FIRST_WAIT = 2.0
-LONGEST_WAIT = 15 * 60.0
-"""Seconds before an account that failed is tried again: growing, but it never switches itself off."""
 
 RETRY_WAIT = 60.0
 """Seconds before messages that could not be filed are tried again, if the poll is not sooner."""
 
-BELL_RENEWAL = 24 * 3600.0
-BELL_PAUSE = 10.0
-"""Seconds before a folder whose bell broke is listened to again; the poll goes on meanwhile."""
+HUNG = 15 * 60.0
+"""Seconds of a round without a sign of life after which a fetcher counts as hung. All it waits for ends sooner."""
 
-STOP_LOOK = 0.25
-"""Seconds in which a waiting thread notices that it should end."""
+Outcomes = dict[RemoteFolder, "Tally[str]"]
+
+
+class Attention(threading.Event):
+    """Tells a round to stop, and remembers when it last asked: who asks is alive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked_at = time.monotonic()
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+        self.asked_at = time.monotonic()
+        return super().is_set()
 
 
 class Fetcher:
-    """Keeps one account taken in."""
+    """Keeps one account taken in. `fence` is that of the daemon's lease, None where there are no leases."""
 
-    def __init__(self, account: StoredAccount, blobs: Blobs, readers: Children) -> None:
+    def __init__(self, account: StoredAccount, blobs: Blobs, readers: Children, fence: int | None = None) -> None:
         self.account = account
+        self.fence = fence
+        self.trouble = ""  # the sentence of the last failure, empty while all is well
         self._blobs = blobs
         self._readers = readers
-        self._stop = threading.Event()
+        self._stop = Attention()
+        self._is_to_end = False
+        self._is_resting = False
         self._ring = threading.Event()
-        self._deaf = threading.Event()  # ends the bells of the present connection
-        self._rounded = threading.Event()  # a round went well since the last bell
+        self._bells = Bells(account.name, self._ring.set)
         self._failures = 0
         self._source: Source | None = None
-        self._bells: dict[str, threading.Thread] = {}
+        self._salt = secrets.token_bytes(16)
+        self._used = b""  # what the last login was done with, as a hash
+        self._looks_again = False
         self._thread = threading.Thread(target=self._run, name=f"fetch-{account.name}", daemon=True)
 
     def start(self) -> None:
@@ -59,10 +77,16 @@ class Fetcher:
         """Let it look now."""
         self._ring.set()
 
+    def look_again(self) -> None:
+        """Let it look now, and log in anew if its secret has changed."""
+        self._looks_again = True
+        self._ring.set()
+
     def stop(self) -> None:
         """Let it end after the batch it is at."""
+        self._is_to_end = True
         self._stop.set()
-        self._deaf.set()
+        self._bells.silence()
         self._ring.set()
 
     def join(self, until: float) -> None:
@@ -73,6 +97,17 @@ class Fetcher:
         """Whether it is done with everything after `stop`."""
         return not self._thread.is_alive()
 
+    def serves(self, account: StoredAccount | None, fence: int | None) -> bool:
+        """Whether it fetches just this account under just this lease."""
+        return (self.account, self.fence) == (account, fence)
+
+    def is_alive(self) -> bool:
+        """Whether it does what it should: it rests, or its round goes on, or it was told to end."""
+        if self._is_to_end:
+            return True
+        goes_on = self._is_resting or time.monotonic() - self._stop.asked_at < HUNG
+        return self._thread.is_alive() and goes_on
+
     def once(self) -> bool:
         """Do one round in this thread and hang up; returns whether it went well. The account says what went wrong."""
         self._round()
@@ -81,8 +116,12 @@ class Fetcher:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self._ring.wait(self._round())
+            pause = self._round()
+            self._is_resting = True
+            self._ring.wait(pause)
             self._ring.clear()
+            self._stop.asked_at = time.monotonic()
+            self._is_resting = False
         self._hang_up()
         close_database()
 
@@ -90,9 +129,14 @@ class Fetcher:
         """Do a round and note how it went; returns the seconds to rest."""
         begun_at = now()
         try:
+            self._renew_login()
             outcomes = self._take_in()
             pause = self._succeed(begun_at, outcomes)
-            self._watch(list(outcomes))
+            if self._source is not None and threading.current_thread() is self._thread:
+                self._bells.watch(self._source, outcomes)
+        except LeaseLost:
+            self._give_up()
+            return 0.0
         except Exception as exc:  # noqa: BLE001 - supervision point: the daemon's loop
             self._hang_up()
             return (
@@ -100,83 +144,105 @@ class Fetcher:
             )  # what the end of the program broke is no failure
         return pause
 
-    def _take_in(self) -> dict[RemoteFolder, "Tally[str]"]:
+    def _take_in(self) -> Outcomes:
         settings = settings_of(self.account)
         if self._source is None:
-            self._source = open_source(settings, lambda: resolve(settings.secret) if settings.secret else "")
+            self._source = open_source(settings, lambda: self._secret(settings))
+        begun = time.monotonic()
         outcomes = Round(self.account, self._source, self._blobs, self._readers, self._stop).run()
-        for folder, tally in outcomes.items():
-            if tally:
-                log.info("account %s, %s: %s", self.account.name, folder.name, _told(tally))
+        _tell(self.account.name, outcomes, time.monotonic() - begun)
         return outcomes
 
-    def _succeed(self, begun_at: int, outcomes: dict[RemoteFolder, "Tally[str]"]) -> float:
-        self._failures = 0
+    def _give_up(self) -> None:
+        log.info(
+            "account %s: another daemon has taken it over", self.account.name, extra={"account": self.account.name}
+        )
+        self.stop()
+        self._hang_up()
+
+    # --- the secret ---
+
+    def _secret(self, settings: Account) -> str:
+        secret = resolve(settings.secret) if settings.secret else ""
+        self._used = self._hashed(secret)
+        return secret
+
+    def _hashed(self, secret: str) -> bytes:
+        return hashlib.sha256(self._salt + secret.encode()).digest()
+
+    def _renew_login(self) -> None:
+        """Hang up where the secret is another one now; one that cannot be read leaves things as they are."""
+        if not self._looks_again:
+            return
+        self._looks_again = False
+        settings = settings_of(self.account)
+        if self._source is None or not settings.secret or settings.auth != "password":
+            return
+        try:
+            is_new = self._hashed(resolve(settings.secret)) != self._used
+        except TuiMailError as exc:
+            log.warning("account %s: %s", self.account.name, exc.sentence, extra={"account": self.account.name})
+            return
+        if is_new:
+            self._hang_up()
+
+    # --- how it went ---
+
+    def _succeed(self, begun_at: int, outcomes: Outcomes) -> float:
         pause = float(duration_seconds(settings_of(self.account).poll))
         if any(tally["failed"] for tally in outcomes.values()):
             pause = min(pause, RETRY_WAIT)
-        note_success(self.account.id, begun_at, now() + int(pause * SECOND))
+        note_success(self.account.id, begun_at, now() + int(pause * SECOND), self.fence)
+        if self._failures >= ALERT_AFTER:
+            said = {"account": self.account.name, "failures": self._failures}
+            log.info("account %s works again after %d failures", self.account.name, self._failures, extra=said)
+        self._failures, self.trouble = 0, ""
         return pause
 
     def _fail(self, begun_at: int, exc: Exception) -> float:
         self._failures += 1
-        pause = min(LONGEST_WAIT, FIRST_WAIT * 1.8**self._failures) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
-        if isinstance(exc, TuiMailError):
-            sentence = exc.sentence
-            log.warning("account %s: %s Next try in %d s.", self.account.name, sentence, pause)
-        else:
-            sentence = f"The program failed ({type(exc).__name__}); the log of the daemon says more."
-            log.error("account %s: unexpected failure", self.account.name, exc_info=exc)
+        pause = wait_after(self._failures, exc)
+        next_try = now() + int(pause * SECOND)
+        known = exc.sentence if isinstance(exc, TuiMailError) else trouble_of(exc)
+        self.trouble = known or f"The program failed ({type(exc).__name__}); the log of the daemon says more."
+        self._tell_failure(exc, is_known=bool(known), pause=pause, next_try=next_try)
+        if not isinstance(exc, TuiMailError):
             close_database()  # a connection that broke would stay so
         try:
-            note_failure(self.account.id, begun_at, sentence, now() + int(pause * SECOND))
-        except Exception:  # supervision point: the daemon's loop; the database may be what failed
-            log.exception("account %s: its failure could not be noted", self.account.name)
+            note_failure(self.account.id, begun_at, self.trouble, next_try, self.fence)
+        except LeaseLost:
+            self._give_up()
+        except Exception as worse:  # supervision point: the daemon's loop; the database may be what failed
+            close_database()
+            if not trouble_of(worse):
+                log.exception("account %s: its failure could not be noted", self.account.name)
         return pause
 
-    # --- bells ---
-
-    def _watch(self, folders: list[RemoteFolder]) -> None:
-        """Listen to each folder, so that new mail is taken in at once; the poll is only the safety net."""
-        self._rounded.set()
-        for folder in folders:
-            if self._is_threaded() and folder.name not in self._bells and self._source is not None:
-                arguments = (self._source, folder, self._deaf)
-                bell = threading.Thread(target=self._listen, args=arguments, name=f"bell-{folder.name}", daemon=True)
-                self._bells[folder.name] = bell
-                bell.start()
-
-    def _is_threaded(self) -> bool:
-        return threading.current_thread() is self._thread
-
-    def _listen(self, source: Source, folder: RemoteFolder, deaf: threading.Event) -> None:
-        while not deaf.is_set():
-            if not self._rounded.wait(STOP_LOOK):
-                continue  # the round that this bell or another one asked for is not done yet
-            try:
-                rang = source.wait(folder, BELL_RENEWAL, deaf)
-            except TuiMailError as exc:
-                log.info("account %s, %s: %s", self.account.name, folder.name, exc.sentence)
-                self._wake()  # the round finds out at once whether the account still works, and says so
-                deaf.wait(BELL_PAUSE)  # what comes meanwhile rings when the bell looks again
-                continue
-            if rang:
-                self._wake()
-
-    def _wake(self) -> None:
-        self._rounded.clear()
-        self._ring.set()
+    def _tell_failure(self, exc: Exception, *, is_known: bool, pause: float, next_try: int) -> None:
+        """Log a failure; once, when it has become a lasting one, as an error that somebody should look at."""
+        name = self.account.name
+        said = {"account": name, "failures": self._failures, "next_try": rfc3339(next_try)}
+        if not is_known:
+            log.error("account %s: unexpected failure", name, exc_info=exc, extra=said)
+        elif self._failures == ALERT_AFTER:
+            times = f"It has failed {self._failures} times in a row; next try in {pause:.0f} s."
+            log.error("account %s: %s %s", name, self.trouble, times, extra=said)
+        else:
+            log.warning("account %s: %s Next try in %d s.", name, self.trouble, pause, extra=said)
 
     def _hang_up(self) -> None:
-        self._deaf.set()
-        for bell in self._bells.values():
-            bell.join(5 * STOP_LOOK)
-        self._bells = {}
-        self._deaf = threading.Event()
+        self._bells.take_down()
         source, self._source = self._source, None
         if source is not None:
             source.close()
 
 
-def _told(tally: "Tally[str]") -> str:
-    return ", ".join(f"{number} {outcome}" for outcome, number in tally.items())
+def _tell(account: str, outcomes: Outcomes, seconds: float) -> None:
+    """Log what a round brought, folder by folder; nothing where it brought nothing."""
+    everything = sum(tally.total() for tally in outcomes.values())
+    for folder, tally in outcomes.items():
+        if tally:
+            told = ", ".join(f"{number} {outcome}" for outcome, number in tally.items())
+            figures = {"seconds": round(seconds, 3), "rate": round(everything / max(seconds, 1e-6), 1)}
+            place = {"account": account, "folder": folder.name, "seen": tally.total()}
+            log.info("account %s, %s: %s", account, folder.name, told, extra={**place, **tally, **figures})

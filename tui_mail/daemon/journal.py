@@ -7,9 +7,15 @@ import time
 
 from tui_mail.mail.text import safe_text
 
+FIELDS = (
+    "account", "folder", "seen", "stored", "duplicate", "skipped", "quarantined", "failed",
+    "seconds", "rate", "failures", "next_try", "daemon",
+)  # fmt: skip
+"""What a record may say beside its message, as `extra`: keys of the JSON line that stay as they are."""
+
 
 class JsonLines(logging.Formatter):
-    """One JSON object per record: time, level, logger, message, and the traceback where there is one."""
+    """One JSON object per record: time, level, logger, message, FIELDS, and the traceback where there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line."""
@@ -19,6 +25,9 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": safe_text(record.getMessage()),
         }
+        for name in FIELDS:
+            if (value := getattr(record, name, None)) is not None:
+                line[name] = safe_text(value) if isinstance(value, str) else value
         if record.exc_info:
             line["traceback"] = safe_text(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -1,12 +1,18 @@
-"""What people ask of accounts, a round now; and how the rounds went."""
+"""What people ask of accounts: a round now, a folder, its role; and how the rounds went."""
 
+import msgspec
+
+from tui_mail.config.accounts import Role
+from tui_mail.desk.administration.run import begin
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts, fetches_wanted
+from tui_mail.store.queries.administration import stored_accounts
 from tui_mail.store.queries.directory import WORKERS
 from tui_mail.store.visibility import places
 from tui_mail.store.writes import accounts
+from tui_mail.store.writes.remote_folders import want_remote_folder
 
 
 def check_may_fetch(actor: Actor, name: str) -> StoredAccount:
@@ -23,7 +29,13 @@ def check_may_fetch(actor: Actor, name: str) -> StoredAccount:
 def want_fetch(actor: Actor, name: str) -> None:
     """Ask the daemon for a round of an account now. Raises as `check_may_fetch` does."""
     with change():
-        accounts.want_fetch(check_may_fetch(actor, name).id)
+        accounts.want_fetch(check_may_fetch(actor, name).id, actor.user_id)
+
+
+def want_folder(actor: Actor, name: str, folder: str) -> None:
+    """Let the next round take in a folder that is not watched, once. Raises as `check_may_fetch` does."""
+    with change():
+        want_remote_folder(check_may_fetch(actor, name).id, folder)
 
 
 def is_fetch_done(name: str) -> bool:
@@ -32,13 +44,34 @@ def is_fetch_done(name: str) -> bool:
     return account is None or account.id not in fetches_wanted()
 
 
-def note_success(account_id: int, begun_at: int, next_try_at: int) -> None:
-    """Note that a round that began then went well, and when the next one is due."""
+def set_folder_role(actor: Actor, name: str, folder: str, role: Role) -> str:
+    """Say by hand what a folder on the server is, where neither the server nor its name tells it (CO-06).
+
+    Returns what it was by hand before, empty if nothing. It stays when a team file is applied that says nothing of it.
+    Raises NotPermitted for who is no admin, NotFound for an account that is not there.
+    """
     with change():
+        run = begin(actor)
+        stored = stored_accounts().get(name)
+        if stored is None or not stored.fields["active"]:
+            raise NotFound(f"There is no account {name!r}.")
+        before: dict[str, object] = dict(msgspec.convert(stored.fields["folder_roles"], dict[str, object]))
+        wanted = {**before, folder: role}
+        if run.note("account", name, stored, {"folder_roles": wanted}):
+            accounts.set_folder_roles(stored.id, wanted)
+        run.chain.close()
+    return str(before.get(folder, ""))
+
+
+def note_success(account_id: int, begun_at: int, next_try_at: int, fence: int | None = None) -> None:
+    """Note that a round that began then went well, and when the next one is due. Raises LeaseLost."""
+    with change():
+        accounts.check_fence(account_id, fence)
         accounts.note_success(account_id, begun_at, next_try_at)
 
 
-def note_failure(account_id: int, begun_at: int, sentence: str, next_try_at: int) -> None:
-    """Note why a round that began then failed, and when it is tried again."""
+def note_failure(account_id: int, begun_at: int, sentence: str, next_try_at: int, fence: int | None = None) -> None:
+    """Note why a round that began then failed, and when it is tried again. Raises LeaseLost."""
     with change():
+        accounts.check_fence(account_id, fence)
         accounts.note_failure(account_id, begun_at, sentence, next_try_at)

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from urllib.parse import quote
 
-from tui_mail.store.database import NOTIFY_CHANNEL, database_url, is_sqlite
+from tui_mail.store.database import NOTIFY_CHANNEL, connection_options, database_url, is_sqlite
 
 LOOK_EVERY = 0.05
 """Seconds between two looks at SQLite's data_version."""
@@ -51,7 +51,7 @@ class PostgresAlarm:
     def __init__(self, url: str) -> None:
         import psycopg
 
-        self._connection = psycopg.connect(url, autocommit=True)
+        self._connection = psycopg.connect(url, autocommit=True, **connection_options(url))
         self._connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
 
     def wait(self, seconds: float) -> bool:

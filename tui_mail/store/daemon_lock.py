@@ -1,4 +1,8 @@
-"""The lock that one daemon per instance holds for its whole life, and that tells everybody whether one runs."""
+"""The lock that one daemon per home holds for its whole life.
+
+It tells everybody whether one runs. On PostgreSQL, where daemons of other homes serve the same instance, their
+heartbeats do.
+"""
 
 import fcntl
 import os
@@ -8,6 +12,8 @@ from contextlib import contextmanager
 
 from tui_mail.config.home import Home
 from tui_mail.errors import Conflict
+from tui_mail.store.database import is_sqlite
+from tui_mail.store.heartbeats import beating
 
 PATIENCE = 1.0
 """Seconds that a starting daemon goes on trying: whoever asks `does one run` holds the lock for a moment."""
@@ -15,7 +21,7 @@ PATIENCE = 1.0
 
 @contextmanager
 def only_daemon(home: Home) -> Iterator[None]:
-    """Hold the instance for this daemon. Raises Conflict where another one runs."""
+    """Hold the home for this daemon. Raises Conflict where another one runs."""
     with _opened(home) as handle:
         until = time.monotonic() + PATIENCE
         while not _locked(handle, fcntl.LOCK_EX):
@@ -26,7 +32,9 @@ def only_daemon(home: Home) -> Iterator[None]:
 
 
 def daemon_runs(home: Home) -> bool:
-    """Whether a daemon runs for this home."""
+    """Whether a daemon runs for the instance of this home, whose store is open."""
+    if not is_sqlite():
+        return bool(beating())
     with _opened(home) as handle:
         return not _locked(handle, fcntl.LOCK_SH)
 

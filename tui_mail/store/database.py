@@ -20,6 +20,17 @@ from tui_mail.errors import TuiMailError, UsageError
 NOTIFY_CHANNEL = "tui_mail"
 """PostgreSQL's channel that wakes the screens; its messages are empty: they only say `look at the modseqs now`."""
 
+_SESSION = {
+    "idle_in_transaction_session_timeout": "25s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "2",
+}
+"""What PostgreSQL is told at each connection: a host that vanished must not hold locks for hours."""
+
+_PATIENCE = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
+"""And what this end does: a server that vanished is noticed."""
+
 database: Any = peewee.DatabaseProxy()
 """What all tables stand on; `open_database` fills it."""
 
@@ -54,7 +65,7 @@ def open_database(url: str) -> None:
         from playhouse.postgres_ext import Psycopg3Database  # a fifth of a second that SQLite need not wait for
 
         _State.queue = None
-        opened = Psycopg3Database(url)
+        opened = Psycopg3Database(url, **connection_options(url))
     else:
         scheme = urlsplit(url).scheme or url
         raise UsageError(f"A database of the kind {scheme!r} is not supported; use sqlite:///PATH or postgresql://...")
@@ -65,6 +76,13 @@ def open_database(url: str) -> None:
         opened.connect(reuse_if_open=True)
     except peewee.OperationalError as exc:
         raise TuiMailError(f"The database cannot be reached: {str(exc).strip()}") from exc
+
+
+def connection_options(url: str) -> dict[str, Any]:
+    """Return what a connection to PostgreSQL is opened with beside its URL, whose own options go first."""
+    session = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+    options = {**_PATIENCE, "options": session}
+    return {name: value for name, value in options.items() if f"{name}=" not in urlsplit(url).query}
 
 
 def close_database() -> None:

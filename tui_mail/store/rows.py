@@ -107,12 +107,14 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A file kept at the message: its EML or its PDF."""
+    """A file kept at the message: its EML, its PDF, or an attachment once the message is filed at a record."""
 
     kind: str  # eml | pdf | attachment
+    part: int  # of an attachment
     state: str  # ready | due | failed
     sha256: str | None
     problem: str
+    path: str | None  # folder/sub-folder/name at the record, None at the message only
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,37 @@ class RecordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the round of an account is that is going on."""
+
+    done: int
+    total: int
+    since: int
+
+    def rate(self, at: int) -> float:
+        """Return the messages per second until a time."""
+        return self.done * 1_000_000 / max(1, at - self.since)
+
+    def seconds_left(self, at: int) -> float | None:
+        """Return what remains at this rate; None while nothing can be said."""
+        return (self.total - self.done) / self.rate(at) if self.done else None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenState:
+    """What an account without a password logs in with. `problem` says why it cannot any more."""
+
+    authorised_at: int
+    refreshed_at: int | None
+    expires_at: int  # of the access token, which is renewed by itself
+    problem: str
+
+
+ALERT_AFTER = 3
+"""Failures in a row after which somebody should look."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountHealth:
     """How an account fares."""
 
@@ -230,3 +263,12 @@ class AccountHealth:
     failures: int
     last_success_at: int | None
     next_try_at: int | None
+    failing_since: int | None = None
+    progress: Progress | None = None  # while a round goes on
+    troubled: tuple[tuple[str, str], ...] = ()  # folders that could not be read, each with its sentence
+    token: TokenState | None = None  # of accounts without a password
+
+    @property
+    def alert(self) -> bool:
+        """Whether somebody should look: it has failed several times in a row, or cannot log in any more."""
+        return self.failures >= ALERT_AFTER or (self.token is not None and self.token.problem != "")

@@ -46,6 +46,8 @@ def apply_accounts(run: Run, accounts: Sequence[Account]) -> None:
                 raise unknown(f"accounts[{index}].rules[{number}].then.assign", "user", rule.then.assign)
         stored = known.get(account.name)
         settings = plain_fields(account)
+        if stored is not None and not account.folder_roles:  # given by hand, which the file knows nothing of
+            settings["folder_roles"] = stored.fields["folder_roles"]
         if run.note("account", account.name, stored, {**settings, "active": True}):
             del settings["criteria"]
             criteria = [plain_fields(criterion) for criterion in account.criteria]

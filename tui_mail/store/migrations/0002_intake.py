@@ -9,6 +9,7 @@ POSTGRES = {"id": "BIGSERIAL PRIMARY KEY", "key": "BIGINT PRIMARY KEY", "int": "
 
 CHANGES = """
 ALTER TABLE account ADD COLUMN fence {int} NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN failing_since {int};
 ALTER TABLE account ADD COLUMN fetch_wanted_by {int} REFERENCES users;
 ALTER TABLE account ADD COLUMN progress_done {int} NOT NULL DEFAULT 0;
 ALTER TABLE account ADD COLUMN progress_total {int} NOT NULL DEFAULT 0;
@@ -17,12 +18,11 @@ ALTER TABLE remote_folder ADD COLUMN highest_modseq {int} NOT NULL DEFAULT 0;
 ALTER TABLE remote_folder ADD COLUMN messages {int} NOT NULL DEFAULT 0;
 ALTER TABLE remote_folder ADD COLUMN wanted BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE remote_folder ADD COLUMN problem {text} NOT NULL DEFAULT '';
+ALTER TABLE remote_folder ADD COLUMN flags_read_at {int};
 ALTER TABLE sighting ADD COLUMN size {int} NOT NULL DEFAULT 0;
 ALTER TABLE sighting ADD COLUMN retry_at {int};
 ALTER TABLE sighting ADD COLUMN seen_there BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE sighting ADD COLUMN gone_why {text} NOT NULL DEFAULT '';
-CREATE INDEX sighting_present ON sighting (remote_folder, seen_at, id) WHERE gone_at IS NULL;
-CREATE INDEX sighting_failed ON sighting (remote_folder, retry_at) WHERE outcome = 'failed';
 ALTER TABLE message ADD COLUMN reduced BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE item ADD COLUMN channel {text} NOT NULL DEFAULT '';
 ALTER TABLE item ADD COLUMN restore_to {int} REFERENCES folder;
@@ -37,6 +37,9 @@ CREATE TABLE kept_message (id {id}, record {int} NOT NULL REFERENCES record, mes
   mailbox {int} NOT NULL REFERENCES mailbox, item {int} NOT NULL, origin {text} NOT NULL, why {text} NOT NULL,
   purged_at {int} NOT NULL, UNIQUE (record, message, mailbox));
 CREATE INDEX kept_message_message ON kept_message (message);
+CREATE TABLE server_deletion (id {id}, item {int} NOT NULL, account {int} NOT NULL REFERENCES account,
+  wanted_by {int} NOT NULL REFERENCES users, wanted_at {int} NOT NULL, done_at {int}, result {text} NOT NULL);
+CREATE INDEX server_deletion_waiting ON server_deletion (account, id) WHERE done_at IS NULL;
 
 CREATE TABLE intake_round (id {id}, account {int} NOT NULL REFERENCES account,
   remote_folder {int} NOT NULL REFERENCES remote_folder, begun_at {int} NOT NULL, ended_at {int} NOT NULL,
@@ -78,8 +81,35 @@ CREATE INDEX event_actor ON event (actor, id);
 CREATE INDEX event_undoes ON event (undoes) WHERE undoes IS NOT NULL;
 CREATE TRIGGER event_is_final BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+
+CREATE TABLE message_new ({key_id}, message_id {text} NOT NULL, identity {text} NOT NULL, date_at {int},
+  received_at {int} NOT NULL, subject {text} NOT NULL, from_name {text} NOT NULL, from_address {text} NOT NULL,
+  in_reply_to {text} NOT NULL, reference_ids {text} NOT NULL, raw_sha256 {text} NOT NULL, size {int} NOT NULL,
+  automatic BOOLEAN NOT NULL, attachment_count {int} NOT NULL, attachment_type {text} NOT NULL,
+  problem {text} NOT NULL, reduced BOOLEAN NOT NULL DEFAULT FALSE);
+INSERT INTO message_new SELECT id, message_id, identity, date_at, received_at, subject, from_name, from_address,
+  in_reply_to, reference_ids, raw_sha256, size, automatic, attachment_count, attachment_type, problem, reduced
+  FROM message;
+DROP TABLE message;
+ALTER TABLE message_new RENAME TO message;
+CREATE INDEX message_identity ON message (identity);
+CREATE INDEX message_message_id ON message (message_id);
+
+CREATE TABLE sighting_new (id {id}, account {int} NOT NULL REFERENCES account,
+  remote_folder {int} NOT NULL REFERENCES remote_folder, uidvalidity {int} NOT NULL, remote_key {text} NOT NULL,
+  raw_sha256 {text}, message {int} REFERENCES message, outcome {text} NOT NULL, reason {text} NOT NULL,
+  attempts {int} NOT NULL, seen_at {int} NOT NULL, gone_at {int}, size {int} NOT NULL DEFAULT 0, retry_at {int},
+  seen_there BOOLEAN NOT NULL DEFAULT FALSE, gone_why {text} NOT NULL DEFAULT '',
+  UNIQUE (remote_folder, uidvalidity, remote_key));
+INSERT INTO sighting_new SELECT id, account, remote_folder, uidvalidity, remote_key, raw_sha256, message, outcome,
+  reason, attempts, seen_at, gone_at, size, retry_at, seen_there, gone_why FROM sighting;
+DROP TABLE sighting;
+ALTER TABLE sighting_new RENAME TO sighting;
+CREATE INDEX sighting_message ON sighting (message);
 """
-"""SQLite cannot drop a constraint. A purged item leaves its lines of history behind, so that they name no row."""
+"""SQLite cannot drop a constraint. A purged item leaves its lines of history behind, so that they name no row. That a
+message's bytes are there is held by raw_message; messages and sightings name them without a constraint, because a
+blob that goes would else be looked for in every one of them."""
 
 POSTGRES_ONLY = """
 ALTER TABLE document DROP CONSTRAINT document_message_kind_key;
@@ -89,6 +119,13 @@ ALTER TABLE document ADD COLUMN name {text} NOT NULL DEFAULT '';
 ALTER TABLE document ADD CONSTRAINT document_message_kind_part_key UNIQUE (message, kind, part);
 CREATE INDEX document_blob ON document (blob);
 ALTER TABLE event DROP CONSTRAINT event_item_fkey;
+ALTER TABLE message DROP CONSTRAINT message_raw_sha256_fkey;
+ALTER TABLE sighting DROP CONSTRAINT sighting_raw_sha256_fkey;
+"""
+
+INDEXES = """
+CREATE INDEX sighting_present ON sighting (remote_folder, seen_at, id) WHERE gone_at IS NULL;
+CREATE INDEX sighting_failed ON sighting (remote_folder, retry_at) WHERE outcome = 'failed';
 """
 
 
@@ -107,8 +144,8 @@ def up(_migrator: object, db: Any) -> None:
     """Change the tables; nothing that is stored is lost."""
     sqlite = type(db).__name__.startswith("Sqlite")
     words = SQLITE if sqlite else POSTGRES
-    script = CHANGES + (SQLITE_REBUILDS if sqlite else POSTGRES_ONLY)
-    for word, meaning in {"key_account": f"account {words['key']}", **words}.items():
+    script = CHANGES + (SQLITE_REBUILDS if sqlite else POSTGRES_ONLY) + INDEXES
+    for word, meaning in {"key_account": f"account {words['key']}", "key_id": f"id {words['key']}", **words}.items():
         script = script.replace("{" + word + "}", meaning)
     for statement in statements(script):
         db.execute_sql(statement)

@@ -10,7 +10,15 @@ A column that names another table holds the other row's id, as a plain number: n
 back. The constraints themselves stand in the migrations.
 """
 
-from tui_mail.store.models.intake import Heartbeat, IntakeRound, KeptMessage, Lease, OAuthToken, Tombstone
+from tui_mail.store.models.intake import (
+    Heartbeat,
+    IntakeRound,
+    KeptMessage,
+    Lease,
+    OAuthToken,
+    ServerDeletion,
+    Tombstone,
+)
 from tui_mail.store.models.items import (
     Counter,
     Event,
@@ -51,6 +59,7 @@ ALL = (
     Record, RecordAddress, Participant,
     Item, ItemTag, Counter, Link, Note, ReadWatermark, ReadException, Star, Event, EventText,
     IntakeRound, OAuthToken, Lease, Heartbeat, Tombstone, KeptMessage,
+    ServerDeletion,
 )  # fmt: skip
 
 __all__ = [
@@ -86,6 +95,7 @@ __all__ = [
     "Record",
     "RecordAddress",
     "RemoteFolder",
+    "ServerDeletion",
     "Sighting",
     "Star",
     "Tombstone",

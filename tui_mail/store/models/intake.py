@@ -92,3 +92,25 @@ class KeptMessage(Table):
         """Kept once."""
 
         indexes = ((("record", "message", "mailbox"), True),)
+
+
+class ServerDeletion(Table):
+    """Somebody wants an item of the trash deleted on the server, and purged then; the account's fetcher does it."""
+
+    id = AutoField()
+    item = BigIntegerField()
+    account = BigIntegerField()
+    wanted_by = BigIntegerField()
+    wanted_at = BigIntegerField()
+    done_at = BigIntegerField(null=True)
+    result = TextField()  # deleted | why it was not
+
+
+ServerDeletion.add_index(
+    ServerDeletion.index(
+        ServerDeletion.account,
+        ServerDeletion.id,
+        name="server_deletion_waiting",
+        where=ServerDeletion.done_at.is_null(),
+    ),
+)

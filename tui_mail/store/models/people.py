@@ -42,6 +42,7 @@ class Account(Table):
     state = TextField(default="never")  # never | ok | failed
     failure = TextField(default="")
     failures = BigIntegerField(default=0)  # since the last success
+    failing_since = BigIntegerField(null=True)
     last_success_at = BigIntegerField(null=True)
     next_try_at = BigIntegerField(null=True)
     fetch_wanted_at = BigIntegerField(null=True)  # somebody asked for a round now
@@ -82,6 +83,7 @@ class RemoteFolder(Table):
     messages = BigIntegerField(default=0)  # that the server held at the last look
     wanted = BooleanField(default=False)  # to be taken in by the next round, though it is not watched
     problem = TextField(default="")
+    flags_read_at = BigIntegerField(null=True)  # when the server was asked who had read what
 
     class Meta:
         """One row per folder."""

@@ -1,14 +1,15 @@
 """How the accounts fare, and what the daemon must know of them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
-from tui_mail.store.models import Account, Criterion, Mailbox, RemoteFolder, Sighting
+from tui_mail.store.models import Account, Criterion, Mailbox, OAuthToken, RemoteFolder, Sighting
 from tui_mail.store.models.table import dicts, tuples
 from tui_mail.store.queries.asking import ask, marks
-from tui_mail.store.rows import AccountHealth
+from tui_mail.store.rows import AccountHealth, Progress, TokenState
 from tui_mail.store.visibility import places
 
 
@@ -48,15 +49,20 @@ def health(actor: Actor) -> list[AccountHealth]:
     """Return the state of the accounts behind the mailboxes the actor sees; an admin sees all of them."""
     seen = places(actor)
     boxes = {box.account: box for box in Mailbox.select().where(Mailbox.account.is_null(False))}
+    tokens = {token.account: token for token in OAuthToken.select()}
+    troubled = _troubled_folders()
     lines = []
     for account in Account.select().where(Account.active == True).order_by(Account.name):  # noqa: E712 - SQL
         box = boxes.get(account.id)
         if actor.admin or actor.is_system or (box is not None and box.id in seen):
-            lines.append(_health(account, None if box is None else box.code))
+            token = _token_state(tokens.get(account.id))
+            lines.append(_health(account, None if box is None else box.code, tuple(troubled[account.id]), token))
     return lines
 
 
-def _health(account: Account, mailbox: str | None) -> AccountHealth:
+def _health(
+    account: Account, mailbox: str | None, troubled: tuple[tuple[str, str], ...], token: TokenState | None
+) -> AccountHealth:
     return AccountHealth(
         account.name,
         account.kind,
@@ -66,7 +72,31 @@ def _health(account: Account, mailbox: str | None) -> AccountHealth:
         account.failures,
         account.last_success_at,
         account.next_try_at,
+        account.failing_since,
+        _progress(account),
+        troubled,
+        token,
     )
+
+
+def _progress(account: Account) -> Progress | None:
+    if account.progress_since is None:
+        return None
+    return Progress(account.progress_done, account.progress_total, account.progress_since)
+
+
+def _token_state(token: OAuthToken | None) -> TokenState | None:
+    if token is None:
+        return None
+    return TokenState(token.authorised_at, token.refreshed_at, token.expires_at, token.problem)
+
+
+def _troubled_folders() -> defaultdict[int, list[tuple[str, str]]]:
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    query = RemoteFolder.select(RemoteFolder.account, RemoteFolder.name, RemoteFolder.problem)
+    for account, name, problem in tuples(query.where(RemoteFolder.problem != "").order_by(RemoteFolder.name)):
+        found[account].append((name, problem))
+    return found
 
 
 def feeding_accounts() -> list[StoredAccount]:

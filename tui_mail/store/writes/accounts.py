@@ -1,6 +1,11 @@
 """How the accounts fare: written by the daemon after each round."""
 
+from collections.abc import Mapping
+
+from peewee import fn
+
 from tui_mail.errors import LeaseLost
+from tui_mail.store.canonical import from_json, to_json
 from tui_mail.store.clock import now
 from tui_mail.store.database import is_sqlite
 from tui_mail.store.models import Account
@@ -21,24 +26,34 @@ def check_fence(account_id: int, fence: int | None) -> None:
 
 def note_success(account_id: int, begun_at: int, next_try_at: int) -> None:
     """Note that a round that began then went well, and when the next one is due."""
-    values: dict[str, object] = {"state": "ok", "failure": "", "failures": 0, "last_success_at": now()}
-    Account.update(**values, next_try_at=next_try_at).where(Account.id == account_id).execute()
+    values: dict[str, object] = {"state": "ok", "failure": "", "failures": 0, "failing_since": None}
+    times: dict[str, object] = {"last_success_at": now(), "next_try_at": next_try_at}
+    Account.update(**values, **times).where(Account.id == account_id).execute()
     _answer_wish(account_id, begun_at)
 
 
 def note_failure(account_id: int, begun_at: int, sentence: str, next_try_at: int) -> None:
     """Note why a round that began then failed, and when it is tried again."""
     values: dict[str, object] = {"state": "failed", "failure": sentence, "next_try_at": next_try_at}
-    Account.update(**values, failures=Account.failures + 1).where(Account.id == account_id).execute()
+    since = fn.COALESCE(Account.failing_since, now())
+    update = Account.update(**values, failing_since=since, failures=Account.failures + 1)
+    update.where(Account.id == account_id).execute()
     _answer_wish(account_id, begun_at)
 
 
 def _answer_wish(account_id: int, begun_at: int) -> None:
     """Forget that somebody wanted mail fetched, unless he wanted it after the round began."""
     answered = (Account.id == account_id) & (Account.fetch_wanted_at <= begun_at)
-    Account.update(fetch_wanted_at=None).where(answered).execute()
+    Account.update(fetch_wanted_at=None, fetch_wanted_by=None).where(answered).execute()
 
 
-def want_fetch(account_id: int) -> None:
+def want_fetch(account_id: int, wanted_by: int | None) -> None:
     """Ask the daemon for a round of this account now."""
-    Account.update(fetch_wanted_at=now()).where(Account.id == account_id).execute()
+    Account.update(fetch_wanted_at=now(), fetch_wanted_by=wanted_by).where(Account.id == account_id).execute()
+
+
+def set_folder_roles(account_id: int, roles: Mapping[str, object]) -> None:
+    """Set what the folders on the server are by hand; a daemon that fetches the account follows."""
+    settings = from_json(Account.get_by_id(account_id).settings)
+    changed = to_json({**settings, "folder_roles": dict(roles)})
+    Account.update(settings=changed).where(Account.id == account_id).execute()

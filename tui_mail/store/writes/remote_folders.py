@@ -28,3 +28,11 @@ def keep_remote_folder(account_id: int, name: str, role: str, uidvalidity: int) 
     kept = remote_folder(account_id, name)
     assert kept is not None  # noqa: S101 - written right above
     return kept
+
+
+def want_remote_folder(account_id: int, name: str) -> None:
+    """Let the next round take in a folder that is not watched, whether it was seen before or not."""
+    if remote_folder(account_id, name) is None:
+        RemoteFolder.insert(account=account_id, name=name, role="none", uidvalidity=0, last_uid=0).execute()
+    here = (RemoteFolder.account == account_id) & (RemoteFolder.name == name)
+    RemoteFolder.update(wanted=True).where(here).execute()

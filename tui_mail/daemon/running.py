@@ -1,0 +1,68 @@
+"""Running: as a daemon until a signal, or for one round."""
+
+import logging
+import os
+
+from tui_mail.config.home import Home
+from tui_mail.daemon.chores import rendering, waking
+from tui_mail.daemon.fetcher import Fetcher
+from tui_mail.daemon.sharing import Sharing
+from tui_mail.daemon.supervisor import Signals, Supervisor
+from tui_mail.desk.documents import open_renderers, render_due
+from tui_mail.desk.intake.reading import open_readers
+from tui_mail.desk.snoozing import wake_due
+from tui_mail.errors import Conflict
+from tui_mail.store.blobs import Blobs
+from tui_mail.store.clock import now
+from tui_mail.store.daemon_lock import only_daemon
+from tui_mail.store.database import close_database
+from tui_mail.store.opening import open_store
+from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
+
+log = logging.getLogger(__name__)
+
+
+def run_daemon(home: Home) -> None:
+    """Keep the database filled until SIGTERM or SIGINT; SIGHUP lets it read config.toml and the secrets again."""
+    signals = Signals()
+    signals.listen()
+    with only_daemon(home):
+        blobs = open_store(home)
+        with open_readers(os.cpu_count() or 1) as readers, open_renderers(1) as renderers:
+            Supervisor(home, blobs, readers, signals).run([waking(), rendering(blobs, renderers)])
+        close_database()
+
+
+def run_once(home: Home, only: str = "") -> bool:
+    """Do one full round: fetch every account, wake and render what is due. Returns whether all accounts went well.
+
+    `only` names the one account that is fetched. Raises Conflict where a daemon runs for this home, or fetches that one
+    account elsewhere; of all accounts those are left to it.
+    """
+    with only_daemon(home):
+        blobs = open_store(home)
+        went_well = _fetch([account for account in feeding_accounts() if only in ("", account.name)], blobs, only)
+        wake_due(now())
+        with open_renderers(os.cpu_count() or 1) as renderers:
+            while render_due(blobs, renderers):
+                pass
+        close_database()
+        return went_well
+
+
+def _fetch(accounts: list[StoredAccount], blobs: Blobs, only: str) -> bool:
+    sharing = Sharing(is_daemon=False)
+    sharing.start()
+    try:
+        fences = sharing.choose([account.id for account in accounts])
+        if only and accounts and not fences:
+            raise Conflict(f"Another daemon fetches {only}.")
+        with open_readers(os.cpu_count() or 1) as readers:
+            mine = [account for account in accounts if account.id in fences]
+            for account in accounts:
+                if account not in mine:
+                    log.info("account %s: another daemon fetches it", account.name, extra={"account": account.name})
+            went_well = [Fetcher(account, blobs, readers, fences[account.id]).once() for account in mine]
+    finally:
+        sharing.stop()
+    return all(went_well)
