@@ -68,7 +68,9 @@ def test_show_adds_text_headers_and_documents(desk: Desk, item: int, shell: Shel
     assert set(found) == KEYS | {"body", "headers", "documents"}
     assert found["body"].startswith("Guten Tag")
     assert {"name": "Message-ID", "value": "<1@dupont.example>"} in found["headers"]
-    assert found["documents"] == [{"kind": "eml", "sha256": found["raw_sha256"], "path": None}]
+    (eml,) = found["documents"]
+    assert (eml["kind"], eml["sha256"]) == ("eml", found["raw_sha256"])
+    assert eml["path"].startswith("Correspondence/E-mail/")
     with open_renderers(1) as renderers:
         desk.open()
         render_due(desk.blobs, renderers)

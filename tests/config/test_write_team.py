@@ -59,6 +59,7 @@ rules = st.builds(
     ),
     then=st.builds(Then, skip=st.just(True), mark=maybe_lines, file=st.just("") | folders, assign=st.none() | logins),
     stop=st.booleans(),
+    name=maybe_lines,
 )
 settings_of_accounts = {
     "name": words,
@@ -69,28 +70,49 @@ settings_of_accounts = {
     "authserv_id": maybe_lines,
     "folders": several(lines),
     "poll": durations,
-    "delete_on_server_after": st.just("") | durations,
     "size_limit": sizes,
     "document_folder": folders,
     "criteria": several(criteria),
     "rules": several(rules),
     "smtp": st.none() | st.builds(Smtp, **servers),
     "oauth2": st.none()
-    | st.builds(OAuth2, provider=words, client_id=lines, client_secret=st.just("") | references, tenant=maybe_lines),
-} | {
-    key: st.booleans()
-    for key in ("keep_attachments", "mark_seen", "import_seen", "propagate_deletion", "separate_attachments")
+    | st.builds(
+        OAuth2,
+        provider=st.sampled_from(["google", "microsoft"]),
+        client_id=lines,
+        client_secret=st.just("") | references,
+        tenant=maybe_lines,
+        flow=st.sampled_from(["device", "redirect", "client_credentials"]),
+        token_endpoint=st.sampled_from(["", "https://login.example/token", "http://127.0.0.1:8080/token"]),
+        scope=maybe_lines,
+    ),
+    "channel": maybe_lines,
+    "sent_folder": st.just("") | folders,
+    "folder_roles": st.dictionaries(lines, st.sampled_from(["inbox", "sent", "junk", "none"]), max_size=3),
+    "separate_attachments": st.booleans(),
 }
 accounts = st.one_of(
     st.builds(
         Account,
-        kind=st.sampled_from(["imap", "pop3"]),
+        kind=st.just("imap"),
+        mark_seen=st.booleans(),
+        import_seen=st.booleans(),
+        propagate_deletion=st.booleans(),
+        keep_attachments=st.booleans(),
         ca_file=st.sampled_from(["", "/etc/ca.pem", '/a "b"/c\\d.pem']),
         **servers,
         **settings_of_accounts,
     ),
     st.builds(
         Account,
+        kind=st.sampled_from(["imap", "pop3"]),
+        delete_on_server_after=durations,
+        **servers,
+        **settings_of_accounts,
+    ),
+    st.builds(
+        Account,
+        keep_attachments=st.booleans(),
         kind=st.sampled_from(["maildir", "mbox", "eml", "dropdir"]),
         path=st.sampled_from(["/var/mail", "/a 'b'", '/x"y']),
         **settings_of_accounts,

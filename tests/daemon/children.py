@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from tui_mail.archive.pdf import render_encoded
+from tui_mail.archive.making import make_encoded
 from tui_mail.mail.arrival import read_encoded
 
 
@@ -18,7 +18,7 @@ def read_or_obey(raw: bytes) -> bytes:
 def render_or_obey(sheet: bytes) -> bytes:
     """Render a message, unless it says otherwise."""
     _obey(sheet)
-    return render_encoded(sheet)
+    return make_encoded(sheet)
 
 
 def _obey(text: bytes) -> None:

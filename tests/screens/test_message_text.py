@@ -22,7 +22,7 @@ DETAIL = Detail(
     addresses=(AddressRow("from", "Jean", "jean@x.example"), AddressRow("to", "", "kanzlei@x.example")),
     attachments=(AttachmentRow(1, "Klage.pdf", "application/pdf", 48_123, ""),),
     links=(LinkRow(1, "mandate", "2026-00117", "Klage", "", "criteria", "linked", "subject says so", primary=True),),
-    documents=(DocumentRow("pdf", "failed", None, "too many pages"),),
+    documents=(DocumentRow("pdf", 0, "failed", None, "too many pages", None),),
     notes=(NoteRow(1, 1_795_000_000_000_000, "Anna Muster", None, "ruft an"),),
     seen_by=(Seen("anna", "Anna Muster", 1_795_000_000_000_000),),
 )

@@ -9,6 +9,7 @@ from tui_mail.store.clock import moment
 from tui_mail.store.queries.details import Summary
 from tui_mail.store.rows import AddressRow, Detail, Envelope, LinkRow
 
+_KINDS = {"eml": "EML", "pdf": "PDF"}
 ROLES = {"from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc", "reply-to": "Reply-To"}
 LABEL = 12
 
@@ -71,7 +72,8 @@ def _file_lines(found: Summary, detail: Detail) -> Iterator[str]:
         yield _line(f"File {file.part}", f"{safe_line(file.name)} ({file.media_type}, {file.size:,} bytes)")
     for document in detail.documents:
         state = document.sha256 if document.state == "ready" else document.problem or document.state
-        yield _line(document.kind.upper(), state or "")
+        place = f"  {safe_line(document.path)}" if document.path else ""
+        yield _line(_KINDS.get(document.kind, "Kept"), f"{state}{place}")
 
 
 def link_text(link: LinkRow) -> str:

@@ -19,7 +19,7 @@ def shown_value(found: Summary, detail: Detail, headers: list[tuple[str, str]]) 
         "body": detail.body,
         "headers": header_values(headers),
         "documents": [
-            {"kind": document.kind, "sha256": document.sha256, "path": None}
+            {"kind": document.kind, "sha256": document.sha256, "path": document.path}
             for document in detail.documents
             if document.state == "ready"
         ],

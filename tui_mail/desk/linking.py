@@ -1,6 +1,7 @@
 """Filing an item by hand at contacts, companies and cases."""
 
 from tui_mail.desk.change import Change, Done, changing
+from tui_mail.desk.documents import file_at_record
 from tui_mail.desk.rights import Right
 from tui_mail.errors import NotFound
 from tui_mail.store.actor import Actor
@@ -24,6 +25,7 @@ def link(actor: Actor, item_id: int, record_id: int, *, primary: bool = False) -
             return Done(item_id, None, f"{{}} is linked to {kind} {number} already")
         link_now = before if linked and before else LinkState(record_id, "manual", "linked", f"by {actor.name}")
         set_link(item_id, link_now)
+        file_at_record(changed.item.message, changed.item.mailbox)
         if changed.item.status == "new":
             fields["status"] = "open"
         event = _write(changed, "link", fields, before, link_now)

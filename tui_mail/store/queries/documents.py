@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from tui_mail.store.models import Attachment, Item, Message, MessageAddress, MessageText, Record
+from tui_mail.store.canonical import from_json
+from tui_mail.store.models import Account, Attachment, Item, Mailbox, Message, MessageAddress, MessageText, Record
 from tui_mail.store.models.table import first_tuple, tuples
+
+USUAL_FOLDER = "Correspondence/E-mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,22 @@ class PrintedMessage:
     body: str
     attachments: tuple[tuple[str, str, int, str], ...]  # name, type, size, SHA-256
     case: str  # kind and number of its primary case, empty without
+
+
+@dataclass(frozen=True, slots=True)
+class FilingPlace:
+    """Where the documents of a mailbox lie at a record."""
+
+    folder: str  # folder/sub-folder
+    separate_attachments: bool
+
+
+def filing_place(mailbox_id: int) -> FilingPlace:
+    """Return what the account of a mailbox says, else what is usual."""
+    feeding = Account.select(Account.settings).join(Mailbox, on=(Mailbox.account == Account.id))
+    account = first_tuple(feeding.where(Mailbox.id == mailbox_id))
+    settings = {} if account is None else from_json(account[0])
+    return FilingPlace(settings.get("document_folder") or USUAL_FOLDER, settings.get("separate_attachments", True))
 
 
 def printed_message(message_id: int) -> PrintedMessage:

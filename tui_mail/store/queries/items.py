@@ -68,6 +68,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
         (facts,) = facts_of([item_id])
         addresses = addresses_of([facts.message])
         text = MessageText.get_by_id(facts.message)
+        links = tuple(links_of([facts], addresses)[item_id])
         return Detail(
             row=seen,
             message_id=facts.message_id,
@@ -78,8 +79,8 @@ def detail(actor: Actor, item_id: int) -> Detail:
             problem=Message.get_by_id(facts.message).problem,
             addresses=tuple(addresses[facts.message]),
             attachments=tuple(attachments_of([facts.message])[facts.message]),
-            links=tuple(links_of([facts], addresses)[item_id]),
-            documents=_documents(facts.message),
+            links=links,
+            documents=_documents(facts.message, is_filed=any(link.state == "linked" for link in links)),
             notes=_notes(item_id),
             seen_by=tuple(seen_by_of([item_id])[item_id]),
         )
@@ -126,10 +127,13 @@ def due_to_wake(at: int) -> list[tuple[int, int]]:
     return list(tuples(Item.select(Item.id, Item.snoozed_until).where(due).order_by(Item.snoozed_until)))
 
 
-def _documents(message: int) -> tuple[DocumentRow, ...]:
-    columns = (Document.kind, Document.state, Document.blob, Document.problem)
-    rows = Document.select(*columns).where(Document.message == message).order_by(Document.kind)
-    return tuple(DocumentRow(*found) for found in tuples(rows))
+def _documents(message: int, *, is_filed: bool) -> tuple[DocumentRow, ...]:
+    columns = (Document.kind, Document.part, Document.state, Document.blob, Document.problem)
+    rows = Document.select(*columns, Document.folder, Document.name).where(Document.message == message)
+    return tuple(
+        DocumentRow(kind, part, state, blob, problem, f"{folder}/{name}" if name and is_filed else None)
+        for kind, part, state, blob, problem, folder, name in tuples(rows.order_by(Document.kind, Document.part))
+    )
 
 
 def _notes(item_id: int) -> tuple[NoteRow, ...]:

@@ -1,15 +1,56 @@
-"""The queue of documents that are due."""
+"""The queue of documents that are due, and what is filed at a record."""
 
-from tui_mail.store.clock import now
-from tui_mail.store.models import Blob, Document
+from collections import Counter
+from dataclasses import dataclass
+
+from peewee import JOIN
+
+from tui_mail.mail.text import safe_filename
+from tui_mail.store.clock import moment, now
+from tui_mail.store.models import Attachment, Blob, Document, Message
 from tui_mail.store.models.table import tuples
+from tui_mail.store.queries.asking import ask
+from tui_mail.store.writes.rows import STAYS, insert_rows, update
+
+_SIGNATURE_PICTURE = 100_000
+"""Bytes up to which a picture inside the text is taken for decoration: it stays in the EML only (CO-11)."""
 
 
-def due_documents(at: int, limit: int) -> list[tuple[int, int, int]]:
-    """Return document, message and attempts of the PDFs that are due by `at`, the longest waiting first."""
-    due = (Document.state == "due") & (Document.due_at <= at)
-    columns = (Document.id, Document.message, Document.attempts)
-    return tuples(Document.select(*columns).where(due).order_by(Document.due_at, Document.id).limit(limit))
+_NO_FOLDERS = str.maketrans("/\\", "--")
+
+
+@dataclass(frozen=True, slots=True)
+class DueDocument:
+    """A document that is to be made: the PDF of a message, or one of its attachments as a file."""
+
+    id: int
+    kind: str  # pdf | attachment
+    message: int
+    raw_sha256: str
+    part: int
+    sha256: str  # of the attachment, empty for a PDF
+    attempts: int
+
+
+def due_documents(at: int, limit: int) -> list[DueDocument]:
+    """Return the documents that are due by `at`, the longest waiting first."""
+    columns = (Document.id, Document.kind, Document.message, Message.raw_sha256, Document.part)
+    query = (
+        Document.select(*columns, Attachment.sha256, Document.attempts)
+        .join(Message, on=(Message.id == Document.message))
+        .join(
+            Attachment,
+            JOIN.LEFT_OUTER,
+            on=((Attachment.message == Document.message) & (Attachment.part == Document.part)),
+        )
+        .where((Document.state == "due") & (Document.due_at <= at))
+        .order_by(Document.due_at, Document.id)
+        .limit(limit)
+    )
+    return [
+        DueDocument(key, kind, message, raw, part, sha256 or "", attempts)
+        for key, kind, message, raw, part, sha256, attempts in tuples(query)
+    ]
 
 
 def finish_document(document: int, sha256: str, size: int, renderer: str) -> None:
@@ -25,3 +66,46 @@ def postpone_document(document: int, problem: str, due_at: int | None) -> None:
     if due_at is not None:
         values["due_at"] = due_at
     Document.update(**values, attempts=Document.attempts + 1).where(Document.id == document).execute()
+
+
+def file_documents(message: int, mailbox: int, folder: str, *, separate_attachments: bool) -> None:
+    """Give the documents of a message that is linked to a record their place there; each attachment as a file too.
+
+    A second record changes nothing. A reduced message has no attachments to be filed.
+    """
+    found = ask("SELECT received_at, subject, reduced FROM message WHERE id = ?", [message])
+    for received_at, subject, reduced in found:
+        stem = f"{moment(received_at):%Y-%m-%d} {subject}".strip().translate(_NO_FOLDERS)
+        for kind in ("eml", "pdf"):
+            name = safe_filename(f"{stem[:120]}.{kind}")
+            update(
+                "UPDATE document SET folder = ?, name = ? WHERE message = ? AND kind = ? AND name = ''",
+                [folder, name, message, kind],
+            )
+        if separate_attachments and not reduced:
+            _file_attachments(message, mailbox, folder)
+
+
+def _file_attachments(message: int, mailbox: int, folder: str) -> None:
+    parts = ask(
+        "SELECT part, name FROM attachment WHERE message = ? AND NOT (inline AND substr(media_type, 1, 6) = 'image/'"
+        " AND size <= ?) ORDER BY part",
+        [message, _SIGNATURE_PICTURE],
+    )
+    shared = {"kind": "attachment", "message": message, "mailbox": mailbox, "blob": None, "state": "due"}
+    never = {"due_at": now(), "attempts": 0, "problem": "", "renderer": "", "folder": folder}
+    names = _apart([safe_filename(name) for _, name in parts])
+    rows = [{**shared, **never, "part": part, "name": name} for (part, _), name in zip(parts, names, strict=True)]
+    insert_rows(Document, rows, otherwise=STAYS)
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Number the names that come again: they lie in one folder."""
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        stem, dot, ending = name.rpartition(".")
+        again = f"{stem} ({seen[name]}).{ending}" if dot and stem else f"{name} ({seen[name]})"
+        told.append(name if seen[name] == 1 else again)
+    return told
