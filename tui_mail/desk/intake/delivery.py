@@ -16,10 +16,12 @@ from tui_mail.mail.direction import direction
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, StoredFolder, known_keys
 from tui_mail.store.queries.directory import user_addresses
+from tui_mail.store.queries.documents import filing_place
 from tui_mail.store.visibility import NOBODY
 from tui_mail.store.writes import arrivals
 from tui_mail.store.writes.accounts import check_fence
 from tui_mail.store.writes.chains import Chain, open_chain
+from tui_mail.store.writes.documents import file_documents
 from tui_mail.store.writes.items import TallyKey, count
 
 log = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class Delivery:
         self.own = frozenset(own - {""})
         self.criteria = [Criterion(line.keywords, line.kind, line.separators) for line in account.criteria]
         self.folders = delivery_folders(account, target)
+        self.at_record = filing_place(account.mailbox_id)
 
     def deliver(self, folder: StoredFolder, messages: Iterable[Kept | Withheld]) -> "Tally[str]":
         """Make items of the messages, in their order; returns how many had which outcome.
@@ -187,6 +190,9 @@ class Delivery:
         )
         item = arrivals.insert_item(new, chain.modseq)
         arrivals.insert_links(item, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
+        if any(one.state == "linked" for one in filing.proposals):
+            there = self.at_record
+            file_documents(message, new.mailbox, there.folder, separate_attachments=there.separate_attachments)
         links = describe(filing)
         after: dict[str, object] = {"folder": place.said, "direction": way, "status": status, "links": links}
         why = filing.why or kept.reading.problem
