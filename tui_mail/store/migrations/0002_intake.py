@@ -47,7 +47,8 @@ CREATE TABLE intake_round (id {id}, account {int} NOT NULL REFERENCES account,
   quarantined {int} NOT NULL, failed {int} NOT NULL);
 CREATE INDEX intake_round_account ON intake_round (account, id);
 CREATE TABLE oauth_token ({key_account} REFERENCES account, client {text} NOT NULL,
-  refresh_token {text} NOT NULL, access_token {text} NOT NULL, expires_at {int} NOT NULL, authorised_at {int} NOT NULL, refreshed_at {int}, problem {text} NOT NULL);
+  refresh_token {text} NOT NULL, access_token {text} NOT NULL, expires_at {int} NOT NULL,
+  authorised_at {int} NOT NULL, refreshed_at {int}, problem {text} NOT NULL);
 CREATE {unlogged} TABLE lease ({key_account}, holder {text} NOT NULL, expires_at {int} NOT NULL);
 CREATE {unlogged} TABLE heartbeat (daemon {text} PRIMARY KEY, host {text} NOT NULL, started_at {int} NOT NULL,
   beats_at {int} NOT NULL);
