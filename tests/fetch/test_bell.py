@@ -9,7 +9,8 @@ import pytest
 from tests.fetch.accounts import imap, message, new_keys, opened
 from tests.servers.dovecot import Dovecot
 from tui_mail.errors import SourceUnreachable
-from tui_mail.fetch import RemoteFolder, Source, bell
+from tui_mail.fetch import RemoteFolder, Source
+from tui_mail.fetch.imap import bell
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from tests.fetch.accounts import LIMIT, new_keys, opened
 from tests.servers.scripted import scripted_imap, usual_answer
 from tui_mail.errors import SourceError, SourceUnreachable
 from tui_mail.fetch import RemoteFolder, Source
-from tui_mail.fetch.connection import Server
 from tui_mail.fetch.imap import ImapSource
+from tui_mail.network import Server
 
 INBOX = RemoteFolder("INBOX", "inbox", 7)
 Said = Callable[[bytes], bytes | None]
