@@ -5,14 +5,15 @@
     source.py      what every kind of account can do
     roles.py       which folder is Sent, Drafts, Junk ...
     connection.py  IMAP: connect, trust, log in; foreign errors become sentences
-    imap.py        IMAP: folders, new messages, their bytes
-    bell.py        IMAP: wait for new mail
+    pop3.py        POP3: what lies there, its bytes, deletion; pop3_listing.py its keys, pop3_session.py its language
+    imap/          IMAP: folders, new messages, their bytes, flags, deletion, the wait for new mail
     files/         Maildir, mbox, EML: what lies in files
 """
 
 from tui_mail.errors import UsageError
 from tui_mail.fetch.files.maildir import maildir_source
 from tui_mail.fetch.imap import ImapSource
+from tui_mail.fetch.pop3 import Pop3Source
 from tui_mail.fetch.roles import watched
 from tui_mail.fetch.source import (
     AccountSettings,
@@ -41,13 +42,13 @@ __all__ = [
 ]
 
 
-KINDS = ("imap", "maildir")
+KINDS = ("imap", "pop3", "maildir")
 """Kinds of accounts that can be fetched."""
 
 
 def open_source(account: AccountSettings, credential: Credential) -> Source:
     """Make the source of an account; nothing is connected yet. UsageError for a kind that is not supported."""
-    if account.kind == "imap":
+    if account.kind in ("imap", "pop3"):
         server = Server(
             host=account.host,
             port=account.port,
@@ -57,7 +58,7 @@ def open_source(account: AccountSettings, credential: Credential) -> Source:
             credential=credential,
             auth=account.auth,
         )
-        return ImapSource(server)
+        return ImapSource(server) if account.kind == "imap" else Pop3Source(server)
     if account.kind == "maildir":
         return maildir_source(account.path)
     raise UsageError(f"Accounts of the kind {account.kind} cannot be fetched yet.")

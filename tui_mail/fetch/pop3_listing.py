@@ -1,0 +1,147 @@
+"""What lies in a POP3 mailbox, under keys that stay: unique ids where they are unique, else hashes."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import quote_from_bytes
+
+from tui_mail.fetch.pop3_session import ANY_SIZE, Garbage, Pop3Session, Refused
+
+_LONGEST_KEY = 200  # characters; RFC 1939 allows 70
+_MOST_MESSAGES = 2_000_000
+_MOST_BYTES = 200_000_000  # of a listing
+_HEAD_BYTES = 1_000_000
+_LITERAL = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"  # all that a unique id may hold but what marks hashes (#) and escapes (%)
+# Lines that some servers write into a message when it was read, or when somebody logged in.
+_CHANGING = re.compile(rb"^(?:Status|X-Status|X-UID|X-IMAP|X-IMAPbase|X-Keywords):.*\n(?:[ \t].*\n)*", re.I | re.M)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The messages of one session: sizes by number; numbers by key, several only of equal messages.
+
+    Another `print` means that something was added or removed.
+    """
+
+    sizes: dict[int, int]
+    numbers: dict[str, list[int]]
+    print: str
+
+
+def read_listing(session: Pop3Session) -> Listing:
+    """Ask for everything. What shares its unique id with another message, or has none, is told apart by hashes.
+
+    A sender may choose the id (X-UIDL), a server may know none: no message hides behind another one.
+    """
+    sizes, uids = _ask(session)
+    numbers: dict[str, list[int]] = {}
+    for number in sizes:
+        numbers.setdefault(_spelled(uids.get(number, b"")), []).append(number)
+    for uid in [uid for uid, sharing in numbers.items() if len(sharing) > 1 or not uid]:
+        apart = _told_apart(session, numbers.pop(uid))
+        numbers |= {f"{uid}#{digest}": same for digest, same in apart.items()}
+    return Listing(sizes, numbers, _print(sizes, uids))
+
+
+def glance(session: Pop3Session) -> str:
+    """Return the print of the listing as it is now."""
+    return _print(*_ask(session))
+
+
+def head_of(session: Pop3Session, number: int) -> bytes:
+    """Return a message up to its body."""
+    try:
+        return session.message(f"TOP {number} 0", _HEAD_BYTES, ANY_SIZE).raw
+    except Refused:
+        return cut(session.message(f"RETR {number}", _HEAD_BYTES, ANY_SIZE).raw)
+
+
+def cut(raw: bytes) -> bytes:
+    """Return the head of a message."""
+    end = re.search(rb"\n\r?\n", raw)
+    return raw[: end.end()] if end else raw
+
+
+def digest_of(session: Pop3Session, number: int) -> str:
+    """Return the SHA-256 of a message, in whatever memory there is."""
+    digest = sha256()
+    for piece in session.lines(f"RETR {number}"):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _ask(session: Pop3Session) -> tuple[dict[int, int], dict[int, bytes]]:
+    count = int(session.command("STAT").split()[0])
+    if count > _MOST_MESSAGES:
+        raise Garbage("more messages than any mailbox holds")
+    sizes = dict.fromkeys(range(1, count + 1), 0)
+    for number, size in _numbered(session, "LIST"):
+        sizes[number] = int(size.split()[0])
+    return sizes, dict(_numbered(session, "UIDL"))
+
+
+def _numbered(session: Pop3Session, command: str) -> Iterator[tuple[int, bytes]]:
+    """Yield what a server lists, by number; nothing if it does not know the command, or has nothing to list."""
+    read = 0
+    try:
+        for line in session.lines(command):
+            read += len(line)
+            number, _, rest = line.strip().partition(b" ")
+            if read > _MOST_BYTES or not number.isdigit() or not rest.strip():
+                raise Garbage(line)
+            yield int(number), rest.strip()
+    except Refused:
+        return
+
+
+def _print(sizes: dict[int, int], uids: dict[int, bytes]) -> str:
+    digest = sha256()
+    for number, size in sizes.items():
+        digest.update(b"%d %d %b\n" % (number, size, uids.get(number, b"")))
+    return digest.hexdigest()
+
+
+def _spelled(uid: bytes) -> str:
+    """Return a unique id as text that can be kept, whatever bytes a server or a sender put into it."""
+    text = quote_from_bytes(uid, safe=_LITERAL)
+    return text if len(text) <= _LONGEST_KEY else f"%{sha256(uid).hexdigest()}"
+
+
+def _told_apart(session: Pop3Session, numbers: Iterable[int]) -> dict[str, list[int]]:
+    apart: dict[str, list[int]] = {}
+    for digest, same in _grouped((_head_digest(session, number), number) for number in numbers).items():
+        wholes = (
+            [(digest, same[0])] if len(same) == 1 else [(_whole_digest(session, number), number) for number in same]
+        )
+        apart |= _grouped(wholes)
+    return apart
+
+
+def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    groups: dict[str, list[int]] = {}
+    for digest, number in pairs:
+        groups.setdefault(digest, []).append(number)
+    return groups
+
+
+def _head_digest(session: Pop3Session, number: int) -> str:
+    try:
+        return sha256(_CHANGING.sub(b"", head_of(session, number))).hexdigest()
+    except Refused:
+        return "unreadable"
+
+
+def _whole_digest(session: Pop3Session, number: int) -> str:
+    """Return a hash of head and body without the lines that change."""
+    head, body, in_head = bytearray(), sha256(), True
+    try:
+        for piece in session.lines(f"RETR {number}"):
+            in_head = in_head and bool(piece.strip()) and len(head) < _HEAD_BYTES
+            if in_head:
+                head += piece
+            else:
+                body.update(piece)
+    except Refused:
+        return "unreadable"
+    return sha256(_CHANGING.sub(b"", bytes(head)) + body.digest()).hexdigest()
