@@ -38,14 +38,14 @@ mail_gid = {gid}
 mail_home = {root}/home/%u
 mail_location = maildir:~/Maildir
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 mail_max_userip_connections = 50
 mail_fsync = never
 ssl = yes
 ssl_cert = <{root}/server.pem
 ssl_key = <{root}/server.key
-passdb {{
+{oauth2_passdb}passdb {{
   driver = passwd-file
   # one file per user: a file that is open is looked at once per second only
   args = scheme=PLAIN username_format=%u {root}/users/%u
@@ -96,13 +96,25 @@ service pop3-login {{
 }}
 """
 
+_OAUTH2_PASSDB = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {root}/oauth2.conf.ext
+}}
+"""
+
 
 class Dovecot:
-    """A running server; `port` speaks TLS, `plain_port` plain text and STARTTLS; `ca_file` is what a client trusts."""
+    """A running server; `port` speaks TLS, `plain_port` plain text and STARTTLS; `ca_file` is what a client trusts.
+
+    With a `tokeninfo_url` (http://127.0.0.1:PORT/tokeninfo?access_token=) it takes access tokens too: whose a token is
+    is what that address answers, as JSON with `email`; any other status refuses it.
+    """
 
     host = "localhost"
 
-    def __init__(self, *extra_settings: str) -> None:
+    def __init__(self, *extra_settings: str, tokeninfo_url: str = "") -> None:
         require("dovecot", "doveadm")
         self.root = temporary_folder("dovecot")
         self.ca_file = self.root / "ca.pem"
@@ -116,6 +128,7 @@ class Dovecot:
         (self.root / "users").chmod(0o755)
         self._make_folder(self.root / "home")
         self._make_certificate()
+        self._tokeninfo_url = tokeninfo_url
         self._write_configuration(extra_settings)
         self.start()
 
@@ -230,6 +243,10 @@ class Dovecot:
         me = pwd.getpwuid(os.getuid()).pw_name
         root = os.getuid() == 0
         self._configuration = self.root / "dovecot.conf"
+        if self._tokeninfo_url:
+            lines = f"tokeninfo_url = {self._tokeninfo_url}\nintrospection_mode = auth\nusername_attribute = email\n"
+            (self.root / "oauth2.conf.ext").write_text(lines)
+            (self.root / "oauth2.conf.ext").chmod(0o644)
         text = _CONFIGURATION.format(
             root=self.root,
             internal_user="dovecot" if root else me,
@@ -241,6 +258,8 @@ class Dovecot:
             imaps=self.port,
             pop3=self.pop3_plain_port,
             pop3s=self.pop3_port,
+            mechanisms="plain login xoauth2 oauthbearer" if self._tokeninfo_url else "plain login",
+            oauth2_passdb=_OAUTH2_PASSDB.format(root=self.root) if self._tokeninfo_url else "",
         )
         self._configuration.write_text("\n".join([text, *extra_settings, ""]))
 

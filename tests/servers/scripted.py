@@ -1,4 +1,4 @@
-"""A tiny IMAP server that says what a test wants: for what no honest server does."""
+"""Tiny servers that say what a test wants: for what no honest server does."""
 
 import contextlib
 import socket
@@ -29,29 +29,74 @@ def scripted_imap(
 ) -> Iterator[tuple[int, list[bytes]]]:
     """Serve on a loopback port; gives the port and the commands that arrived."""
     commands: list[bytes] = []
+
+    def talk(connection: socket.socket) -> None:
+        with connection.makefile("rb") as lines:
+            connection.sendall(greeting)
+            _converse(connection, iter(lines), answer, commands)
+
+    with served(talk, tls=tls) as port:
+        yield port, commands
+
+
+@contextlib.contextmanager
+def scripted_pop3(
+    answer: Callable[[bytes], bytes | None], *, greeting: bytes = b"+OK ready\r\n"
+) -> Iterator[tuple[int, list[bytes]]]:
+    """Serve POP3 like `scripted_imap`; after AUTH the client is asked once."""
+    commands: list[bytes] = []
+
+    def talk(connection: socket.socket) -> None:
+        with connection.makefile("rb") as lines:
+            connection.sendall(greeting)
+            for line in lines:
+                commands.append(line.strip())
+                if line.startswith(b"AUTH"):
+                    connection.sendall(b"+ \r\n")
+                    commands.append(next(lines).strip())
+                said = answer(line.strip())
+                if said is None:
+                    return
+                connection.sendall(said)
+
+    with served(talk) as port:
+        yield port, commands
+
+
+@contextlib.contextmanager
+def served(talk: Callable[[socket.socket], None], *, tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Accept one connection after the other and let `talk` have it; at the end nobody waits for a client any more."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=_serve, args=(listener, answer, greeting, tls, commands))
+        present: list[socket.socket] = []
+        thread = threading.Thread(target=_serve, args=(listener, talk, tls, present))
         thread.start()
         try:
-            yield listener.getsockname()[1], commands
+            yield listener.getsockname()[1]
         finally:
             listener.shutdown(socket.SHUT_RDWR)
+            for connection in present:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
             thread.join()
 
 
 def _serve(
-    listener: socket.socket, answer: Answer, greeting: bytes, tls: ssl.SSLContext | None, commands: list[bytes]
+    listener: socket.socket,
+    talk: Callable[[socket.socket], None],
+    tls: ssl.SSLContext | None,
+    present: list[socket.socket],
 ) -> None:
     while True:
         try:
             connection, _ = listener.accept()
         except OSError:
             return
-        with connection, contextlib.suppress(OSError):
+        with connection, contextlib.suppress(OSError, StopIteration):
+            present[:] = [connection]
             secured = tls.wrap_socket(connection, server_side=True) if tls else connection
-            with secured, secured.makefile("rb") as lines:
-                secured.sendall(greeting)
-                _converse(secured, iter(lines), answer, commands)
+            present[:] = [secured]
+            with secured:
+                talk(secured)
 
 
 def _converse(connection: socket.socket, lines: Iterator[bytes], answer: Answer, commands: list[bytes]) -> None:

@@ -107,6 +107,8 @@ class Pop3Session:
 
     def command(self, line: str) -> bytes:
         """Say something and return the status line without its sign; Refused when it is -ERR."""
+        if self._is_spoken_to():
+            raise Garbage("an answer that nobody asked for")  # and each later one would be taken for the next one's
         self._socket.sendall(line.encode() + b"\r\n")
         return self._status()
 
@@ -193,6 +195,16 @@ class Pop3Session:
         if not line.startswith(b"+"):
             raise Garbage(line)
         return line.removeprefix(b"+OK").strip() if line.startswith(b"+OK") else line.rstrip(b"\r\n")
+
+    def _is_spoken_to(self) -> bool:
+        patience = self._socket.gettimeout()
+        self._socket.setblocking(False)
+        try:
+            return bool(self.file.peek(1))
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            self._socket.settimeout(patience)
 
     def _greet(self) -> None:
         try:
