@@ -10,7 +10,8 @@
     output.py      text for people, JSON for scripts
       item_values.py  event_values.py    what scripts read of items and their history
       item_lines.py                      what people read of items
-    instance.py  accounts.py  reading.py  acting.py  chronicle.py  cases.py  health.py  starting.py    the verbs
+    instance.py  accounts.py  authorise.py  reading.py  acting.py  chronicle.py  cases.py  health.py
+    starting.py                        the verbs
 
 Nothing heavy is imported before a verb needs it: `tui-mail list` loads no screens, no parser, no IMAP.
 """

@@ -1,11 +1,23 @@
 """All verbs, in the order of the help."""
 
-from tui_mail.cli import accounts, acting, cases, chronicle, health, instance, reading, starting
+from tui_mail.cli import (
+    accounts,
+    acting,
+    authorise,
+    cases,
+    chronicle,
+    folders,
+    health,
+    instance,
+    reading,
+    server_deletions,
+    starting,
+)
 from tui_mail.cli.call import Verb
 from tui_mail.cli.starting import APPLICATION, DAEMON
 
 __all__ = ["APPLICATION", "DAEMON", "VERBS"]
 
-_ROOMS = (starting, instance, accounts, reading, acting, chronicle, cases, health)
+_ROOMS = (starting, instance, accounts, authorise, reading, acting, server_deletions, chronicle, folders, cases, health)
 
 VERBS: dict[str, Verb] = {verb.words: verb for room in _ROOMS for verb in room.VERBS}
