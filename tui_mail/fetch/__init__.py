@@ -7,11 +7,16 @@
     connection.py  IMAP: connect, trust, log in; foreign errors become sentences
     pop3.py        POP3: what lies there, its bytes, deletion; pop3_listing.py its keys, pop3_session.py its language
     imap/          IMAP: folders, new messages, their bytes, flags, deletion, the wait for new mail
-    files/         Maildir, mbox, EML: what lies in files
+    files/         Maildir, mbox, EML, drop folders: what lies in files
+    outlook/       what Outlook keeps, made EML: .msg, .pst
 """
 
+from collections.abc import Callable
+
 from tui_mail.errors import UsageError
+from tui_mail.fetch.files.folder import drop_source, eml_source
 from tui_mail.fetch.files.maildir import maildir_source
+from tui_mail.fetch.files.mbox import mbox_source
 from tui_mail.fetch.imap import ImapSource
 from tui_mail.fetch.pop3 import Pop3Source
 from tui_mail.fetch.roles import watched
@@ -42,8 +47,15 @@ __all__ = [
 ]
 
 
-KINDS = ("imap", "pop3", "maildir")
+KINDS = ("imap", "pop3", "maildir", "mbox", "eml", "dropdir")
 """Kinds of accounts that can be fetched."""
+
+_FILES: dict[str, Callable[[str], Source]] = {
+    "maildir": maildir_source,
+    "mbox": mbox_source,
+    "eml": eml_source,
+    "dropdir": drop_source,
+}
 
 
 def open_source(account: AccountSettings, credential: Credential) -> Source:
@@ -59,6 +71,6 @@ def open_source(account: AccountSettings, credential: Credential) -> Source:
             auth=account.auth,
         )
         return ImapSource(server) if account.kind == "imap" else Pop3Source(server)
-    if account.kind == "maildir":
-        return maildir_source(account.path)
+    if account.kind in _FILES:
+        return _FILES[account.kind](account.path)
     raise UsageError(f"Accounts of the kind {account.kind} cannot be fetched yet.")
