@@ -7,7 +7,7 @@ import pytest
 from tests.fetch.accounts import LIMIT, message, new_keys, opened
 from tests.servers.dovecot import Dovecot
 from tui_mail.errors import SourceError, SourceUnreachable
-from tui_mail.fetch import RemoteFolder, Source
+from tui_mail.fetch import Flagging, RemoteFolder, Source
 from tui_mail.fetch.imap.messages import _batches
 
 
@@ -16,6 +16,7 @@ def all_files(dovecot: Dovecot, user: str) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
 
 
+@pytest.mark.covers("HO-89")
 def test_the_bytes_are_those_that_were_delivered(dovecot: Dovecot, user: str, source: Source) -> None:
     sent = [
         message(1),
@@ -40,7 +41,10 @@ def test_nothing_changes_on_the_server(dovecot: Dovecot, user: str, source: Sour
     before = all_files(dovecot, user)
     (inbox,) = opened(source, ["INBOX"])
     assert len(list(source.fetch(inbox, new_keys(source, inbox, 0), LIMIT))) == 3
-    source.wait(inbox, 0.0, threading.Event())
+    assert all(each.is_head for each in source.fetch(inbox, ["1", "2", "3"], 10))
+    source.wait(inbox, 0.1, threading.Event())
+    assert isinstance(source, Flagging)
+    assert len(list(source.read_there(inbox, 0))) == 3
     source.close()
     assert all_files(dovecot, user) == before  # file names hold the flags; new/ stays new for other programs
     with dovecot.client(user) as client:
@@ -102,6 +106,55 @@ def test_a_changed_uidvalidity_is_seen_and_old_numbers_are_refused(dovecot: Dove
         new_keys(source, before, 0)
     with pytest.raises(SourceError, match='the messages of "INBOX" anew'):
         list(source.fetch(before, ["1"], LIMIT))
+
+
+def test_a_folder_made_anew_under_the_same_uids_is_another_one(dovecot: Dovecot, user: str, source: Source) -> None:
+    dovecot.append(user, message(1), "Mandate")
+    (before,) = opened(source, ["Mandate"])
+    with dovecot.client(user) as client:
+        client.delete_folder("Mandate")
+    with pytest.raises(SourceError, match='folder "Mandate" cannot be opened'):
+        source.look(before)
+    dovecot.append(user, message(2), "Mandate")
+    (after,) = opened(source, ["Mandate"])
+    assert after.uidvalidity != before.uidvalidity
+    with pytest.raises(SourceError, match='the messages of "Mandate" anew'):
+        new_keys(source, before)
+    assert new_keys(source, after) == ["1"]
+    assert [each.raw for each in source.fetch(after, ["1"], LIMIT)] == [message(2)]
+
+
+def test_a_renamed_folder_is_missing_under_its_old_name_and_keeps_its_numbers(
+    dovecot: Dovecot, user: str, source: Source
+) -> None:
+    dovecot.append(user, message(1), "Mandate")
+    (before,) = opened(source, ["Mandate"])
+    with dovecot.client(user) as client:
+        client.rename_folder("Mandate", "Clients")
+    with pytest.raises(SourceError, match='folder "Mandate" cannot be opened'):
+        new_keys(source, before)
+    (after,) = opened(source, ["Clients"])
+    assert (after.uidvalidity, new_keys(source, after)) == (before.uidvalidity, ["1"])
+
+
+def test_of_a_message_above_the_limit_the_head_comes_in_its_place(dovecot: Dovecot, user: str, source: Source) -> None:
+    large = message(2, "x" * 70 + "\r\n" + "y" * 5_000)
+    dovecot.deliver(user, [message(1), large, message(3)])
+    (inbox,) = opened(source, ["INBOX"])
+    one, two, three = source.fetch(inbox, ["1", "2", "3"], 2_000)
+    assert (one.raw, one.is_head, one.size) == (message(1), False, len(message(1)))
+    assert (two.raw, two.is_head, two.size) == (large.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", True, len(large))
+    assert (three.raw, three.is_head) == (message(3), False)
+    (two_again,) = source.fetch(inbox, ["2"], LIMIT)
+    assert (two_again.raw, two_again.is_head) == (large, False)
+
+
+def test_what_a_folder_holds_is_told_when_it_is_looked_at(dovecot: Dovecot, user: str, source: Source) -> None:
+    dovecot.append(user, message(1))
+    dovecot.append(user, message(2))
+    (inbox,) = opened(source, ["INBOX"])
+    assert (inbox.messages, inbox.role) == (2, "inbox")
+    assert inbox.highest_modseq > 0
 
 
 def test_three_hundred_messages_come_in_batches(dovecot: Dovecot, user: str, source: Source) -> None:

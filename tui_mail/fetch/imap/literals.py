@@ -1,7 +1,7 @@
 """How much a server may send at once: what is announced and not to be had ends the connection, not the memory."""
 
 import contextlib
-import imaplib
+import errno
 from collections.abc import Iterator
 
 from imapclient import IMAPClient
@@ -9,11 +9,11 @@ from imapclient import IMAPClient
 _ORDINARY_BYTES = 10_000_000  # all that is no message: names of folders, mostly
 
 
-class LiteralTooLarge(imaplib.IMAP4.abort):
+class LiteralTooLarge(OSError):
     """The server began to send more than it may; the connection is of no use any more. `size` is what it announced."""
 
     def __init__(self, size: int) -> None:
-        super().__init__(f"the server sends {size} bytes at once")
+        super().__init__(errno.EMSGSIZE, f"it sends {size} bytes at once")
         self.size = size
 
 

@@ -70,27 +70,28 @@ class Messages:
                 answer = client.fetch(uids, (_WHOLE, "INTERNALDATE", "FLAGS"))
         except LiteralTooLarge as exc:
             came = _came_whole(client)
+            late = [uid for uid in uids if uid not in came]
             self._session.hang_up()
             yield from _given(uids, came)
-            if len(uids) == 1:  # it is larger than the server said before
-                yield from self._head(uids[0], exc.size)
+            if len(uids) == len(late) == 1:  # it is larger than the server said before
+                yield from self._head(late[0], exc.size)
             else:
-                yield from self._one_by_one([uid for uid in uids if uid not in came])
+                yield from self._each_alone(late)
         except LOST as exc:
             yield from _given(uids, _came_whole(client))
             self._session.hang_up()
             raise translated(exc, self._session.server) from exc
         except FOREIGN:
-            yield from self._one_by_one(uids)
+            # One message that the server cannot give, or gives in a way nobody understands, spoils only itself.
+            if len(uids) == 1:
+                self.refused.extend(uids)
+            else:
+                yield from self._each_alone(uids)
         else:
             self._note_withheld(uids, answer)
             yield from _given(uids, answer)
 
-    def _one_by_one(self, uids: list[int]) -> Iterator[Fetched]:
-        """One message that the server cannot give, or gives in a way nobody understands, spoils only itself."""
-        if len(uids) == 1:
-            self.refused.extend(uids)
-            return
+    def _each_alone(self, uids: list[int]) -> Iterator[Fetched]:
         for uid in uids:
             yield from self._whole([uid])
 
