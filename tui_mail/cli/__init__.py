@@ -10,6 +10,7 @@
     output.py      text for people, JSON for scripts
       item_values.py  event_values.py    what scripts read of items and their history
       item_lines.py                      what people read of items
+      account_lines.py  account_progress.py    how accounts fare, and a round that goes on
     instance.py  accounts.py  authorise.py  reading.py  acting.py  chronicle.py  cases.py  health.py
     starting.py                        the verbs
 
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _forget_stdout()
         return 1
     except Exception as exc:  # noqa: BLE001 - supervision point: the command line
-        _say(_failure(exc))
+        _say(_trouble(exc) or _failure(exc))
         return 1
     return 0
 
@@ -79,6 +80,13 @@ def _say(sentence: str) -> None:
         sys.stdout.flush()
     with suppress(OSError, ValueError):
         print(f"tui-mail: {safe_line(sentence)}", file=sys.stderr)
+
+
+def _trouble(exc: Exception) -> str:
+    """Return what keeps the database from working, if that is it."""
+    from tui_mail.store.trouble import trouble_of
+
+    return trouble_of(exc)
 
 
 def _failure(exc: Exception) -> str:

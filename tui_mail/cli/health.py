@@ -1,36 +1,78 @@
 """The verb health: whether everything runs."""
 
+import shutil
 from collections.abc import Iterator
 
-from tui_mail.cli.accounts import account_line, account_value
+from tui_mail.cli.account_lines import account_line, account_value
 from tui_mail.cli.call import Call, Verb, no_arguments
+from tui_mail.config.home import Home
 from tui_mail.errors import TuiMailError
+from tui_mail.mail.text import safe_line
+from tui_mail.store.clock import rfc3339
 from tui_mail.store.daemon_lock import daemon_runs
+from tui_mail.store.database import is_sqlite
+from tui_mail.store.heartbeats import Beat, beating
 from tui_mail.store.queries.accounts import health
 from tui_mail.store.queries.waiting import document_queue
+from tui_mail.store.rows import AccountHealth
+
+LOW_DISK = 200_000_000
+"""Bytes below which a disk is called nearly full."""
 
 
 def tell_health(call: Call) -> None:
     """Print how the instance fares. Raises TuiMailError where something is wrong, with all of it."""
     accounts, documents = health(call.actor), document_queue()
     running = daemon_runs(call.home)
+    beats = [] if is_sqlite() else beating()
+    free = _free(call.home)
     value = {
         "daemon": running,
+        "daemons": [{"host": beat.host, "since": rfc3339(beat.started_at)} for beat in beats],
         "accounts": [account_value(account) for account in accounts],
         "documents": {"due": documents.due, "failed": documents.failed},
+        "disk_free": free,
     }
 
     def lines() -> Iterator[str]:
-        yield f"Daemon: {'runs' if running else 'does not run'}"
+        yield f"Daemon: {'runs' if running else 'does not run'}{_hosts(beats)}"
         yield from map(account_line, accounts)
         yield f"PDFs: {documents.due} due, {documents.failed} failed"
+        yield f"Disk: {free // 1_000_000} MB free"
 
     call.printer.one(value, lines())
     wrong = [] if running else ["no daemon runs"]
-    wrong += [f"account {account.name} failed" for account in accounts if account.state == "failed"]
+    wrong += [_wrong_with(account) for account in accounts if account.state == "failed" or account.alert]
     wrong += [f"{documents.failed} PDFs failed"] if documents.failed else []
+    wrong += [f"the disk has only {free // 1_000_000} MB left"] if free < LOW_DISK else []
     if wrong:
         raise TuiMailError(f"Not well: {', '.join(wrong)}.")
+
+
+def _wrong_with(account: AccountHealth) -> str:
+    if account.state != "failed":
+        return f"account {account.name} has to be authorised again"
+    lasting = f" {account.failures} times in a row" if account.alert else ""
+    return f"account {account.name} failed{lasting}"
+
+
+def _hosts(beats: list[Beat]) -> str:
+    return f" on {', '.join(safe_line(beat.host) for beat in beats)}" if beats else ""
+
+
+def _free(home: Home) -> int:
+    """Return the bytes that are free where the home is, or where its files are, if that is less."""
+    places = [str(home.root)]
+    if home.blob_url.startswith("file://"):
+        places.append(home.blob_url.removeprefix("file://"))
+    return min(_free_at(place) for place in places)
+
+
+def _free_at(place: str) -> int:
+    try:
+        return shutil.disk_usage(place).free
+    except FileNotFoundError:  # no message was kept yet: it is made where the home is, or can be seen then
+        return 2**63 - 1
 
 
 VERBS = (Verb("health", "the daemon, the accounts, what is due", no_arguments, tell_health),)

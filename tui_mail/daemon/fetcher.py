@@ -9,13 +9,12 @@ from collections import Counter as Tally
 
 from tui_mail.children import Children
 from tui_mail.config.measures import duration_seconds
-from tui_mail.config.secrets import resolve
-from tui_mail.config.team import Account
 from tui_mail.daemon.bells import Bells
 from tui_mail.daemon.waiting import wait_after
 from tui_mail.desk.accounts import note_failure, note_success
 from tui_mail.desk.intake.rounds import Round, settings_of
-from tui_mail.errors import LeaseLost, TuiMailError
+from tui_mail.desk.tokens import credential, forget_access_token
+from tui_mail.errors import LeaseLost, LoginRefused, TuiMailError
 from tui_mail.fetch import RemoteFolder, Source, open_source
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import SECOND, now, rfc3339
@@ -130,7 +129,7 @@ class Fetcher:
         begun_at = now()
         try:
             self._renew_login()
-            outcomes = self._take_in()
+            outcomes = self._take_in_with_a_token_that_holds()
             pause = self._succeed(begun_at, outcomes)
             if self._source is not None and threading.current_thread() is self._thread:
                 self._bells.watch(self._source, outcomes)
@@ -144,10 +143,20 @@ class Fetcher:
             )  # what the end of the program broke is no failure
         return pause
 
+    def _take_in_with_a_token_that_holds(self) -> Outcomes:
+        """Do a round, a second time where the server has taken back an access token before its time."""
+        try:
+            return self._take_in()
+        except LoginRefused:
+            self._hang_up()
+            if not forget_access_token(self.account):
+                raise
+            return self._take_in()
+
     def _take_in(self) -> Outcomes:
         settings = settings_of(self.account)
         if self._source is None:
-            self._source = open_source(settings, lambda: self._secret(settings))
+            self._source = open_source(settings, self._secret)
         begun = time.monotonic()
         outcomes = Round(self.account, self._source, self._blobs, self._readers, self._stop).run()
         _tell(self.account.name, outcomes, time.monotonic() - begun)
@@ -162,8 +171,8 @@ class Fetcher:
 
     # --- the secret ---
 
-    def _secret(self, settings: Account) -> str:
-        secret = resolve(settings.secret) if settings.secret else ""
+    def _secret(self) -> str:
+        secret = credential(self.account)()
         self._used = self._hashed(secret)
         return secret
 
@@ -175,11 +184,10 @@ class Fetcher:
         if not self._looks_again:
             return
         self._looks_again = False
-        settings = settings_of(self.account)
-        if self._source is None or not settings.secret or settings.auth != "password":
+        if self._source is None or settings_of(self.account).auth != "password":
             return
         try:
-            is_new = self._hashed(resolve(settings.secret)) != self._used
+            is_new = self._used not in (b"", self._hashed(credential(self.account)()))
         except TuiMailError as exc:
             log.warning("account %s: %s", self.account.name, exc.sentence, extra={"account": self.account.name})
             return

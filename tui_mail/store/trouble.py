@@ -42,6 +42,16 @@ def trouble_of(error: BaseException | None) -> str:
     return found
 
 
+class Borne:
+    """A `with` in which such trouble is borne in silence: somebody else tells of it."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        return bool(trouble_of(error))
+
+
 def _sentence(error: BaseException) -> str:
     if isinstance(error, OSError):
         return _DISK.get(error.errno or 0, "")
