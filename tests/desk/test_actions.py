@@ -24,6 +24,7 @@ def argument_of(action: Action, office: Office) -> tuple[object, ...]:
         "record": record(anna, "project", "12").id,
         "linked record": record(anna, "contact", "00456").id,
         "text": "eine Notiz",
+        "folder": "archive",
     }
     return (values[action.argument],) if action.argument else ()
 
@@ -69,7 +70,7 @@ def test_keys_and_names_are_given_once() -> None:
     keys = [action.key for action in ACTIONS if action.key]
     assert len(set(keys)) == len(keys)
     assert len(BY_NAME) == len(ACTIONS)
-    assert all(re.fullmatch(r"[a-z]+", action.name) for action in ACTIONS)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", action.name) for action in ACTIONS)
 
 
 def test_every_action_says_what_it_does() -> None:

@@ -1,5 +1,6 @@
-"""Verbs that change items: made from the registry of actions, and undo."""
+"""Verbs that change items: made from the registry of actions, and undo; what waits for a server is made elsewhere."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -12,7 +13,7 @@ from tui_mail.desk.actions import ACTIONS, Action
 from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.triage import STATUSES
-from tui_mail.errors import TuiMailError
+from tui_mail.errors import TuiMailError, UsageError
 from tui_mail.mail.when import parse_when
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND
@@ -50,6 +51,10 @@ def _text_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--to", metavar="USER", help="for this colleague in particular")
 
 
+def _folder_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="inbox, archive, or a path like Inbox/Newsletters")
+
+
 def _assign(actor: Actor, words: Namespace, action: Action) -> Run:
     user = user_id(actor, words.user)
     return lambda item: action.run(actor, item, user, words.message)
@@ -80,6 +85,10 @@ def _note(actor: Actor, words: Namespace, action: Action) -> Run:
     return lambda item: action.run(actor, item, words.text, to)
 
 
+def _move(actor: Actor, words: Namespace, action: Action) -> Run:
+    return lambda item: action.run(actor, item, words.folder)
+
+
 def _plain(actor: Actor, _words: Namespace, action: Action) -> Run:
     return lambda item: action.run(actor, item)
 
@@ -92,6 +101,7 @@ ARGUMENTS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Actor, Na
     "record": (_new_link_arguments, _link),
     "linked record": (_record_arguments, _unlink),
     "text": (_text_arguments, _note),
+    "folder": (_folder_arguments, _move),
 }
 """What each kind of action is told beside the items, and how the desk is called with it."""
 
@@ -102,14 +112,18 @@ def _verb(action: Action) -> Verb:
     def arguments(parser: ArgumentParser) -> None:
         add_words(parser)
         parser.add_argument("items", metavar="ITEM", nargs="+", type=item_id)
+        if action.caution:
+            parser.add_argument("--yes", action="store_true", help="do not ask whether it is meant")
 
     def run(call: Call) -> None:
-        _do(call, prepared(call.actor, call.words, action))
+        if action.caution and not call.words.yes:
+            make_sure(action.caution)
+        do_all(call, prepared(call.actor, call.words, action))
 
     return Verb(action.name, action.tooltip, arguments, run)
 
 
-def _do(call: Call, run: Run) -> None:
+def do_all(call: Call, run: Run) -> None:
     """Do it to every item that it can be done to. Raises the error of the others as one sentence."""
     wanted = list(dict.fromkeys(call.words.items))
     if len(wanted) == 1:
@@ -131,6 +145,16 @@ def _do(call: Call, run: Run) -> None:
         kind = kinds.pop() if len(kinds) == 1 else TuiMailError
         sentence = BulkResult((), result.refused).sentence
         raise kind(sentence[:1].upper() + sentence[1:])
+
+
+def make_sure(caution: str) -> None:
+    """Ask whether it is meant; without a terminal nothing is asked. Raises UsageError."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(f"{caution} Say --yes if that is meant.")
+    sys.stderr.write(f"{caution} Type yes: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() != "yes":
+        raise UsageError("Nothing was done.")
 
 
 def _tell(call: Call, done: Sequence[Done], sentence: str = "") -> None:
@@ -157,6 +181,6 @@ def undo(call: Call) -> None:
 
 
 VERBS = (
-    *(_verb(action) for action in ACTIONS),
+    *(_verb(action) for action in ACTIONS if action.name != "delete-on-server"),
     Verb("undo", "take back my newest action, or an event", _undo_arguments, undo),
 )

@@ -1,13 +1,24 @@
-"""Verbs for records: case list, case show."""
+"""Verbs for records: case list, case show, case get."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 
 from tui_mail.cli.call import Call, Verb, no_arguments
 from tui_mail.cli.item_lines import local_time
-from tui_mail.cli.output import cell
+from tui_mail.cli.output import cell, write_bytes
+from tui_mail.cli.reading import item_id
+from tui_mail.errors import NotFound, UsageError
 from tui_mail.mail.text import safe_line
-from tui_mail.store.queries.archives import RecordDetail, addresses, cases, filed_items, record_detail
+from tui_mail.store.clock import rfc3339
+from tui_mail.store.queries.archives import (
+    KeptMail,
+    RecordDetail,
+    addresses,
+    cases,
+    filed_items,
+    kept_mail,
+    record_detail,
+)
 from tui_mail.store.rows import Row
 
 
@@ -26,8 +37,60 @@ def show_case(call: Call) -> None:
     kind, number = call.words.kind, call.words.number
     found = record_detail(call.actor, kind, number)
     named, rows = addresses(call.actor, kind, number), filed_items(call.actor, kind, number)
-    value = {**_value(found), "addresses": named, "items": [row.id for row in rows]}
-    call.printer.one(value, _lines(found, named, rows))
+    kept = kept_mail(call.actor, kind, number)
+    value = {**_value(found), "addresses": named, "items": [row.id for row in rows], "kept": list(map(_kept, kept))}
+    call.printer.one(value, [*_lines(found, named, rows), *map(_kept_line, kept)])
+
+
+def _get_arguments(parser: ArgumentParser) -> None:
+    _show_arguments(parser)
+    parser.add_argument("item", metavar="ITEM", type=item_id, help="the number that it had in its mailbox")
+    parser.add_argument("what", metavar="N|eml|pdf", nargs="?", default="eml", help="an attachment by its number")
+
+
+def get_kept(call: Call) -> None:
+    """Write a file of a message that was purged from its mailbox to stdout, byte for byte."""
+    call.printer.refuse_json("`case get` gives bytes, not JSON.")
+    words = call.words
+    found = [one for one in kept_mail(call.actor, words.kind, words.number) if one.item == words.item]
+    if not found:
+        raise NotFound(f"Nothing is kept of item {words.item} at {words.kind} {words.number} that you may see.")
+    kind, part = _wanted_file(words.what)
+    name = next((one.sha256 for one in found[0].documents if (one.kind, one.part) == (kind, part)), None)
+    if name is None:
+        raise NotFound(f"There is no file {words.what} of item {words.item}; `case show` names those there are.")
+    write_bytes(call.blobs.get(name), f"The file {words.what}")
+
+
+def _wanted_file(what: str) -> tuple[str, int]:
+    if what in ("eml", "pdf"):
+        return (what, 0)
+    if not what.isascii() or not what.isdecimal():
+        raise UsageError(f"{what!r} is neither the number of an attachment nor eml nor pdf.")
+    return ("attachment", int(what))
+
+
+def _kept(one: KeptMail) -> dict[str, object]:
+    return {
+        "item": one.item,
+        "mailbox": one.mailbox,
+        "origin": one.origin,
+        "why": one.why,
+        "received": rfc3339(one.received_at),
+        "date": rfc3339(one.date),
+        "correspondent": one.correspondent,
+        "subject": one.subject,
+        "documents": [
+            {"kind": file.kind, "sha256": file.sha256, "path": file.path}
+            for file in one.documents
+            if file.state == "ready"
+        ],
+    }
+
+
+def _kept_line(one: KeptMail) -> str:
+    cells = (f"{one.item:>6}", cell(one.mailbox, 8), local_time(one.received_at), cell(one.correspondent, 24))
+    return "  ".join((*cells, cell("kept", 8), safe_line(one.subject)))
 
 
 def _value(found: RecordDetail) -> dict[str, object]:
@@ -65,4 +128,5 @@ def _lines(found: RecordDetail, named: Sequence[str], rows: Sequence[Row]) -> It
 VERBS = (
     Verb("case list", "all cases", no_arguments, list_cases),
     Verb("case show", "a contact, company or case, and the items at it", _show_arguments, show_case),
+    Verb("case get", "a file of what was purged and is kept at a record, to stdout", _get_arguments, get_kept),
 )

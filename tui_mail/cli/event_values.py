@@ -9,6 +9,7 @@ from tui_mail.store.rows import EventRow
 Value = dict[str, object]
 
 PEOPLE = ("assignee", "to")
+FOLDERS = ("folder", "restore_to")
 TIMES = ("snoozed_until", "listed_at")
 
 
@@ -32,7 +33,7 @@ def _known(events: Sequence[EventRow]) -> References:
     fields = [field for event in events for side in (event.before, event.after) for field in side.items()]
     return references(
         users={value for name, value in fields if name in PEOPLE and isinstance(value, int)},
-        folders={value for name, value in fields if name == "folder" and isinstance(value, int)},
+        folders={value for name, value in fields if name in FOLDERS and isinstance(value, int)},
         records=set(_records(fields)),
     )
 
@@ -59,7 +60,7 @@ def _value(name: str, value: object, known: References) -> object:
     reading: dict[str, Callable[[int], object]] = {
         **dict.fromkeys(PEOPLE, known.logins.get),
         **dict.fromkeys(TIMES, rfc3339),
-        "folder": known.folders.get,
+        **dict.fromkeys(FOLDERS, known.folders.get),
         "primary_case": lambda key: _record(key, known),
     }
     return reading[name](value) if name in reading and isinstance(value, int) else value

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_mail.desk import linking, marks, notes, snoozing, triage
+from tui_mail.desk import linking, marks, moving, notes, purging, snoozing, triage, wanted_deletions
 from tui_mail.desk.change import Done
 from tui_mail.desk.rights import Right
 from tui_mail.desk.undo import UNDOABLE
 
-Argument = Literal["", "person", "status", "when", "record", "linked record", "text"]
+Argument = Literal["", "person", "status", "when", "record", "linked record", "text", "folder"]
 """What an action must be told beside the items; the screens ask with a picker, the command line by a word."""
 
 
@@ -24,6 +24,7 @@ class Action:
     right: Right
     argument: Argument
     run: Callable[..., Done]
+    caution: str = ""  # what is said before it is done, because nothing takes it back
 
     @property
     def is_undoable(self) -> bool:
@@ -40,6 +41,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("wake", "Un-snooze", "Z", "bring it back now", Right.WORK, "", snoozing.wake),
     Action("archive", "Archive", "e", "done: resolve it and move it to the archive", Right.WORK, "", triage.archive),
     Action("unarchive", "Un-archive", "E", "back to the inbox", Right.WORK, "", triage.unarchive),
+    Action("trash", "Trash", "d", "put it into the trash; there: delete it for good", Right.WORK, "", moving.trash),
+    Action("restore", "Restore", "D", "back from the trash to where it was", Right.WORK, "", moving.restore),
+    Action("junk", "Junk", "exclamation_mark", "unwanted: put it to the junk", Right.WORK, "", moving.junk),
+    Action("not-junk", "Not junk", "", "back from the junk to the inbox", Right.WORK, "", moving.not_junk),
+    Action("move", "Move", "m", "to another folder of its mailbox", Right.WORK, "folder", moving.move),
     Action("link", "Link", "l", "file it at a contact, company or case", Right.WORK, "record", linking.link),
     Action("unlink", "Unlink", "L", "take it away from a record", Right.WORK, "linked record", linking.unlink),
     Action("note", "Note", "n", "an internal note, for all or for one", Right.WORK, "text", notes.add_note),
@@ -47,6 +53,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("unstar", "Un-star", "", "take my star off", Right.READ, "", marks.unstar),
     Action("read", "Read", "", "mark it read for me", Right.READ, "", marks.mark_read),
     Action("unread", "Unread", "U", "mark it unread for me", Right.READ, "", marks.mark_unread),
+    Action(
+        "purge", "Delete for good", "", "out of the trash for good", Right.PURGE, "", purging.purge, purging.CAUTION
+    ),
+    Action(
+        "delete-on-server",
+        "Delete on the server",
+        "",
+        "what lies in the trash: on the server, then here",
+        Right.PURGE,
+        "",
+        wanted_deletions.want_deletion,
+        wanted_deletions.CAUTION,
+    ),
 )
 """In the order of the footer and the help."""
 

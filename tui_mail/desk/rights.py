@@ -13,8 +13,9 @@ class Right(Enum):
     TAKE = "take"
     ASSIGN = "assign"
     RELEASE = "release"
-    WORK = "work"  # status, snooze, note, link, move, archive
+    WORK = "work"  # status, snooze, note, link, move, archive, trash
     UNDO_OTHERS = "undo what others did"
+    PURGE = "purge"  # delete for good, here or on the server
 
 
 class Sight(Enum):
@@ -30,6 +31,7 @@ VIEWERS_READ = "You are a viewer here: you can read, not change."
 NOT_YOURS = "This item is not assigned to you."
 DISPATCHERS_ASSIGN = "Only a dispatcher assigns to others here; you can take it yourself (t)."
 NO_QUEUE = "Items are handed out by a dispatcher here; there is no taking."
+MANAGERS_PURGE = "Only a manager of the mailbox deletes for good."
 NOT_A_MEMBER = "You manage this mailbox but are no member of it."
 
 
@@ -46,8 +48,10 @@ def refusal(right: Right, actor: Actor, place: Place, assignee: int | None) -> s
     """Return the sentence that says why not, or None where the actor may."""
     if place.role is None:
         return NOT_A_MEMBER
-    if place.role in ("dispatcher", "manager"):
+    if place.role == "manager":
         return None
+    if place.role == "dispatcher":
+        return MANAGERS_PURGE if right is Right.PURGE else None
     if right is Right.TAKE:
         return _refusal_to_take(place)
     return _refusal_to_member(right, actor, place, assignee)
@@ -61,6 +65,8 @@ def _refusal_to_member(right: Right, actor: Actor, place: Place, assignee: int |
         return None
     if place.role == "viewer":
         return VIEWERS_READ
+    if right is Right.PURGE:
+        return MANAGERS_PURGE
     if right in (Right.ASSIGN, Right.UNDO_OTHERS):
         return DISPATCHERS_ASSIGN
     if assignee == actor.user_id or (right is Right.WORK and place.members_act_on == "all"):

@@ -8,6 +8,7 @@ from tui_mail.desk.rights import Right
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.directory import assignable, person_name
+from tui_mail.store.queries.folders import folder_paths
 from tui_mail.store.writes.events import (
     PastEvent,
     batch_of,
@@ -23,7 +24,7 @@ from tui_mail.store.writes.notes import withdraw_note
 
 UNDOABLE = frozenset(
     {"take", "assign", "release", "status", "snooze", "wake", "archive", "unarchive"}
-    | {"link", "unlink", "note", "star", "unstar"}
+    | {"link", "unlink", "note", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
 )
 
 NEEDED = {"release": Right.TAKE, "star": Right.READ, "unstar": Right.READ}
@@ -66,11 +67,18 @@ def _undo_one(actor: Actor, event: PastEvent) -> Done:
             raise Conflict("That was undone already.")
         if other := changed_since(event):
             raise Conflict(f"Not undone: {other[0]} has changed it since ({other[1]}).")
-        for refuse in (*_moved_on(changed, event), *_impossible_by_now(changed, event)):
+        for refuse in (*_folder_gone(event), *_moved_on(changed, event), *_impossible_by_now(changed, event)):
             raise Conflict(refuse)
         before = _restore(changed, event)
         written = changed.record("undo", before, event.before, why=f"undo of {event.action}", undoes=event.id)
         return Done(event.item, written, f"Undid {event.action} of {{}}")
+
+
+def _folder_gone(event: PastEvent) -> Iterator[str]:
+    """Say that the item was in a folder that somebody has deleted since."""
+    named = {event.before[name] for name in ("folder", "restore_to") if event.before.get(name) is not None}
+    if named - folder_paths(named).keys():
+        yield "Not undone: the folder it was in is not there any more."
 
 
 def _moved_on(changed: Change, event: PastEvent) -> Iterator[str]:

@@ -22,8 +22,11 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.rows import Envelope, Row
 from tui_mail.store.visibility import Place
 
-_OTHER_WAY = {"star": "unstar", "unread": "read"}
-FINISHING = frozenset({"assign", "release", "status", "snooze", "wake", "archive", "unarchive"})
+_OTHER_WAY = {"star": "unstar", "unread": "read", "junk": "not-junk", "trash": "purge"}
+FINISHING = frozenset(
+    {"assign", "release", "status", "snooze", "wake", "archive", "unarchive"}
+    | {"trash", "restore", "junk", "not-junk", "move", "purge", "delete-on-server"}
+)
 """Actions that finish with a row for now: the cursor goes to the next one. After all others it stays where it is."""
 
 _LONG = 100  # items from which it is said how many they are before they are done
@@ -36,6 +39,11 @@ _DOING = {
     "wake": "Waking",
     "archive": "Archiving",
     "unarchive": "Taking out of the archive",
+    "trash": "Putting into the trash",
+    "restore": "Restoring",
+    "junk": "Putting to the junk",
+    "not-junk": "Taking out of the junk",
+    "move": "Moving",
     "link": "Linking",
     "unlink": "Unlinking",
     "note": "Writing a note at",
@@ -43,6 +51,8 @@ _DOING = {
     "unstar": "Taking the star off",
     "read": "Marking as read",
     "unread": "Marking as unread",
+    "purge": "Deleting for good",
+    "delete-on-server": "Asking the server to delete",
 }
 
 
@@ -77,10 +87,20 @@ class Errand:
         return f"{_DOING[self.action.name]} {items} ... Esc stops"
 
 
-def meant(action: Action, row: Envelope | None) -> Action:
-    """Turn round what is already so: the key for the star takes a star off, too."""
-    already = isinstance(row, Row) and (row.starred if action.name == "star" else row.unread)
-    return BY_NAME[_OTHER_WAY[action.name]] if action.name in _OTHER_WAY and already else action
+def meant(action: Action, row: Envelope, *, single: bool) -> Action:
+    """Turn round what is already so: the key for the star takes a star off, too, and the trash deletes for good.
+
+    Where several are marked, `row` is the one under the cursor: then only its folder speaks for all of them.
+    """
+    if not isinstance(row, Row):
+        return action
+    already = {
+        "star": single and row.starred,
+        "unread": single and row.unread,
+        "junk": row.folder_kind == "junk",
+        "trash": row.folder_kind == "trash",
+    }
+    return BY_NAME[_OTHER_WAY[action.name]] if already.get(action.name) else action
 
 
 def question_for(action: Action, actor: Actor, row: Envelope, ids: Sequence[int], count: int) -> Question[Any] | None:
@@ -96,7 +116,10 @@ def question_for(action: Action, actor: Actor, row: Envelope, ids: Sequence[int]
         "record": lambda: questions.record(actor, f"Link {items} to"),
         "linked record": lambda: questions.linked_record(actor, ids or [row.id], f"Unlink {items} from"),
         "text": lambda: questions.note(actor, row.mailbox_id, f"Note at {items}"),
+        "folder": lambda: questions.folder(actor, row, f"Move {items} to"),
     }
+    if action.caution:
+        return questions.sure(f"{action.title}: {items}?", action.caution)
     return asking[action.argument]() if action.argument else None
 
 
@@ -124,7 +147,7 @@ def do(actor: Actor, errand: Errand, picked: Picked[Any] | None) -> Answer:
 
 
 def _call(actor: Actor, action: Action, item_id: int, picked: Picked[Any] | None, seen: Envelope | None) -> Done:
-    if picked is None:
+    if picked is None or not action.argument:
         return action.run(actor, item_id)
     if action.argument == "person":
         known = {"expect": seen.assignee_id} if isinstance(seen, Row) else {}

@@ -42,12 +42,23 @@ def fitting(row: Envelope) -> list[Action]:
             "status",
             "link",
             *(["unlink"] if row.link_count else []),
-            "unarchive" if row.folder_kind == "archive" else "archive",
+            *([] if row.folder_kind == "trash" else ["unarchive" if row.folder_kind == "archive" else "archive"]),
             "note",
             "unstar" if row.starred else "star",
             "read" if row.unread else "unread",
+            *_movements(row.folder_kind),
         ]
     return [BY_NAME[name] for name in names]
+
+
+def _movements(folder_kind: str) -> list[str]:
+    """List where an item can go from a folder of this kind."""
+    if folder_kind == "trash":
+        return ["restore", "move", "purge", "delete-on-server"]
+    if folder_kind == "quarantine":
+        return ["trash"]
+    junk = {"junk": ["not-junk"], "inbox": ["junk"], "archive": ["junk"], "plain": ["junk"]}
+    return ["move", *junk.get(folder_kind, []), "trash"]
 
 
 def why_not(actor: Actor, action: Action, row: Envelope, places: Mapping[int, Place]) -> str | None:

@@ -14,6 +14,8 @@ _SIGNS = {
     "full_stop": ".",
     "exclamation_mark": "!",
     "number_sign": "#",
+    "plus": "+",
+    "f5": "F5",
     "escape": "Esc",
     "enter": "Enter",
     "tab": "Tab",

@@ -10,7 +10,7 @@ from tui_mail.screens.cells import one_line
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries import directory, items
+from tui_mail.store.queries import directory, folders, items
 from tui_mail.store.rows import Detail, Envelope, EventRow
 
 _INDENT = " " * 23
@@ -25,6 +25,14 @@ _VERBS = {
     "wake": "woke it",
     "archive": "archived it",
     "unarchive": "moved it back to the inbox",
+    "trash": "put it into the trash",
+    "restore": "restored it from the trash",
+    "junk": "put it to the junk",
+    "not-junk": "took it out of the junk",
+    "move": "moved it to {folder}",
+    "delete-on-server": "asked for it to be deleted on the server",
+    "not-on-server": "did not find it on the server",
+    "left-on-server": "left it on the server",
     "link": "linked it to {link}",
     "unlink": "unlinked it from {link}",
     "note": "left a note",
@@ -41,6 +49,7 @@ class History:
     detail: Detail
     events: Sequence[EventRow]
     people: Mapping[int, str]
+    folders: Mapping[int, str]
 
     @property
     def records(self) -> dict[int, str]:
@@ -51,7 +60,8 @@ class History:
 def read_history(actor: Actor, row: Envelope) -> History:
     """Read what happened to an item. Runs in a thread."""
     people = {person.id: person.name for person in directory.people(actor, row.mailbox_id)}
-    return History(items.detail(actor, row.id), items.history(actor, row.id), people)
+    places = {folder.id: folder.path for folder in folders.folder_list(actor)}
+    return History(items.detail(actor, row.id), items.history(actor, row.id), people, places)
 
 
 def history_lines(history: History, inks: Inks) -> Iterator[Text]:
@@ -80,7 +90,7 @@ def _event(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
 
 def _sentence(event: EventRow, history: History) -> str:
     words = _VERBS.get(event.action, one_line(event.action))
-    for name in ("assignee", "status", "snoozed_until", "link"):
+    for name in ("assignee", "status", "snoozed_until", "link", "folder"):
         words = words.replace(f"{{{name}}}", _spoken(name, event.after.get(name), history))
     return words
 
@@ -91,6 +101,8 @@ def _spoken(name: str, value: object, history: History) -> str:
     if name == "link":
         record = value.get("record") if isinstance(value, dict) else None
         return one_line(history.records.get(record, "a record")) if isinstance(record, int) else "a record"
+    if name == "folder" and isinstance(value, int):
+        return one_line(history.folders.get(value, "a folder"))
     if name == "snoozed_until" and isinstance(value, int):
         return long(value)
     return one_line(str(value))

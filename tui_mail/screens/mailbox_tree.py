@@ -26,6 +26,8 @@ class MailboxTree(Widget, can_focus=True):
         Binding("home", "move(-1000)", "First", id="tree.first", tooltip="The first line (also gg)", show=False),
         Binding("end,G", "move(1000)", "Last", id="tree.last", tooltip="The last line", show=False),
         Binding("space", "fold", "Fold", id="tree.fold", tooltip="Open or shut a mailbox", show=False),
+        Binding("plus", "new_folder", "New folder", id="tree.new-folder", tooltip="A folder in this one", show=False),
+        Binding("f5", "fetch", "Fetch now", id="tree.fetch", tooltip="What is new in this mailbox", show=False),
     ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -43,6 +45,18 @@ class MailboxTree(Widget, can_focus=True):
         """A mailbox is to be opened or shut."""
 
         key: str
+
+    @dataclass
+    class FolderWanted(Message):
+        """A folder is to be made in a line's place."""
+
+        line: TreeLine
+
+    @dataclass
+    class FetchWanted(Message):
+        """What is new in a line's mailbox is to be fetched."""
+
+        line: TreeLine
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -130,6 +144,16 @@ class MailboxTree(Widget, can_focus=True):
         """Open or shut."""
         if self._lines and self._lines[self._cursor].shut is not None:
             self.post_message(self.Folded(self._lines[self._cursor].key))
+
+    def action_new_folder(self) -> None:
+        """Make a folder in what the line stands for."""
+        if self.current is not None:
+            self.post_message(self.FolderWanted(self.current))
+
+    def action_fetch(self) -> None:
+        """Fetch what is new."""
+        if self.current is not None:
+            self.post_message(self.FetchWanted(self.current))
 
     def _scroll(self) -> None:
         height = max(1, self.size.height)

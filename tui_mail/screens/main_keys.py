@@ -13,6 +13,13 @@ def _of_registry() -> list[Binding]:
     ]
 
 
+KEYLESS: list[Binding] = [
+    Binding("", f"act('{action.name}')", action.title, id=f"item.{action.name}", tooltip=action.tooltip)
+    for action in ACTIONS
+    if action.caution
+]
+"""What takes more than one key, because nothing takes it back: it stands in the menu and among the commands."""
+
 ITEM_KEYS: list[Binding] = [
     *_of_registry(),
     Binding("u", "undo", "Undo", id="item.undo", tooltip="take back what I did last; again: the one before"),

@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import doing, layout, place_words
+from tui_mail.screens import doing, layout, place_words, tree_doing
 from tui_mail.screens.alerts_text import alert_lines
 from tui_mail.screens.doing import Answer, Errand
 from tui_mail.screens.filtering import Filter, filter_question
@@ -196,6 +196,26 @@ class MainScreen(Screen[None]):
         """Show what was clicked."""
         self._choose(message.line)
 
+    def on_mailbox_tree_folder_wanted(self, message: MailboxTree.FolderWanted) -> None:
+        """Ask for the name of a new folder, and make it."""
+        view = message.line.view
+        if view is None or view.mailbox_id is None:
+            self._answer(Answer(tree_doing.NO_MAILBOX, "refused"))
+            return
+
+        def make(picked: Picked[None]) -> None:
+            self._act(partial(tree_doing.make_folder, self._actor, view, picked.words))
+
+        self._ask(tree_doing.new_folder(message.line.path), make)
+
+    def on_mailbox_tree_fetch_wanted(self, message: MailboxTree.FetchWanted) -> None:
+        """Fetch what is new."""
+        view = message.line.view
+        if view is None or view.mailbox_id is None:
+            self._answer(Answer(tree_doing.NO_MAILBOX, "refused"))
+        else:
+            self._act(partial(tree_doing.fetch_now, self._actor, view.mailbox_id))
+
     def _choose(self, line: TreeLine) -> None:
         if line.view is None:
             self.query_one(MailboxTree).action_fold()
@@ -246,7 +266,7 @@ class MainScreen(Screen[None]):
             self._answer(Answer(rows.nothing_here, "refused"))
             return
         single = chosen.ids == (row.id,)
-        action = doing.meant(BY_NAME[name], row if single else None)
+        action = doing.meant(BY_NAME[name], row, single=single)
         if single and (why := why_not(self._actor, action, row, self._surroundings.places)):
             self._answer(Answer(why, "refused"))
             return

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from tui_mail.desk.moving import TARGETS
 from tui_mail.errors import UsageError
 from tui_mail.mail.when import parse_when
 from tui_mail.screens.fuzzy import begins
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries import directory, items
-from tui_mail.store.rows import LinkRow, Person, RecordRow
+from tui_mail.store.queries import directory, folders, items
+from tui_mail.store.rows import Envelope, LinkRow, Person, RecordRow, Row
 
 _STATUSES = {
     "new": "nobody has looked at it",
@@ -75,6 +76,28 @@ def linked_record(actor: Actor, item_ids: Sequence[int], title: str) -> Question
         return among(list(offered.values()), typed)
 
     return Question(title, choices, _ENTER, nothing="There is no link to take away.")
+
+
+def folder(actor: Actor, row: Envelope, title: str) -> Question[str]:
+    """Ask for a folder of the row's mailbox, by path; plain ones first."""
+    offered: list[Choice[str]] = []
+
+    def choices(typed: str) -> Sequence[Choice[str]]:
+        if not offered:
+            here = row.folder_id if isinstance(row, Row) else 0
+            there = [one for one in folders.folder_list(actor) if one.mailbox_id == row.mailbox_id]
+            there = [one for one in there if one.kind in TARGETS and one.id != here]
+            there.sort(key=lambda one: TARGETS.index(one.kind) if one.kind != "plain" else -1)
+            offered.extend(Choice(one.path, one.path, "" if one.kind == "plain" else one.kind) for one in there)
+        return among(offered, typed)
+
+    return Question(title, choices, _ENTER, nothing="No folder is called so.")
+
+
+def sure(title: str, caution: str) -> Question[bool]:
+    """Ask whether it is meant; the answer that changes nothing is to close."""
+    yes = Choice(True, "yes", caution)
+    return Question(title, lambda typed: among([yes], typed), "Enter does it · Esc leaves everything as it is")
 
 
 def when(title: str) -> Question[int]:

@@ -36,7 +36,7 @@ class TreeLine:
 def standing_views(user_id: int | None) -> dict[str, tuple[str, View]]:
     """Give the views that everybody has, by their digit."""
     return {
-        "1": ("Mine", View(folder_kind=None, assignee=user_id, statuses=UNRESOLVED)),
+        "1": ("Mine", View(folder_kind=None, assignee=user_id, statuses=UNRESOLVED, put_away=False)),
         "2": ("Unassigned", View(assignee=UNASSIGNED)),
         "3": ("Pending", View(statuses=frozenset({"pending"}))),
         "4": ("Snoozed", View(snoozed=True)),
@@ -79,7 +79,7 @@ def _mailbox(box: MailboxNode, shut: Collection[str]) -> Iterator[TreeLine]:
 
 
 def _folder(box: MailboxNode, folder: FolderNode, depth: int, path: str) -> Iterator[TreeLine]:
-    if folder.kind in _RARE and not folder.count:
+    if folder.kind in _RARE and folder.is_empty:
         return
     name = _NAMES.get(folder.kind) or one_line(folder.name)
     view = View(mailbox_id=box.id, folder_kind=None, folder_id=folder.id, snoozed=_snoozed(folder))

@@ -23,6 +23,9 @@ class Blobs(Protocol):
     def get(self, name: str) -> bytes:
         """Return the bytes. Raises NotFound where they are gone, TuiMailError where they are damaged."""
 
+    def delete(self, name: str, before: int) -> bool:
+        """Delete a blob for good, unless it was put (again) after that time (us); returns whether it is gone."""
+
 
 def open_blobs(url: str) -> Blobs:
     """Return the blobs at file:///FOLDER or s3://bucket/prefix. Raises UsageError for anything else."""
@@ -80,7 +83,7 @@ class LocalBlobs:
             for content in contents:
                 names.append(sha256(content))
                 path = self.path(names[-1])
-                if path not in fresh and not path.exists():
+                if path not in fresh and not _touched(path):
                     fresh[path] = self._begin(path.parent)
                     fresh[path].write(content)
             for path, blob in fresh.items():  # all are written before the first is synced: the disk takes them together
@@ -100,6 +103,27 @@ class LocalBlobs:
             raise missing(name) from exc
         return checked(name, content)
 
+    def delete(self, name: str, before: int) -> bool:
+        """Delete a blob for good, unless it was put (again) after that time (us); returns whether it is gone.
+
+        It steps aside before its age is looked at: who puts it in this moment finds it missing, and writes it anew.
+        """
+        path = self.path(name)
+        aside = path.with_name(f".{name}.gone")
+        try:
+            if _is_younger(path, before):
+                return False
+            path.replace(aside)
+            if _is_younger(aside, before):
+                aside.replace(path)
+                return False
+            aside.unlink()
+        except FileNotFoundError:
+            aside.unlink(missing_ok=True)  # of a program that was killed in between
+        except OSError as exc:
+            raise TuiMailError(f"The archive at {self.root} cannot be written: {exc.strerror}.") from exc
+        return not path.exists()
+
     def _begin(self, folder: Path) -> "_Fresh":
         try:
             return _Fresh(folder)
@@ -113,6 +137,19 @@ class LocalBlobs:
             if not wanted.exists():
                 wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _fsync(wanted.parent)
+
+
+def _touched(path: Path) -> bool:
+    """Whether a blob is there; if so it is young again, and stays (see `delete`)."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _is_younger(path: Path, before: int) -> bool:
+    return path.stat().st_mtime_ns > before * 1000
 
 
 class _Fresh:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from tui_mail.errors import TuiMailError, UsageError
 from tui_mail.store.blobs import checked, missing, sha256
+from tui_mail.store.clock import SECOND, now
 
 try:
     import obstore
@@ -21,6 +22,9 @@ except ImportError as exc:
 
 AT_ONCE = 8
 """Requests under way: an answer takes some 20 ms, and a batch has 50 messages."""
+
+YOUNG = 12 * 3600 * SECOND
+"""Microseconds; half of the time after which a blob that nothing needs is deleted."""
 
 RETRIES = 3
 RETRY_FOR = timedelta(seconds=20)
@@ -51,22 +55,35 @@ class S3Blobs:
             raise missing(name) from exc
         return checked(name, content)
 
+    def delete(self, name: str, before: int) -> bool:
+        """Delete a blob for good, unless it was put (again) after that time (us); returns whether it is gone."""
+        with _translated():
+            try:
+                modified = obstore.head(self._store, _key(name))["last_modified"]
+            except FileNotFoundError:
+                return True
+            if modified.timestamp() * SECOND > before:
+                return False
+            obstore.delete(self._store, _key(name))
+        return True
+
     def _put_one(self, content: bytes) -> str:
         name = sha256(content)
         with _translated():
-            if not self._has(name):
+            if not self._has_young(name):
                 try:
                     obstore.put(self._store, _key(name), content, mode="overwrite")
                 except FileNotFoundError as exc:
                     raise TuiMailError("There is no such bucket for the archive, or it may not be written.") from exc
         return name
 
-    def _has(self, name: str) -> bool:
+    def _has_young(self, name: str) -> bool:
+        """Whether a blob is there and will stay; an old one is put again, so that `delete` leaves it alone."""
         try:
-            obstore.head(self._store, _key(name))
+            modified = obstore.head(self._store, _key(name))["last_modified"]
         except FileNotFoundError:
             return False
-        return True
+        return bool(now() - modified.timestamp() * SECOND < YOUNG)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ class View:
     statuses: frozenset[str] | None = None
     assignee: int | None = None  # a user's id, or UNASSIGNED
     snoozed: bool | None = False
+    put_away: bool = True  # also what lies in the trash or the junk, where no folder is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ class FolderNode:
     kind: str
     count: int
     unread: bool
+    is_empty: bool = False  # nothing that may be seen is in it, resolved or not
 
 
 @dataclass(frozen=True, slots=True)

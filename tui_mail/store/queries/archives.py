@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from tui_mail.errors import NotFound
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
-from tui_mail.store.models import Item, Link, Participant, Record, RecordAddress
+from tui_mail.store.models import Item, KeptMessage, Link, Message, Participant, Record, RecordAddress
 from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.items import documents_of
 from tui_mail.store.queries.rows import Hit, read_rows
-from tui_mail.store.rows import Envelope, Key, Row
+from tui_mail.store.rows import DocumentRow, Envelope, Key, Row
 from tui_mail.store.visibility import places, visible_to
 
 
@@ -62,6 +63,43 @@ def filed_items(actor: Actor, kind: str, number: str) -> list[Row]:
                 hits += [Hit(Key(*found), full=True) for found in tuples(query)]
         rows: list[Row | Envelope] = read_rows(actor, sorted(hits, reverse=True))
         return [row for row in rows if isinstance(row, Row)]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """A message at a record, after its item was purged from the mailbox it came from. Times are microseconds UTC."""
+
+    item: int  # that it was
+    mailbox: str  # its code
+    origin: str  # of the link
+    why: str
+    received_at: int
+    date: int | None  # of the Date header
+    correspondent: str
+    subject: str
+    raw_sha256: str
+    documents: tuple[DocumentRow, ...]
+
+
+def kept_mail(actor: Actor, kind: str, number: str) -> list[KeptMail]:
+    """Return what is kept at a record of purged items, newest first: for whoever may read the whole mailbox."""
+    readable = {key: place.code for key, place in places(actor).items() if place.reads_all}
+    with snapshot():
+        columns = (
+            KeptMessage.item, KeptMessage.mailbox, KeptMessage.origin, KeptMessage.why, Message.received_at,
+            Message.date_at, Message.from_name, Message.from_address, Message.subject, Message.raw_sha256, Message.id,
+        )  # fmt: skip
+        here = (KeptMessage.record == _key(kind, number)) & KeptMessage.mailbox.in_(sorted(readable))
+        query = KeptMessage.select(*columns).join(Message, on=(Message.id == KeptMessage.message)).where(here)
+        return [
+            KeptMail(
+                item, readable[mailbox], origin, why, received, date, name or address, subject, raw,
+                documents_of(message, is_filed=True),
+            )
+            for item, mailbox, origin, why, received, date, name, address, subject, raw, message in tuples(
+                query.order_by(Message.received_at.desc(), KeptMessage.id.desc())
+            )
+        ]  # fmt: skip
 
 
 def _key(kind: str, number: str) -> int | None:

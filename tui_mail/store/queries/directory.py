@@ -26,6 +26,14 @@ def user_by_login(login: str) -> Actor | None:
     return None if user is None else Actor(user.id, user.login, user.name, user.admin, user.auditor)
 
 
+def user_by_id(user_id: int) -> Actor:
+    """Return a user as an actor, also one who was switched off. Raises NotFound."""
+    user = User.get_or_none(User.id == user_id)
+    if user is None:
+        raise NotFound("There is no such person.")
+    return Actor(user.id, user.login, user.name, user.admin, user.auditor)
+
+
 def user_addresses() -> set[str]:
     """Return the addresses of all active users, in lower case."""
     query = User.select(User.email).where((User.active == True) & (User.email != ""))  # noqa: E712 - SQL

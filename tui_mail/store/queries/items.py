@@ -80,7 +80,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             addresses=tuple(addresses[facts.message]),
             attachments=tuple(attachments_of([facts.message])[facts.message]),
             links=links,
-            documents=_documents(facts.message, is_filed=any(link.state == "linked" for link in links)),
+            documents=documents_of(facts.message, is_filed=any(link.state == "linked" for link in links)),
             notes=_notes(item_id),
             seen_by=tuple(seen_by_of([item_id])[item_id]),
         )
@@ -127,7 +127,8 @@ def due_to_wake(at: int) -> list[tuple[int, int]]:
     return list(tuples(Item.select(Item.id, Item.snoozed_until).where(due).order_by(Item.snoozed_until)))
 
 
-def _documents(message: int, *, is_filed: bool) -> tuple[DocumentRow, ...]:
+def documents_of(message: int, *, is_filed: bool) -> tuple[DocumentRow, ...]:
+    """Return the files kept of a message; whoever calls has seen to the right to read it."""
     columns = (Document.kind, Document.part, Document.state, Document.blob, Document.problem)
     rows = Document.select(*columns, Document.folder, Document.name).where(Document.message == message)
     return tuple(

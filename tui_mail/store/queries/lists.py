@@ -58,6 +58,8 @@ def count(actor: Actor, view: View) -> int:
             query = query.where(getattr(Counter, column) == _counted(column, value))
         if view.snoozed is not None:
             query = query.where(Counter.snoozed == view.snoozed)
+        if part.without:
+            query = query.where(Counter.folder.not_in(part.without))
         total += sum(row[0] for row in tuples(query))
     return total
 
@@ -70,9 +72,10 @@ def rank(actor: Actor, view: View, key: Key) -> int:
 class _Part:
     """A range of one index: a slice of what may be seen, cut to a folder, an assignee, a status."""
 
-    def __init__(self, seen: Slice, conditions: dict[str, object]) -> None:
+    def __init__(self, seen: Slice, conditions: dict[str, object], without: list[int]) -> None:
         self.slice = seen
         self.conditions = conditions
+        self.without = without  # folders
 
     def items(self, view: View) -> Any:
         """Return the query of the part's items, unordered."""
@@ -88,6 +91,8 @@ class _Part:
             query = query.where(UNRESOLVED)  # says that the index of what is unresolved serves
         if view.snoozed is not None:
             query = query.where(Item.snoozed_until.is_null(not view.snoozed))
+        if self.without:
+            query = query.where(Item.folder.not_in(self.without))
         return query
 
 
@@ -100,8 +105,9 @@ def _parts(actor: Actor, view: View) -> list[_Part]:
         conditions = _conditions(seen, view)
         if conditions is None:
             continue
+        without = [] if view.put_away or "folder" in conditions else _put_away(seen.mailbox_id)
         for status in sorted(view.statuses) if view.statuses is not None else [None]:
-            parts.append(_Part(seen, conditions if status is None else {**conditions, "status": status}))
+            parts.append(_Part(seen, conditions if status is None else {**conditions, "status": status}, without))
     return parts
 
 
@@ -127,6 +133,11 @@ def _folder(mailbox_id: int, view: View) -> int | None:
     wanted = Folder.id == view.folder_id if view.folder_id is not None else Folder.kind == view.folder_kind
     row = first_tuple(Folder.select(Folder.id).where(here & wanted))
     return None if row is None else int(row[0])
+
+
+def _put_away(mailbox_id: int) -> list[int]:
+    put_away = (Folder.mailbox == mailbox_id) & Folder.kind.in_(["junk", "trash"])
+    return [row[0] for row in tuples(Folder.select(Folder.id).where(put_away))]
 
 
 def _counted(column: str, value: object) -> object:

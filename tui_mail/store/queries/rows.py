@@ -20,6 +20,7 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.models.table import dicts, tuples
+from tui_mail.store.queries.folders import folder_paths
 from tui_mail.store.rows import Envelope, Key, Row
 
 
@@ -64,7 +65,11 @@ def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
         .switch(Item).join(Record, JOIN.LEFT_OUTER, on=(Record.id == Item.primary_case))
         .where(Item.id.in_(ids))
     )  # fmt: skip
-    return {fact["id"]: fact for fact in dicts(query)}
+    facts = {fact["id"]: fact for fact in dicts(query)}
+    paths = folder_paths({fact["folder"] for fact in facts.values() if fact["folder_kind"] == "plain"})
+    for fact in facts.values():
+        fact["folder_name"] = paths.get(fact["folder"], fact["folder_name"])
+    return facts
 
 
 def _first_recipients(sent: list[dict[str, Any]]) -> dict[object, str]:

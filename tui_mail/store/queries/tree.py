@@ -13,6 +13,9 @@ from tui_mail.store.visibility import NOBODY, Place, Slice, places, slices
 FOLDER_ORDER = ("inbox", "plain", "sent", "archive", "junk", "trash", "quarantine")
 """How folders stand in the tree."""
 
+PUT_AWAY = ("junk", "trash")
+"""What lies there asks for no work: the number of the mailbox leaves it out."""
+
 
 def modseqs(actor: Actor) -> dict[int, int]:
     """Return the modseq of each mailbox the actor sees; where one has grown, something has changed there."""
@@ -31,7 +34,7 @@ def tree(actor: Actor) -> list[MailboxNode]:
 
 def _node(actor: Actor, box: Mailbox, place: Place) -> MailboxNode:
     parts = slices(actor, place)
-    unresolved, snoozed = _numbers(box.id, parts)
+    unresolved, snoozed, filled = _numbers(box.id, parts)
     folders = sorted(
         Folder.select().where(Folder.mailbox == box.id),
         key=lambda folder: (FOLDER_ORDER.index(folder.kind), folder.name.casefold()),
@@ -44,6 +47,7 @@ def _node(actor: Actor, box: Mailbox, place: Place) -> MailboxNode:
             folder.kind,
             unresolved[folder.id],
             unresolved[folder.id] > 0 and _has_unread(actor, box.id, folder.id, parts),
+            folder.id not in filled,
         )
         for folder in folders
     )
@@ -54,27 +58,29 @@ def _node(actor: Actor, box: Mailbox, place: Place) -> MailboxNode:
         private=box.owner is not None,
         role=place.role,
         visibility=place.visibility,
-        count=sum(unresolved.values()),
+        count=sum(node.count for node in nodes if node.kind not in PUT_AWAY),
         snoozed=snoozed,
-        unread=any(node.unread for node in nodes),
+        unread=any(node.unread for node in nodes if node.kind not in PUT_AWAY),
         folders=nodes if parts else (),
     )
 
 
-def _numbers(mailbox_id: int, parts: tuple[Slice, ...]) -> tuple["Tally[int]", int]:
-    """Return the unresolved items per folder, snoozed ones apart, and how many are snoozed."""
-    columns = (Counter.folder, Counter.assignee, Counter.snoozed, Counter.items)
-    query = Counter.select(*columns).where((Counter.mailbox == mailbox_id) & Counter.status.in_(UNRESOLVED))
+def _numbers(mailbox_id: int, parts: tuple[Slice, ...]) -> tuple["Tally[int]", int, set[int]]:
+    """Return the unresolved items per folder, snoozed ones apart, how many are snoozed, and which folders hold any."""
+    columns = (Counter.folder, Counter.status, Counter.assignee, Counter.snoozed, Counter.items)
+    query = Counter.select(*columns).where((Counter.mailbox == mailbox_id) & (Counter.items > 0))
     unresolved: Tally[int] = Tally()
     asleep = 0
-    for folder, assignee, snoozed, items in tuples(query):
+    filled = set()
+    for folder, status, assignee, snoozed, items in tuples(query):
         if not any(part.assignee in (None, assignee) for part in parts):
             continue
-        if snoozed:
+        filled.add(folder)
+        if status in UNRESOLVED and snoozed:
             asleep += items
-        else:
+        elif status in UNRESOLVED:
             unresolved[folder] += items
-    return unresolved, asleep
+    return unresolved, asleep, filled
 
 
 def _has_unread(actor: Actor, mailbox_id: int, folder_id: int, parts: tuple[Slice, ...]) -> bool:

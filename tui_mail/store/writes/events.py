@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui_mail.store.canonical import from_json
-from tui_mail.store.models import Event, User
+from tui_mail.store.models import Event, Item, User
 from tui_mail.store.writes.items import CHANGEABLE
 
 
@@ -49,10 +49,10 @@ def is_undone(event_id: int) -> bool:
 
 
 def newest_undoable(actor: int, actions: frozenset[str]) -> PastEvent | None:
-    """Return a person's newest event of these actions that was not undone yet."""
+    """Return a person's newest event of these actions that was not undone yet; what was purged is beyond it."""
     undoing = Event.alias()
     undone = undoing.select(undoing.undoes).where(undoing.undoes.is_null(False))
-    mine = (Event.actor == actor) & Event.action.in_(sorted(actions)) & Event.item.is_null(False)
+    mine = (Event.actor == actor) & Event.action.in_(sorted(actions)) & Event.item.in_(Item.select(Item.id))
     query = Event.select().where(mine & Event.undoes.is_null() & Event.id.not_in(undone)).order_by(Event.id.desc())
     row = query.first()
     return None if row is None else _past(row)

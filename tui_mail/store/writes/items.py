@@ -28,12 +28,22 @@ class ItemState:
     primary_case: int | None
     listed_at: int
     modseq: int
+    restore_to: int | None = None
 
 
 _ADDED = """ON CONFLICT (mailbox, folder, status, assignee, snoozed)
   DO UPDATE SET items = counter.items + excluded.items"""
 
-CHANGEABLE = ("folder", "status", "assignee", "snoozed_until", "snooze_stays", "primary_case", "listed_at")
+CHANGEABLE = (
+    "folder",
+    "status",
+    "assignee",
+    "snoozed_until",
+    "snooze_stays",
+    "primary_case",
+    "listed_at",
+    "restore_to",
+)
 """What a change may set, an event may hold before and after, and an undo may restore."""
 
 
@@ -57,7 +67,7 @@ def item_state(item_id: int) -> ItemState:
     columns = (
         Item.id, Item.mailbox, Item.message, Item.direction, Item.folder, Folder.kind.alias("folder_kind"),
         Item.status, Item.assignee, Item.snoozed_until, Item.snooze_stays, Item.primary_case, Item.listed_at,
-        Item.modseq,
+        Item.modseq, Item.restore_to,
     )  # fmt: skip
     query = Item.select(*columns).join(Folder, on=(Folder.id == Item.folder)).where(Item.id == item_id)
     state: ItemState | None = query.objects(ItemState).first()

@@ -1,0 +1,99 @@
+"""Verbs for the folders of a mailbox: folder list, create, rename, move, delete."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+
+from tui_mail.cli.call import Call, Verb
+from tui_mail.cli.output import cell
+from tui_mail.desk import folders
+from tui_mail.desk.folders import FolderDone
+from tui_mail.errors import NotFound, UsageError
+from tui_mail.mail.text import safe_line
+from tui_mail.store.queries.folders import FolderPlace, folder_list
+from tui_mail.store.queries.tree import tree
+
+PATH = "a path like Inbox/Newsletters"
+
+
+def mailbox_at(call: Call) -> int:
+    """Return the mailbox that is meant: the one that is named, or the only one there is."""
+    code: str | None = call.words.mailbox
+    found = {node.code: node.id for node in tree(call.actor)}
+    if code is None and len(found) == 1:
+        return found.popitem()[1]
+    if code is None:
+        raise UsageError("Say which mailbox, with --mailbox CODE.")
+    if code not in found:
+        raise NotFound(f"There is no mailbox {code!r} that you may see.")
+    return found[code]
+
+
+def _mailbox_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("--mailbox", metavar="M", help="the code of the mailbox, where there are several")
+
+
+def list_folders(call: Call) -> None:
+    """Print the folders of the actor's mailboxes by path."""
+    codes = {node.id: node.code for node in tree(call.actor)}
+    only = None if call.words.mailbox is None else mailbox_at(call)
+    found = [folder for folder in folder_list(call.actor) if only in (None, folder.mailbox_id)]
+    call.printer.many(
+        found,
+        lambda folder: _value(folder, codes[folder.mailbox_id]),
+        lambda folder: f"{cell(codes[folder.mailbox_id], 12)}  {cell(folder.kind, 10)}  {safe_line(folder.path)}",
+        none="No mailbox is shared with you.",
+    )
+
+
+def _value(folder: FolderPlace, mailbox: str) -> dict[str, object]:
+    return {"id": folder.id, "mailbox": mailbox, "kind": folder.kind, "path": folder.path}
+
+
+def _path_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help=PATH)
+    _mailbox_argument(parser)
+
+
+def _rename_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help=PATH)
+    parser.add_argument("name", metavar="NAME", help="the new name, without its path")
+    _mailbox_argument(parser)
+
+
+def _move_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help=PATH)
+    parser.add_argument("parent", metavar="PARENT", help="the path of the folder to put it in; / for the top")
+    _mailbox_argument(parser)
+
+
+def _doing(change: Callable[[Call, int], FolderDone]) -> Callable[[Call], None]:
+    def run(call: Call) -> None:
+        done = change(call, mailbox_at(call))
+        call.printer.one({"path": done.path, "done": done.sentence}, [f"{safe_line(done.sentence)}."])
+
+    return run
+
+
+def _create(call: Call, mailbox: int) -> FolderDone:
+    return folders.create_folder(call.actor, mailbox, call.words.path)
+
+
+def _rename(call: Call, mailbox: int) -> FolderDone:
+    return folders.rename_folder(call.actor, mailbox, call.words.path, call.words.name)
+
+
+def _move(call: Call, mailbox: int) -> FolderDone:
+    return folders.move_folder(call.actor, mailbox, call.words.path, call.words.parent)
+
+
+def _delete(call: Call, mailbox: int) -> FolderDone:
+    return folders.delete_empty_folder(call.actor, mailbox, call.words.path)
+
+
+VERBS = (
+    Verb("folder list", "the folders of my mailboxes", _mailbox_argument, list_folders),
+    Verb("folder create", "make a folder", _path_arguments, _doing(_create)),
+    Verb("folder rename", "give a folder another name", _rename_arguments, _doing(_rename)),
+    Verb("folder move", "put a folder into another one", _move_arguments, _doing(_move)),
+    Verb("folder delete", "delete an empty folder", _path_arguments, _doing(_delete)),
+)

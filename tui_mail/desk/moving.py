@@ -1,0 +1,99 @@
+"""Where an item lies: trash and back, junk and back, any folder."""
+
+from tui_mail.desk.change import Change, Done, changing
+from tui_mail.desk.folders import find
+from tui_mail.desk.rights import Right
+from tui_mail.desk.triage import AWAKE
+from tui_mail.errors import Conflict, NotFound
+from tui_mail.store.actor import Actor
+from tui_mail.store.queries.folders import FolderPlace, folders_of
+
+TARGETS = ("inbox", "sent", "archive", "junk", "trash", "plain")
+"""Kinds of folders that an item can be moved to by hand."""
+
+
+def trash(actor: Actor, item_id: int) -> Done:
+    """Put an item into the trash; `restore` brings it back to where it was."""
+    with changing(actor, item_id) as changed:
+        changed.require(Right.WORK)
+        if changed.item.folder_kind == "trash":
+            return Done(item_id, None, "{} is in the trash already (`purge` deletes it for good)")
+        return _go(changed, "trash", _system(changed, "trash"), "Put {} into the trash")
+
+
+def restore(actor: Actor, item_id: int) -> Done:
+    """Bring an item back from the trash to the folder it was in; to the inbox where that is gone."""
+    with changing(actor, item_id) as changed:
+        changed.require(Right.WORK)
+        if changed.item.folder_kind != "trash":
+            return Done(item_id, None, "{} is not in the trash")
+        folders = folders_of(changed.item.mailbox)
+        target = next((one for one in folders if one.id == changed.item.restore_to), None)
+        target = target or _system(changed, "inbox")
+        return _go(changed, "restore", target, f"Restored {{}} to {_called(target)}")
+
+
+def junk(actor: Actor, item_id: int) -> Done:
+    """Put an item away as unwanted."""
+    with changing(actor, item_id) as changed:
+        changed.require(Right.WORK)
+        kind = changed.item.folder_kind
+        if kind == "junk":
+            return Done(item_id, None, "{} is junk already")
+        if kind not in ("inbox", "archive", "plain"):
+            raise Conflict(f"An item in {_IN.get(kind, kind)} cannot be junk.")
+        return _go(changed, "junk", _system(changed, "junk"), "Put {} to the junk")
+
+
+def not_junk(actor: Actor, item_id: int) -> Done:
+    """Bring an item back from the junk to the inbox."""
+    with changing(actor, item_id) as changed:
+        changed.require(Right.WORK)
+        if changed.item.folder_kind != "junk":
+            return Done(item_id, None, "{} is no junk")
+        return _go(changed, "not-junk", _system(changed, "inbox"), "Moved {} back to the inbox")
+
+
+def move(actor: Actor, item_id: int, path: str) -> Done:
+    """Move an item to a folder of its mailbox, named by path or by kind: `Inbox/Kunden`, `archive`."""
+    with changing(actor, item_id) as changed:
+        changed.require(Right.WORK)
+        target = find(folders_of(changed.item.mailbox), path)
+        if target is None:
+            raise NotFound(f"The mailbox {changed.place.code} has no folder {path!r}.")
+        if changed.item.folder == target.id:
+            return Done(item_id, None, f"{{}} is in {_called(target)} already")
+        if target.kind not in TARGETS or (target.kind == "sent" and changed.item.direction != "out"):
+            raise Conflict(f"Nothing can be moved to {_called(target)} by hand.")
+        return _go(changed, "move", target, f"Moved {{}} to {_called(target)}")
+
+
+_IN = {"trash": "the trash", "quarantine": "quarantine"}
+
+
+def _go(changed: Change, action: str, target: FolderPlace, said: str) -> Done:
+    """Move the item: outside the inbox nothing sleeps, the archive resolves, and the trash knows the way back.
+
+    Raises Conflict for what lies in quarantine: it was not processed yet, and can only be thrown away.
+    """
+    item = changed.item
+    if item.folder_kind == "quarantine" and target.kind != "trash":
+        raise Conflict("An item in quarantine cannot be moved before it was processed.")
+    fields: dict[str, object] = {"folder": target.id}
+    if item.snoozed_until is not None and target.kind != "inbox":
+        fields.update(AWAKE)
+    if target.kind == "archive":
+        fields["status"] = "resolved"
+    if target.kind == "trash":
+        fields["restore_to"] = item.folder
+    elif item.restore_to is not None:
+        fields["restore_to"] = None
+    return Done(item.id, changed.write(action, fields), said)
+
+
+def _system(changed: Change, kind: str) -> FolderPlace:
+    return next(one for one in folders_of(changed.item.mailbox) if one.kind == kind)
+
+
+def _called(folder: FolderPlace) -> str:
+    return folder.path if folder.kind == "plain" else f"the {folder.kind}"

@@ -1,0 +1,183 @@
+"""Deleting on a server: only what is safe here, by its hash, in batches that are noted one by one.
+
+A crash between the deletion there and the note here is harmless: what is not there any more is not found again.
+"""
+
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from tui_mail.config.measures import duration_seconds
+from tui_mail.desk.change import changing
+from tui_mail.desk.purging import purge_under_lock
+from tui_mail.desk.rights import Right
+from tui_mail.desk.wanted_deletions import DELETED
+from tui_mail.errors import NotFound, TuiMailError
+from tui_mail.fetch import Deleting, RemoteFolder, Source
+from tui_mail.store.actor import Actor
+from tui_mail.store.blobs import Blobs
+from tui_mail.store.clock import SECOND, now
+from tui_mail.store.database import change
+from tui_mail.store.queries.accounts import StoredAccount
+from tui_mail.store.queries.directory import user_by_id
+from tui_mail.store.queries.server_side import (
+    There,
+    Wanted,
+    deletions_wanted,
+    flag_state,
+    is_reduced,
+    long_there,
+    on_server,
+)
+from tui_mail.store.writes.accounts import check_fence
+from tui_mail.store.writes.chains import open_chain
+from tui_mail.store.writes.server_side import finish_deletion, note_gone, note_left
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 50
+"""Messages per command."""
+
+NOT_FOUND = "It is not on the server any more: it stays in the trash."
+NOT_WHOLE = "What is kept of it is not whole: it stays on the server."
+
+
+class DeletingSource(Source, Deleting, Protocol):
+    """A source in which something can be deleted."""
+
+
+class Deleter:
+    """Deletes on the server of one account."""
+
+    def __init__(self, account: StoredAccount, source: DeletingSource, blobs: Blobs, fence: int | None = None) -> None:
+        self._account = account
+        self._source = source
+        self._blobs = blobs
+        self._fence = fence
+
+    # --- what has lain there for long enough ---
+
+    def delete_old(self, folder: RemoteFolder, after: str, stop: threading.Event) -> int:
+        """Delete what was first seen in a folder that long ago and is kept here byte for byte; returns how many."""
+        state = flag_state(self._account.id, folder.name)
+        if state is None or state.uidvalidity != folder.uidvalidity:
+            return 0
+        before = now() - duration_seconds(after) * SECOND
+        deleted = 0
+        while not stop.is_set():
+            found = long_there(state.folder, state.uidvalidity, before, AT_ONCE)
+            if not found:
+                break
+            deleted += self._delete_batch(folder, found, f"deleted after {after}")
+        return deleted
+
+    def _delete_batch(self, folder: RemoteFolder, found: Sequence[There], why: str) -> int:
+        """Delete what can be verified, and note of each what became of it, so that none is asked for again."""
+        safe, damaged = self._verified(found)
+        there = self._delete(folder, {one.key: one.sha256 for one in safe})
+        gone = [one.sighting for one in safe if one.key in there]
+        with change():
+            check_fence(self._account.id, self._fence)
+            chain = open_chain(self._account.mailbox_id)
+            note_gone(gone, why)
+            note_left([one.sighting for one in safe if one.key not in there], "not found when it was to be deleted")
+            note_left([one.sighting for one in damaged], "left there: what is kept here is damaged")
+            after: dict[str, object] = {"account": self._account.name, "remote_folder": folder.name}
+            if gone:
+                chain.append(actor=None, action="delete-on-server", after={**after, "deleted": len(gone)}, why=why)
+            chain.close()
+        return len(gone)
+
+    # --- what somebody wants deleted ---
+
+    def delete_wanted(self, stop: threading.Event) -> int:
+        """Delete what people want deleted out of the trash; returns how many items that was."""
+        deleted = 0
+        while not stop.is_set():
+            wishes = deletions_wanted(self._account.id, AT_ONCE)
+            if not wishes:
+                break
+            deleted += sum(self._fulfil(wishes).values())
+        return deleted
+
+    def _fulfil(self, wishes: Sequence[Wanted]) -> dict[int, bool]:
+        refused = {wish.id: why for wish in wishes if (why := self._refusal(wish))}
+        places = {wish.id: on_server(self._account.id, wish.item) for wish in wishes if wish.id not in refused}
+        gone = self._delete_there([one for found in places.values() for one in found])
+        done = {}
+        for wish in wishes:
+            mine = {one.sighting for one in places.get(wish.id, ())} & gone
+            done[wish.id] = self._settle(wish, mine, refused.get(wish.id, "" if mine else NOT_FOUND))
+        return done
+
+    def _refusal(self, wish: Wanted) -> str:
+        """Say why an item is not deleted after all: it left the trash, or whoever wanted it lost the right."""
+        try:
+            with changing(_wisher(wish), wish.item) as changed:
+                changed.require(Right.PURGE)
+                if changed.item.folder_kind != "trash":
+                    return "It is not in the trash any more."
+                found = on_server(self._account.id, wish.item)
+                return NOT_WHOLE if is_reduced(wish.item) or self._verified(found)[1] else ""
+        except TuiMailError as exc:
+            return exc.sentence
+
+    def _delete_there(self, places: Sequence[There]) -> set[int]:
+        """Delete in every folder that is numbered as it was; returns the sightings that were there."""
+        listed = {folder.name: folder for folder in self._source.folders()}
+        by_folder: defaultdict[str, list[There]] = defaultdict(list)
+        for place in places:
+            if place.folder in listed:
+                by_folder[place.folder].append(place)
+        gone: set[int] = set()
+        for name, found in by_folder.items():
+            folder = self._source.look(listed[name])
+            valid = [one for one in found if one.uidvalidity == folder.uidvalidity]
+            there = self._delete(folder, {one.key: one.sha256 for one in valid})
+            gone |= {one.sighting for one in valid if one.key in there}
+        return gone
+
+    def _settle(self, wish: Wanted, gone: set[int], why_not: str) -> bool:
+        """Note the outcome, and purge what was deleted."""
+        with change():
+            check_fence(self._account.id, self._fence)
+            finish_deletion(wish.id, why_not or DELETED)
+            note_gone(gone, "deleted out of the trash")
+            try:
+                with changing(_wisher(wish), wish.item) as changed:
+                    if why_not:
+                        changed.record(
+                            "left-on-server" if why_not == NOT_WHOLE else "not-on-server", {}, {}, why=why_not
+                        )
+                    else:
+                        purge_under_lock(changed, why="deleted on the server")
+            except NotFound:  # purged by somebody else meanwhile
+                return not why_not
+        return not why_not
+
+    # --- both ---
+
+    def _verified(self, found: Sequence[There]) -> tuple[list[There], list[There]]:
+        """Part what is kept here byte for byte from what is not: each is read back and hashed."""
+        safe, damaged = [], []
+        for one in found:
+            try:
+                self._blobs.get(one.sha256)
+                safe.append(one)
+            except TuiMailError as exc:
+                log.error("account %s: left on the server: %s", self._account.name, exc.sentence)
+                damaged.append(one)
+        return safe, damaged
+
+    def _delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> set[str]:
+        if not hashes:
+            return set()
+        with change():
+            check_fence(self._account.id, self._fence)
+        return self._source.delete(folder, hashes)
+
+
+def _wisher(wish: Wanted) -> Actor:
+    return user_by_id(wish.wanted_by)

@@ -1,0 +1,113 @@
+"""Who has read what on the server: told there of what was stored, learnt from there once a day."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from itertools import islice
+
+from tui_mail.config.team import Account
+from tui_mail.desk.change import changing
+from tui_mail.desk.linking import as_value
+from tui_mail.errors import NotFound
+from tui_mail.fetch import Flagging, RemoteFolder
+from tui_mail.store.actor import SYSTEM
+from tui_mail.store.clock import SECOND
+from tui_mail.store.database import change
+from tui_mail.store.queries.accounts import StoredAccount
+from tui_mail.store.queries.filing import AddressHit, by_address
+from tui_mail.store.queries.server_side import (
+    FlagState,
+    items_of,
+    owner_of,
+    read_there_but_unlinked,
+    sightings_with_flag,
+    unmarked_there,
+)
+from tui_mail.store.writes.accounts import check_fence
+from tui_mail.store.writes.links import LinkState, link_state, set_link
+from tui_mail.store.writes.marks import set_read
+from tui_mail.store.writes.server_side import note_flags_read, note_seen
+
+EVENING = time(18)
+"""When the server is asked, by the clock on the wall here."""
+
+AT_ONCE = 500
+"""Messages per command and transaction."""
+
+
+def mark_seen(source: Flagging, folder: RemoteFolder, state: FlagState, since: int) -> None:
+    """Mark on the server as seen what was stored since then: also what a crash kept from being marked before."""
+    while found := unmarked_there(state.folder, state.uidvalidity, since, AT_ONCE):
+        source.mark_seen(folder, [key for _, key in found])
+        with change():
+            note_seen([sighting for sighting, _ in found], seen=True)
+
+
+def is_due(read_at: int | None, at: datetime | None = None) -> bool:
+    """Whether an evening has come since the server was asked last."""
+    local = datetime.now().astimezone() if at is None else at
+    evening = local.replace(hour=EVENING.hour, minute=EVENING.minute, second=0, microsecond=0)
+    if evening > local:
+        evening -= timedelta(days=1)
+    return read_at is None or read_at < int(evening.timestamp() * SECOND)
+
+
+class Reader:
+    """Learns what was read on the server, for one account.
+
+    In a private mailbox its owner has read it; in a shared one it is a fact that is shown, and nobody's mark.
+    """
+
+    def __init__(self, account: StoredAccount, settings: Account, fence: int | None) -> None:
+        self._account = account
+        self._owner = owner_of(account.mailbox_id)
+        self._own = {settings.primary_address, *settings.aliases}
+        self._fence = fence
+
+    def read(self, source: Flagging, folder: RemoteFolder, state: FlagState) -> None:
+        """Take in what changed since the last time, and link what was read and has a known correspondent by now."""
+        changes = source.read_there(folder, state.highest_modseq)
+        while some := dict(islice(changes, AT_ONCE)):
+            with change():
+                check_fence(self._account.id, self._fence)
+                for seen in (True, False):
+                    self._note(state, [key for key, there in some.items() if there is seen], seen=seen)
+        self._link()
+        with change():
+            check_fence(self._account.id, self._fence)
+            note_flags_read(state.folder, folder.highest_modseq)
+
+    def _note(self, state: FlagState, keys: list[str], *, seen: bool) -> None:
+        changed = sightings_with_flag(state.folder, state.uidvalidity, keys, seen=not seen) if keys else []
+        note_seen([sighting for sighting, _ in changed], seen=seen)
+        if seen and self._owner is not None:
+            messages = [message for _, message in changed if message is not None]
+            for item in items_of(self._account.mailbox_id, messages):
+                set_read(self._owner, self._account.mailbox_id, item, read=True)
+
+    def _link(self) -> None:
+        for item, direction, people in read_there_but_unlinked(self._account.id, self._account.mailbox_id):
+            roles = ("to", "cc") if direction == "out" else ("from", "reply-to")
+            hits = by_address({address for role, address in people if role in roles} - self._own - {""})
+            if hits:
+                self._link_item(item, hits)
+
+    def _link_item(self, item: int, hits: list[AddressHit]) -> None:
+        try:
+            with changing(SYSTEM, item) as changed:
+                check_fence(self._account.id, self._fence)
+                for record, link in _new_links(item, hits):
+                    set_link(item, link)
+                    changed.edit({})
+                    changed.record(
+                        "link", {"link": as_value(record, None)}, {"link": as_value(record, link)}, why=link.why
+                    )
+        except NotFound:  # purged in this moment
+            return
+
+
+def _new_links(item: int, hits: list[AddressHit]) -> Iterator[tuple[int, LinkState]]:
+    """Yield links that never were: neither what was suggested nor what was taken away comes back by itself."""
+    for hit in {one.record: one for one in hits}.values():
+        if link_state(item, hit.record) is None:
+            why = f"read on the server; address {hit.address} of {hit.kind} {hit.number} {hit.name}"
+            yield hit.record, LinkState(hit.record, "address", "linked", why)

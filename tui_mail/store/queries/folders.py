@@ -1,0 +1,66 @@
+"""Folders of mailboxes, with their paths."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tui_mail.store.actor import Actor
+from tui_mail.store.models import Folder, Item
+from tui_mail.store.models.table import tuples
+from tui_mail.store.visibility import places, slices
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPlace:
+    """A folder; `path` is made of the names from the top of the mailbox: `Inbox/Newsletters`."""
+
+    id: int
+    mailbox_id: int
+    parent_id: int | None
+    name: str
+    kind: str
+    path: str
+
+
+def folders_of(mailbox_id: int) -> list[FolderPlace]:
+    """Return the folders of a mailbox, by path."""
+    return _with_paths(Folder.mailbox == mailbox_id)
+
+
+def folder_list(actor: Actor) -> list[FolderPlace]:
+    """Return the folders of all mailboxes in which the actor may see anything, by mailbox and path."""
+    seen = [key for key, place in places(actor).items() if slices(actor, place)]
+    return _with_paths(Folder.mailbox.in_(sorted(seen)))
+
+
+def folder_paths(folder_ids: Collection[int]) -> dict[int, str]:
+    """Return the paths of folders by id."""
+    mailboxes = Folder.select(Folder.mailbox).where(Folder.id.in_(sorted(folder_ids)))
+    found = _with_paths(Folder.mailbox.in_(mailboxes)) if folder_ids else []
+    return {folder.id: folder.path for folder in found if folder.id in folder_ids}
+
+
+def items_in(folder_id: int) -> bool:
+    """Whether a folder holds any item, whoever may see it."""
+    return bool(Item.select().where(Item.folder == folder_id).exists())
+
+
+def _with_paths(which: object) -> list[FolderPlace]:
+    rows = tuples(
+        Folder.select(Folder.id, Folder.mailbox, Folder.parent, Folder.name, Folder.kind)
+        .where(which)
+        .order_by(Folder.id)
+    )
+    above = {key: (parent, name) for key, _, parent, name, _ in rows}
+    found = [
+        FolderPlace(key, mailbox, parent, name, kind, "/".join(_names(above, key)))
+        for key, mailbox, parent, name, kind in rows
+    ]
+    return sorted(found, key=lambda folder: (folder.mailbox_id, folder.path.casefold(), folder.id))
+
+
+def _names(above: dict[int, tuple[int | None, str]], folder_id: int | None) -> list[str]:
+    names: list[str] = []
+    while folder_id is not None:
+        folder_id, name = above[folder_id]
+        names.append(name)
+    return names[::-1]

@@ -1,0 +1,20 @@
+"""Folders that people make, and what hangs on one that goes."""
+
+from tui_mail.store.models import Counter, Folder, Item
+
+
+def insert_folder(mailbox_id: int, parent_id: int | None, name: str) -> int:
+    """Make a plain folder, under the lock of the mailbox; returns its id."""
+    return int(Folder.insert(mailbox=mailbox_id, parent=parent_id, name=name, kind="plain").execute())
+
+
+def change_folder(folder_id: int, *, name: str, parent_id: int | None) -> None:
+    """Give a folder a name and a parent."""
+    Folder.update(name=name, parent=parent_id).where(Folder.id == folder_id).execute()
+
+
+def delete_folder(folder_id: int) -> None:
+    """Remove an empty folder; what would be restored to it goes to the inbox then."""
+    Item.update(restore_to=None).where(Item.restore_to == folder_id).execute()
+    Counter.delete().where((Counter.folder == folder_id) & (Counter.items == 0)).execute()
+    Folder.delete().where(Folder.id == folder_id).execute()

@@ -1,0 +1,101 @@
+"""What goes when an item is purged, and what stays: a tombstone, and its message at the records it was linked to."""
+
+from collections import Counter as Tally
+from collections.abc import Iterable
+
+from tui_mail.store.clock import now
+from tui_mail.store.database import database, is_sqlite
+from tui_mail.store.models import (
+    Attachment,
+    Document,
+    Item,
+    ItemTag,
+    KeptMessage,
+    Link,
+    Message,
+    MessageAddress,
+    MessageText,
+    Note,
+    RawMessage,
+    ReadException,
+    Sighting,
+    Star,
+    Tombstone,
+)
+from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.writes.arrivals import lock_messages
+from tui_mail.store.writes.garbage import note_unreferenced
+from tui_mail.store.writes.items import ItemState, TallyKey, count, tally_key
+from tui_mail.store.writes.rows import STAYS, insert_rows
+
+
+def bury(item: ItemState, origins: Iterable[str] | None = None) -> list[int]:
+    """Delete an item with all that hangs on it, under the lock of its mailbox; returns the records that keep it.
+
+    `origins` are those of the links whose records keep the message; None: every link's.
+    """
+    lock_messages()  # intake may just find that it has this message already
+    identity = Message.get_by_id(item.message).identity
+    stone = {"mailbox": item.mailbox, "identity": identity, "item": item.id, "purged_at": now()}
+    insert_rows(Tombstone, [stone], otherwise=STAYS)
+    records = _keep(item, origins)
+    for table in (Link, Note, ItemTag, Star, ReadException):
+        table.delete().where(table.item == item.id).execute()
+    Item.delete().where(Item.id == item.id).execute()
+    gone: Tally[TallyKey] = Tally()
+    gone[tally_key(item)] -= 1
+    count(gone)
+    if not _is_needed(item.message):
+        _forget_message(item.message)
+    return records
+
+
+def _keep(item: ItemState, origins: Iterable[str] | None) -> list[int]:
+    linked = (Link.item == item.id) & (Link.state == "linked")
+    if origins is not None:
+        linked &= Link.origin.in_(sorted(origins))
+    links = tuples(Link.select(Link.record, Link.origin, Link.why).where(linked).order_by(Link.id))
+    shared = {"message": item.message, "mailbox": item.mailbox, "item": item.id, "purged_at": now()}
+    rows = [{"record": record, "origin": origin, "why": why, **shared} for record, origin, why in links]
+    insert_rows(KeptMessage, rows, otherwise=STAYS)
+    return [record for record, _, _ in links]
+
+
+def _is_needed(message: int) -> bool:
+    has_item = Item.select().where(Item.message == message).exists()
+    return bool(has_item or KeptMessage.select().where(KeptMessage.message == message).exists())
+
+
+def _forget_message(message: int) -> None:
+    """Delete a message that no mailbox and no record has; its sightings keep their outcome."""
+    blobs = {row[0] for row in tuples(RawMessage.select(RawMessage.sha256).where(RawMessage.message == message))}
+    files = Document.select(Document.blob).where((Document.message == message) & Document.blob.is_null(False))
+    blobs |= {row[0] for row in tuples(files)}
+    Sighting.update(message=None).where(Sighting.message == message).execute()
+    _forget_text(message)
+    for table in (MessageAddress, Attachment, Document):
+        table.delete().where(table.message == message).execute()
+    blobs -= _leave_to_twin(message)
+    RawMessage.delete().where(RawMessage.message == message).execute()
+    Message.delete().where(Message.id == message).execute()
+    note_unreferenced(blobs)
+
+
+def _forget_text(message: int) -> None:
+    text = MessageText.get_by_id(message)
+    if is_sqlite():  # the index stands on the text: it must be told what it forgets
+        database.execute_sql(
+            "INSERT INTO message_search (message_search, rowid, folded) VALUES ('delete', ?, ?)", (message, text.folded)
+        )
+    MessageText.delete().where(MessageText.message == message).execute()
+
+
+def _leave_to_twin(message: int) -> set[str]:
+    """Hand the bytes over that another message came in, too (two without a Message-ID); returns their names."""
+    mine = Message.get_by_id(message)
+    same = (Message.identity == mine.identity) & (Message.raw_sha256 == mine.raw_sha256) & (Message.id != message)
+    twin = first_tuple(Message.select(Message.id).where(same))
+    if twin is None:
+        return set()
+    RawMessage.update(message=twin[0]).where(RawMessage.sha256 == mine.raw_sha256).execute()
+    return {mine.raw_sha256}

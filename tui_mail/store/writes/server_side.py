@@ -1,0 +1,40 @@
+"""Notes on what was done, or seen, on a server."""
+
+from collections.abc import Collection
+
+from tui_mail.store.clock import now
+from tui_mail.store.models import RemoteFolder, ServerDeletion, Sighting
+
+
+def note_seen(sightings: Collection[int], *, seen: bool) -> None:
+    """Note that messages are marked as read on the server, or are not any more."""
+    Sighting.update(seen_there=seen).where(Sighting.id.in_(sorted(sightings))).execute()
+
+
+def note_flags_read(folder: int, highest_modseq: int) -> None:
+    """Note up to where the flags of a folder were read, and when."""
+    RemoteFolder.update(highest_modseq=highest_modseq, flags_read_at=now()).where(RemoteFolder.id == folder).execute()
+
+
+def note_gone(sightings: Collection[int], why: str) -> None:
+    """Note that messages are not on the server any more."""
+    Sighting.update(gone_at=now(), gone_why=why).where(Sighting.id.in_(sorted(sightings))).execute()
+
+
+def note_left(sightings: Collection[int], why: str) -> None:
+    """Note why messages were left on the server that were to be deleted there: it is not tried again."""
+    Sighting.update(gone_why=why).where(Sighting.id.in_(sorted(sightings))).execute()
+
+
+def want_deletion(item: int, account: int, wanted_by: int) -> bool:
+    """Keep the wish to have an item deleted on the server; False where somebody had it already."""
+    waiting = (ServerDeletion.item == item) & ServerDeletion.done_at.is_null()
+    if ServerDeletion.select().where(waiting).exists():
+        return False
+    ServerDeletion.insert(item=item, account=account, wanted_by=wanted_by, wanted_at=now(), result="").execute()
+    return True
+
+
+def finish_deletion(wish: int, result: str) -> None:
+    """Note what became of such a wish."""
+    ServerDeletion.update(done_at=now(), result=result).where(ServerDeletion.id == wish).execute()
