@@ -175,10 +175,10 @@ def token_reason(challenge: bytes, server: Server) -> str:
 
 def login_refused(words: str, server: Server, challenge: bytes = b"") -> LoginRefused:
     """Return the error for a login that was refused, in words that `said` has looked through."""
-    what = "access token" if server.auth == "oauth2" else "login"
+    what = "access token of" if server.auth == "oauth2" else "login"
     reason = token_reason(challenge, server) if challenge else ""
     also = f" ({reason})" if reason and reason not in words else ""
-    return LoginRefused(f"{server.place} refused the {what} of {safe_line(server.login)}: {words}{also}")
+    return LoginRefused(f"{server.place} refused the {what} {safe_line(server.login)}: {words}{also}")
 
 
 # --- words ---

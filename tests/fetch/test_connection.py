@@ -12,8 +12,8 @@ from tests.servers.process import free_ports
 from tests.servers.scripted import scripted_imap, usual_answer
 from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, SourceUntrusted, UsageError
 from tui_mail.fetch import Source, open_source
-from tui_mail.fetch.connection import Server
 from tui_mail.fetch.imap import ImapSource
+from tui_mail.network import Server
 
 
 def inbox_of(source: Source) -> str:
@@ -187,7 +187,6 @@ def test_a_server_that_hangs_up_during_the_login_is_unreachable() -> None:
         inbox_of(open_source(Account(host="127.0.0.1", port=port, security="none", login="anna"), lambda: PASSWORD))
 
 
-@pytest.mark.parametrize("kind", ["mbox", "eml", "pop3"])
-def test_other_kinds_are_not_supported_yet(kind: str) -> None:
-    with pytest.raises(UsageError, match=kind):
-        open_source(Account(kind=kind), lambda: "")
+def test_other_kinds_are_not_fetched() -> None:
+    with pytest.raises(UsageError, match="internal"):
+        open_source(Account(kind="internal"), lambda: "")
