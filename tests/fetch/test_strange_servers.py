@@ -4,6 +4,7 @@ import socket
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 
 import pytest
@@ -20,7 +21,7 @@ Said = Callable[[bytes], bytes | None]
 
 
 @contextmanager
-def server_that_says(said: Said, verb: bytes) -> Iterator[Source]:
+def server_that_says(said: Said, verb: bytes, timeout: float = 0.5) -> Iterator[Source]:
     """Answer commands that begin with `verb` by `said` (TAG stands for the tag); all others as usual."""
 
     def answer(tag: bytes, command: bytes) -> bytes | None:
@@ -30,7 +31,7 @@ def server_that_says(said: Said, verb: bytes) -> Iterator[Source]:
         return None if words is None else words.replace(b"TAG", tag)
 
     with scripted_imap(answer) as (port, _):
-        server = Server("127.0.0.1", port, "none", "", "anna", lambda: "secret", timeout=0.5)
+        server = Server("127.0.0.1", port, "none", "", "anna", lambda: "secret", timeout=timeout)
         with closing(ImapSource(server)) as source:
             yield source
 
@@ -147,6 +148,26 @@ def test_a_ring_that_comes_in_pieces_is_heard() -> None:
         source = ImapSource(Server("127.0.0.1", port, "none", "", "anna", lambda: "secret", timeout=5))
         with closing(source):
             assert source.wait(INBOX, 5, threading.Event())
+
+
+@pytest.mark.parametrize("verb", [b"NOOP", b"IDLE"])
+def test_who_stops_does_not_wait_for_a_server_that_has_fallen_silent(verb: bytes) -> None:
+    with server_that_says(lambda _: b"", verb, timeout=60) as source, ThreadPoolExecutor(1) as pool:
+        stop = threading.Event()
+        waiting = pool.submit(source.wait, INBOX, 60, stop)
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.3)
+        stop.set()
+        assert waiting.result(timeout=1) is False
+
+
+@pytest.mark.parametrize("verb", [b"NOOP", b"IDLE"])
+def test_a_server_that_falls_silent_while_it_is_waited_for_is_unreachable(verb: bytes) -> None:
+    with (
+        server_that_says(lambda _: b"", verb) as source,
+        pytest.raises(SourceUnreachable, match="does not answer"),
+    ):
+        source.wait(INBOX, 60, threading.Event())
 
 
 def test_a_server_that_refuses_the_idle_it_offered_is_asked_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:

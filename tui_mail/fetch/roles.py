@@ -13,7 +13,7 @@ _NAMES: dict[Role, str] = {
         verzonden, verzonden items, verzonden berichten, verzonden objecten""",
     "drafts": "drafts, draft, entwürfe, entwurf, brouillons, brouillon, concepten, concept",
     "junk": """junk, spam, junk mail, junk e-mail, junk-e-mail, junk email, bulk mail,
-        spamverdacht, unerwünscht, unerwünschte werbung, courrier indésirable, indésirables, pourriel,
+        spamverdacht, unerwünscht, unerwünschte werbung, courrier indésirable, indésirables, pourriel, quarantaine,
         ongewenst, ongewenste e-mail, ongewenste reclame""",
     "trash": """trash, bin, deleted, deleted items, deleted messages,
         papierkorb, gelöscht, gelöschte elemente, gelöschte objekte,

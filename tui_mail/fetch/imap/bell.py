@@ -60,10 +60,12 @@ class Bell:
                 client, now = self._open()
                 if known and (now.uid_next > known.uid_next > 0 or (changes and now != known)):
                     return True
-            return self._listen(client, until, stop, _CHANGE if changes else _ARRIVAL)
+            rings = self._listen(client, until, stop, _CHANGE if changes else _ARRIVAL)
+            client._imap.untagged_responses.clear()  # imaplib would keep them for ever
         except FOREIGN as exc:
             self.close()
             raise translated(exc, self._server) from exc
+        return rings
 
     def close(self) -> None:
         """Hang up; the next `wait` connects again."""
@@ -76,13 +78,15 @@ class Bell:
         _keep_alive(client.socket())
         self._has_idle = client.has_capability("IDLE")
         now = Known.told(select_folder(client, self._folder))
-        _heard(client)  # how many there are is no news
+        client._imap.untagged_responses.clear()  # how many there are is no news
         return client, now
 
     def _listen(self, client: IMAPClient, until: float, stop: threading.Event, news: frozenset[str]) -> bool:
         while (left := until - time.monotonic()) > 0 and not stop.is_set():
-            client._imap.noop()  # what came since the last wait
-            if _heard(client) & news:
+            self._answered(client, client._imap._command("NOOP"), stop)  # tells what came since the last wait
+            if stop.is_set():
+                break
+            if _rings(client, news):
                 return True
             if not self._has_idle:
                 stop.wait(min(left, _POLL_SECONDS))
@@ -95,36 +99,54 @@ class Bell:
         imap = client._imap
         until = time.monotonic() + seconds
         tag = imap._command("IDLE")
-        while imap._get_response() is not None:  # news may come before the server says that it listens
-            if imap.tagged_commands[tag]:
-                self._has_idle = False  # it refused what it had offered
-                del imap.tagged_commands[tag]
-                return bool(_heard(client) & news)
-        heard = _heard(client)
-        while not heard & news and imap.tagged_commands[tag] is None and (left := until - time.monotonic()) > 0:
-            if stop.is_set():
-                self.close()  # at once: who stops does not wait for a server's last word
-                return False
-            if _has_something_to_say(client, min(left, _SLICE_SECONDS)):
-                imap._get_response()
-                heard |= _heard(client)
-        if imap.tagged_commands[tag] is None:
+        imap.continuation_response = None
+        while imap.tagged_commands[tag] is None and imap.continuation_response is None and not stop.is_set():
+            self._read(client, self._patience(), stop)  # news may come before the server says that it listens
+        if imap.tagged_commands[tag] is not None:
+            self._has_idle = False  # it refused what it had offered
+        while imap.tagged_commands[tag] is None and not _rings(client, news) and time.monotonic() < until:
+            if not _says_something(client, until, stop):
+                break
+            imap._get_response()
+        if imap.tagged_commands[tag] is None and not stop.is_set():
             imap.send(b"DONE\r\n")
-        imap._command_complete("IDLE", tag)
-        return bool((heard | _heard(client)) & news)
+        self._answered(client, tag, stop)
+        return _rings(client, news)
+
+    def _answered(self, client: IMAPClient, tag: bytes, stop: threading.Event) -> None:
+        """Read until the server has answered a command; who stops does not wait for its last word."""
+        imap = client._imap
+        until = self._patience()
+        while imap.tagged_commands[tag] is None and not stop.is_set():
+            self._read(client, until, stop)
+        if imap.tagged_commands.pop(tag) is None:
+            self.close()
+
+    def _read(self, client: IMAPClient, until: float, stop: threading.Event) -> None:
+        if _says_something(client, until, stop):
+            client._imap._get_response()
+        elif not stop.is_set():
+            raise TimeoutError
+
+    def _patience(self) -> float:
+        return time.monotonic() + self._server.timeout
 
 
-def _heard(client: IMAPClient) -> set[str]:
-    """Return the kinds of news that came, and forget them: imaplib would keep them for ever."""
-    imap = client._imap
-    imap._check_bye()
-    heard = set(imap.untagged_responses)
-    imap.untagged_responses.clear()
+def _rings(client: IMAPClient, news: frozenset[str]) -> bool:
+    client._imap._check_bye()
+    return not news.isdisjoint(client._imap.untagged_responses)
+
+
+def _says_something(client: IMAPClient, until: float, stop: threading.Event) -> bool:
+    """Wait until a line has begun to come; False when it is time, or to stop."""
+    while not (heard := _has_begun(client, min(until - time.monotonic(), _SLICE_SECONDS))):
+        if stop.is_set() or time.monotonic() >= until:
+            break
     return heard
 
 
-def _has_something_to_say(client: IMAPClient, seconds: float) -> bool:
-    """Wait until the next line has begun to come; imaplib.IMAP4.abort if the server hung up.
+def _has_begun(client: IMAPClient, seconds: float) -> bool:
+    """Wait for the beginning of a line; imaplib.IMAP4.abort if the server hung up.
 
     Part of what came may lie in buffers, of TLS and of the file over it, where poll() sees nothing.
     """
@@ -136,7 +158,7 @@ def _has_something_to_say(client: IMAPClient, seconds: float) -> bool:
                 return True
         waiting = select.poll()
         waiting.register(connection, select.POLLIN)
-        if not waiting.poll(seconds * 1000):
+        if not waiting.poll(max(seconds, 0) * 1000):
             return False
         with contextlib.suppress(ssl.SSLWantReadError):  # something for TLS alone
             if not file.peek(1):
