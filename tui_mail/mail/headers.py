@@ -167,7 +167,7 @@ def _is_damaged(word: re.Match[str]) -> bool:
 
 
 def addresses(value: str) -> tuple[Address, ...]:
-    """List the mailboxes of a field, folded as it came, as mail-parser finds them; if it finds none, the likeliest one."""
+    """List the mailboxes of a field that may be folded, as mail-parser finds them; of a damaged one the likeliest."""
     line = unfolded(value)
     if not line:
         return ()

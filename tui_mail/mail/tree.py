@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from email.utils import quote
 from typing import Final
 
 from tui_mail.mail.charsets import decode_text
@@ -91,6 +92,21 @@ class Part:
         """Give all fields of that name, as `first` gives one."""
         lowered = name.lower()
         return [unfolded(value) for key, value in self.fields if key.lower() == lowered]
+
+    @property
+    def source(self) -> bytes:
+        """Give the bytes that it lies in."""
+        return self._raw
+
+    @property
+    def begin(self) -> int:
+        """Give where its text begins there."""
+        return self._start
+
+    @property
+    def end(self) -> int:
+        """Give where its text ends there."""
+        return self._end
 
     @property
     def disposition(self) -> str:
@@ -181,6 +197,10 @@ class Part:
         self.fields.append((name, text))
         self._first.setdefault(lowered, text)
 
+    def keep(self, content: bytes) -> None:
+        """Take bytes that need no decoding."""
+        self._content = content
+
     def read_body(self, start: int, end: int, depth: int) -> None:
         """Take the text that lies there, or the parts in it."""
         self._start, self._end = start, end
@@ -249,6 +269,21 @@ def read_fields(raw: bytes) -> Part:
     root = Part(raw, _Budget())
     root.take_header(_read_header(raw, 0, len(raw)), "text/plain")
     return root
+
+
+def made_part(
+    content: bytes, media_type: str, *, name: str = "", content_id: str = "", budget: _Budget | None = None
+) -> Part:
+    """Make a part of bytes that were found inside another one."""
+    part = Part(content, budget or _Budget())
+    fields = [(b"Content-Type", media_type.encode())]
+    if content_id:
+        fields.append((b"Content-ID", f"<{content_id}>".encode()))
+    kind = "inline" if content_id else "attachment"
+    fields.append((b"Content-Disposition", f'{kind}; filename="{quote(name)}"'.encode() if name else kind.encode()))
+    part.take_header(_Header(fields, 0), "text/plain")
+    part.keep(content)
+    return part
 
 
 def problems_of(root: Part) -> tuple[str, ...]:
