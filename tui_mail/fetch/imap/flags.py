@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from imapclient import IMAPClient
 
-from tui_mail.fetch.imap.search import Windows, chunks, search, within
+from tui_mail.fetch.imap.search import Windows, chunks, highest_uid, search, within
 from tui_mail.fetch.imap.session import COMMAND_UIDS, Session, number, uid_set
 from tui_mail.fetch.source import RemoteFolder
 
+_MOST_CHANGES = 200_000  # in one answer: a line for each, 20 MB
 _UID = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
 _FLAGS = re.compile(rb"\bFLAGS \(([^)]*)\)", re.IGNORECASE)
 
@@ -21,12 +22,8 @@ def read_there(session: Session, folder: RemoteFolder, since: int) -> Iterator[t
     modseq = number(answer, b"HIGHESTMODSEQ")
     if 0 < modseq <= since:
         return
-    last = number(answer, b"UIDNEXT") - 1
-    if last < 0:
-        with session.translated():
-            last = max(search(session.at(folder), "UID *"), default=0)
     counted = bool(modseq and since)
-    windows = Windows(1, last, number(answer, b"EXISTS"))
+    windows = Windows(1, highest_uid(session, folder, answer), number(answer, b"EXISTS"), most=_MOST_CHANGES)
     for window in windows:
         with session.translated():
             client = session.at(folder)

@@ -11,7 +11,7 @@ from tui_mail.fetch.source import RemoteFolder
 
 CHUNK = 5_000
 """How many UIDs are wanted at once."""
-_WIDEST = 1_000_000  # UIDs in one search, where as many messages may answer: 11 MB
+_MOST = 1_000_000  # UIDs that one search may find, should the messages lie so: 11 MB
 _LIST = re.compile(rb"[\d ]*")
 _NUMBER = re.compile(rb"\d+")
 
@@ -19,12 +19,12 @@ _NUMBER = re.compile(rb"\d+")
 class Windows:
     """Ranges of UIDs that hold some thousands of messages each, as far as the last one tells of the next."""
 
-    def __init__(self, first: int, last: int, messages: int) -> None:
+    def __init__(self, first: int, last: int, messages: int, most: int = _MOST) -> None:
         self._next = first
         self._last = last
         # A folder of few messages is asked for at once, however high its UIDs are: the answer is small.
         self._width = max(last, CHUNK) if messages <= CHUNK else CHUNK
-        self._widest = max(last, CHUNK) if messages <= _WIDEST else _WIDEST
+        self._widest = max(last, CHUNK) if messages <= most else most
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         while self._next <= self._last:
@@ -41,10 +41,7 @@ class Windows:
 
 def uids_above(session: Session, folder: RemoteFolder, last_uid: int, answer: dict[bytes, int]) -> Iterator[list[int]]:
     """Yield the UIDs above `last_uid`, ascending; `answer` is what the server said when the folder was opened."""
-    top = number(answer, b"UIDNEXT") - 1
-    if top < 0:  # it is told by hardly a server; then the last message tells how far to go
-        with session.translated():
-            top = max(search(session.at(folder), "UID *"), default=0)
+    top = highest_uid(session, folder, answer)
     windows = Windows(last_uid + 1, top, number(answer, b"EXISTS"))
     for first, last in windows:
         with session.translated():
@@ -56,6 +53,15 @@ def uids_above(session: Session, folder: RemoteFolder, last_uid: int, answer: di
     with session.translated():
         found = within(search(session.at(folder), f"UID {first}:*"), first)
     yield from chunks(found)
+
+
+def highest_uid(session: Session, folder: RemoteFolder, answer: dict[bytes, int]) -> int:
+    """Return how far UIDs go, as the server said; where it did not, the last message tells."""
+    uid_next = number(answer, b"UIDNEXT")
+    if uid_next:
+        return uid_next - 1
+    with session.translated():
+        return max(search(session.at(folder), "UID *"), default=0)
 
 
 def search(client: IMAPClient, *criteria: str) -> "array[int]":
