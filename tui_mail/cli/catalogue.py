@@ -8,6 +8,7 @@ from tui_mail.cli import (
     chronicle,
     folders,
     health,
+    importing,
     instance,
     reading,
     server_deletions,
@@ -18,6 +19,19 @@ from tui_mail.cli.starting import APPLICATION, DAEMON
 
 __all__ = ["APPLICATION", "DAEMON", "VERBS"]
 
-_ROOMS = (starting, instance, accounts, authorise, reading, acting, server_deletions, chronicle, folders, cases, health)
+_ROOMS = (
+    starting,
+    instance,
+    accounts,
+    authorise,
+    reading,
+    acting,
+    server_deletions,
+    chronicle,
+    folders,
+    importing,
+    cases,
+    health,
+)
 
 VERBS: dict[str, Verb] = {verb.words: verb for room in _ROOMS for verb in room.VERBS}

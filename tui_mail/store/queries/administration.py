@@ -94,7 +94,7 @@ def stored_accounts() -> dict[str, Stored]:
         keywords, separators = from_json(line.keywords), from_json(line.separators)
         criteria[line.account].append({"keywords": keywords, "kind": line.kind, "separators": separators})
     found = {}
-    for row in Account.select().order_by(Account.id):
+    for row in Account.select().where(Account.kind != "import").order_by(Account.id):
         account = msgspec.convert({**from_json(row.settings), "criteria": criteria[row.id]}, team.Account)
         found[row.name] = Stored(row.id, {**plain_fields(account), "active": row.active})
     return found
