@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tui_mail.mail.arrival import read_arrival
-from tui_mail.mail.contents import clean_text
+from tui_mail.mail.headers import clean_text
 from tui_mail.mail.text import fold, safe_text
 from tui_mail.mail.tree import UNCLOSED, UNSEPARATED, problems_of, read_tree
 

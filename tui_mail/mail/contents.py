@@ -11,10 +11,10 @@ from struct import unpack_from
 from typing import Any, Final
 
 from tui_mail.mail.charsets import codec_of, decode_text
-from tui_mail.mail.headers import clean_line, decode_words, is_plain
+from tui_mail.mail.headers import clean_line, clean_text, decode_words
 from tui_mail.mail.html import html_of_rtf, html_to_text
 from tui_mail.mail.message import Attachment
-from tui_mail.mail.text import safe_filename, safe_text
+from tui_mail.mail.text import safe_filename
 from tui_mail.mail.tree import Part, made_part, read_fields
 
 _SHOWN_BYTES: Final = 2 * 1024 * 1024
@@ -165,11 +165,6 @@ def shown_text(contents: Contents) -> tuple[str, bool]:
     return "\n\n".join(texts), from_html
 
 
-def clean_text(text: str) -> str:
-    """Clean as `safe_text` does, but look at the letters of those lines alone that may hold something odd."""
-    return "\n".join(line if is_plain(line) else safe_text(line) for line in text.replace("\r\n", "\n").split("\n"))
-
-
 def attachments(contents: Contents) -> tuple[Attachment, ...]:
     """List everything that is not the shown text, in the order of the message."""
     return tuple(
@@ -221,21 +216,31 @@ def _unpack(envelope: Part) -> tuple[Part | None, list[Part]]:
     content = envelope.content()
     if len(content) > _TNEF_BYTES:
         raise _TooLargeError("too large")
+    message, files, codec = _read_envelope(content)
+    if len(files) > _TNEF_FILES:
+        raise _TooLargeError("too large")
+    return _body_of(message, codec, envelope), [_file_of(said, codec, envelope) for said in files]
+
+
+def _read_envelope(content: bytes) -> tuple[dict[int, Any], list[dict[int, Any]], str]:
+    """Collect what is said of the message and of each file, and the codec of its text."""
     codec = "cp1252"
+    allowed = _TNEF_VALUES
     message: dict[int, Any] = {}
     files: list[dict[int, Any]] = []
     for level, name, data in _entries(content):
+        said: dict[int, Any] = {name: data}
+        if name in {_PROPERTIES, _FILE_PROPERTIES}:
+            said, allowed = _properties(data, codec, allowed)
         if name == _CODEPAGE:
             codec = _codec_of_page(data[:4]) or codec
         elif name == _NEXT_FILE:
             files.append({})
-        elif level == _ATTACHMENT_LEVEL and files:
-            files[-1].update(_properties(data, codec) if name == _FILE_PROPERTIES else {name: data})
-        elif name in {_PROPERTIES, _BODY}:
-            message.update(_properties(data, codec) if name == _PROPERTIES else {_BODY: data})
-    if len(files) > _TNEF_FILES:
-        raise _TooLargeError("too large")
-    return _body_of(message, codec, envelope), [_file_of(said, codec, envelope) for said in files]
+        elif level != _ATTACHMENT_LEVEL:
+            message.update(said)
+        elif files:
+            files[-1].update(said)
+    return message, files, codec
 
 
 def _entries(content: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -256,11 +261,11 @@ def _entries(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     raise _TooLargeError("too large")
 
 
-def _properties(block: bytes, codec: str) -> dict[int, Any]:
-    """Read MAPI properties: str or bytes for each name."""
+def _properties(block: bytes, codec: str, allowed: int) -> tuple[dict[int, Any], int]:
+    """Read MAPI properties: str or bytes for each name, and how many more values are allowed."""
     from tnefparse.mapi import decode_mapi
 
-    sizes = _sizes_of_properties(block)
+    sizes, allowed = _measured(block, allowed)
     found: dict[int, Any] = {}
     for each in decode_mapi(block, codec):
         if each.attr_type in _STRINGS:
@@ -269,15 +274,15 @@ def _properties(block: bytes, codec: str) -> dict[int, Any]:
             found[each.name] = each.raw_data
         else:  # `data` would lose the zeros at the end of a file, and the values are filled up with some
             found[each.name] = b"".join(each.raw_data)[: sizes.get(each.name)]
-    return found
+    return found, allowed
 
 
-def _sizes_of_properties(block: bytes) -> dict[int, int]:
+def _measured(block: bytes, allowed: int) -> tuple[dict[int, int], int]:
     """Measure each property; refuse counts that the block cannot hold, because the library believes them."""
     (count,) = unpack_from("<I", block)
-    if count > _TNEF_VALUES:
+    if count > allowed:
         raise ValueError("more properties than there can be")
-    position, values = 4, 0
+    position = 4
     sizes: dict[int, int] = {}
     for _ in range(count):
         kind, name = unpack_from("<HH", block, position)
@@ -289,14 +294,13 @@ def _sizes_of_properties(block: bytes) -> dict[int, int]:
         if kind & _MANY or kind in _VARIABLE:
             (number,) = unpack_from("<I", block, position)
             position += 4
-        values += number
-        if not number or values > _TNEF_VALUES:
+        allowed -= number
+        if not number or allowed < 0:
             raise ValueError("more values than there can be")
-        end, sizes[name] = _measure(block, position, kind & ~_MANY, number)
-        position = end
+        position, sizes[name] = _measure(block, position, kind & ~_MANY, number)
     if position > len(block):
         raise ValueError("cut off")
-    return sizes
+    return sizes, allowed
 
 
 def _measure(block: bytes, position: int, kind: int, number: int) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from mailparser.utils import get_addresses
 
 from tui_mail.mail.charsets import codec_of, decode_text
 from tui_mail.mail.message import Address
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import safe_line, safe_text
 
 # mail-parser logs what strangers wrote; what matters of it stands in `Mail.problems`.
 logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
@@ -76,6 +76,11 @@ def clean_line(text: str) -> str:
     """Clean as `safe_line` does; plain text needs no look at each letter."""
     plain = text if text.isprintable() else text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
     return " ".join(plain.split()) if is_plain(plain) else safe_line(text)
+
+
+def clean_text(text: str) -> str:
+    """Clean as `safe_text` does, but look at the letters of those lines alone that may hold something odd."""
+    return "\n".join(line if is_plain(line) else safe_text(line) for line in text.replace("\r\n", "\n").split("\n"))
 
 
 def clean_start(text: str, length: int) -> str:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from tui_mail.mail.charsets import codec_of
-from tui_mail.mail.text import safe_line, safe_text
+from tui_mail.mail.headers import clean_text
+from tui_mail.mail.text import safe_line
 
 _SKIPPED: Final = frozenset(
     ("head", "script", "style", "title", "template", "svg", "math", "object", "applet", "iframe", "noframes", "select")
@@ -75,10 +76,10 @@ def html_to_text(html: str) -> str:
         parser.close()
     except _TooDeepError:
         lines = (_BLANKS.sub(" ", line).strip() for line in _TAG.sub(" ", html).split("\n"))
-        return safe_text("\n".join(line for line in lines if line))
+        return clean_text("\n".join(line for line in lines if line))
     except etree.LxmlError:
         reader.close()
-    return safe_text(reader.text())
+    return clean_text(reader.text())
 
 
 class _TooDeepError(Exception):
