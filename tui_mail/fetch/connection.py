@@ -2,6 +2,7 @@
 
 import contextlib
 import imaplib
+import ssl
 from collections.abc import Iterator
 
 from imapclient import IMAPClient
@@ -54,9 +55,7 @@ def connect(server: Server) -> IMAPClient:
                 " nothing of the login was sent."
             )
         if server.security == "starttls":
-            if "STARTTLS" not in client._imap.capabilities:
-                raise no_starttls(server)
-            client.starttls(CleanStart(context, server, client._imap))
+            _start_tls(client, server, context)
         _log_in(client, server)
     except SourceError:
         hang_up(client)
@@ -100,6 +99,17 @@ def _refused(exc: imaplib.IMAP4.error, server: Server, challenge: bytes) -> Sour
 def _words(exc: BaseException, server: Server) -> str:
     first = exc.args[0] if exc.args else ""
     return said(first if isinstance(first, bytes) else str(first), server)
+
+
+def _start_tls(client: IMAPClient, server: Server, context: ssl.SSLContext) -> None:
+    if "STARTTLS" not in client._imap.capabilities:
+        raise no_starttls(server)
+    try:
+        client.starttls(CleanStart(context, server, client._imap))
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as exc:
+        raise no_starttls(server) from exc
 
 
 def _log_in(client: IMAPClient, server: Server) -> None:
