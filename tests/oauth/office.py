@@ -85,7 +85,7 @@ class TokenOffice:
         return refresh_token, access_token
 
 
-def open_token_office(root: Path, url: str | None, server: TokenServer, **settings: str) -> TokenOffice:
+def open_token_office(root: Path, url: str | None, server: TokenServer) -> TokenOffice:
     """Make one in an empty folder."""
     home = create_home(root)
     if url is not None:
@@ -94,5 +94,5 @@ def open_token_office(root: Path, url: str | None, server: TokenServer, **settin
     admin = initialise(home, "root", "Root")
     open_store(home)
     office = TokenOffice(home, admin, server, root / "team.toml")
-    office.apply(**settings)
+    office.apply()
     return office
