@@ -34,7 +34,6 @@ _LINKS: Final = 500
 _URL_SHOWN: Final = 1000
 _SCHEMES: Final = frozenset(("http", "https", "mailto", "tel", "ftp"))
 _RULE: Final = "-" * 40
-_BLANKS: Final = re.compile(r"\s+")
 _HIDDEN: Final = re.compile(r"display:none|visibility:hidden|mso-hide:all|max-height:0|opacity:0(?:\.0*)?(?:;|$)")
 _FONT_SIZE: Final = re.compile(r"font-size:(?:(0(?:\.0*)?|1(?=p[xt]))(?![.\d]))?")  # group 1: too small to read
 _TAG: Final = re.compile(r"<[^<>]*>")
@@ -75,7 +74,7 @@ def html_to_text(html: str) -> str:
             parser.feed(data[start : start + _PIECE])
         parser.close()
     except _TooDeepError:
-        lines = (_BLANKS.sub(" ", line).strip() for line in _TAG.sub(" ", html).split("\n"))
+        lines = (" ".join(line.split()) for line in _TAG.sub(" ", html).split("\n"))
         return clean_text("\n".join(line for line in lines if line))
     except etree.LxmlError:
         reader.close()
@@ -113,7 +112,7 @@ class _Reader:
             raise _TooDeepError
         if self._hidden_at:
             return
-        style = _BLANKS.sub("", attributes.get("style", "")[:2000]).lower()
+        style = "".join(attributes.get("style", "")[:2000].split()).lower()
         if style and (size := _FONT_SIZE.search(style)):
             self._sizes.append((self._depth, size[1] is not None))
         if tag in _SKIPPED or "hidden" in attributes or _HIDDEN.search(style):
@@ -237,7 +236,7 @@ class _Reader:
     def _rows(self, text: str) -> list[str]:
         if self._pre:
             return [row.replace(_CELL, " ").rstrip() for row in text.strip("\n").split("\n")]
-        cells = (_BLANKS.sub(" ", cell).strip() for cell in text.split(_CELL))
+        cells = (" ".join(cell.split()) for cell in text.split(_CELL))
         return [" | ".join(cell for cell in cells if cell)]
 
     def comment(self, text: str) -> None:
