@@ -70,6 +70,7 @@ def _item(found: Summary) -> Value:
         "primary_case": primary and {"kind": primary.kind, "number": primary.number, "title": primary.name},
         "links": [link_value(link) for link in found.links if link.state == "linked"],
         "seen_by": [one.login for one in found.seen_by],
+        "read_on_server": found.read_on_server,
         "raw_sha256": found.raw_sha256,
     }
 

@@ -175,9 +175,11 @@ def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str
 
 
 def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
-    if detail.seen_by:
-        today = now()
-        yield "Seen by", ", ".join(f"{one_line(seen.login)} {recent(seen.at, today)}" for seen in detail.seen_by)
+    today = now()
+    seen = [f"{one_line(one.login)} {recent(one.at, today)}" for one in detail.seen_by]
+    seen += ["somebody on the server"] if detail.read_on_server else []
+    if seen:
+        yield "Seen by", ", ".join(seen)
     for number, link in enumerate(detail.links):
         yield "Linked" if number == 0 else "", _link(link)
     failed = [document for document in detail.documents if document.state == "failed"]

@@ -155,6 +155,7 @@ class Detail:
     documents: tuple[DocumentRow, ...]
     notes: tuple[NoteRow, ...]
     seen_by: tuple[Seen, ...]
+    read_on_server: bool = False  # by somebody, with another program
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class ServerSide:
             state = flag_state(self._account.id, folder.name)
             if state is None or state.uidvalidity != folder.uidvalidity or stop.is_set():
                 continue
-            if self._settings.mark_seen:
+            if self._settings.mark_seen:  # then being read there says nothing
                 mark_seen(source, folder, state, since)
-            if self._settings.import_seen and (asked or is_due(state.read_at)):
+            elif self._settings.import_seen and (asked or is_due(state.read_at)):
                 Reader(self._account, self._settings, self._fence).read(source, folder, state)

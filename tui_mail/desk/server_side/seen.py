@@ -19,7 +19,7 @@ from tui_mail.store.queries.server_side import (
     items_of,
     owner_of,
     read_there_but_unlinked,
-    sightings_with_flag,
+    sightings_to_flag,
     unmarked_there,
 )
 from tui_mail.store.writes.accounts import check_fence
@@ -77,7 +77,8 @@ class Reader:
             note_flags_read(state.folder, folder.highest_modseq)
 
     def _note(self, state: FlagState, keys: list[str], *, seen: bool) -> None:
-        changed = sightings_with_flag(state.folder, state.uidvalidity, keys, seen=not seen) if keys else []
+        since = state.read_at or 0
+        changed = sightings_to_flag(state.folder, state.uidvalidity, keys, since, seen=seen) if keys else []
         note_seen([sighting for sighting, _ in changed], seen=seen)
         if seen and self._owner is not None:
             messages = [message for _, message in changed if message is not None]

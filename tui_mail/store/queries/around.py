@@ -4,7 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tui_mail.store.models import Attachment, Event, Item, Link, Message, MessageAddress, Record, RecordAddress, User
+from tui_mail.store.canonical import from_json
+from tui_mail.store.models import (
+    Account,
+    Attachment,
+    Event,
+    Item,
+    Link,
+    Mailbox,
+    Message,
+    MessageAddress,
+    Record,
+    RecordAddress,
+    Sighting,
+    User,
+)
 from tui_mail.store.models.table import tuples
 from tui_mail.store.rows import AddressRow, AttachmentRow, LinkRow, Seen
 
@@ -28,6 +42,28 @@ def facts_of(ids: list[int]) -> list[Facts]:
     )  # fmt: skip
     query = Item.select(*columns).join(Message, on=(Message.id == Item.message)).where(Item.id.in_(ids))
     return [Facts(*found) for found in tuples(query)]
+
+
+def read_on_server(ids: list[int]) -> set[int]:
+    """Return the items that somebody has read on the server, as far as their account wants to know it.
+
+    Where an account marks everything there itself, being read says nothing.
+    """
+    query = (
+        Item.select(Item.id, Account.settings)
+        .join(Mailbox, on=(Mailbox.id == Item.mailbox))
+        .join(Account, on=(Account.id == Mailbox.account))
+        .join_from(Item, Sighting, on=((Sighting.message == Item.message) & (Sighting.account == Account.id)))
+        .where(Item.id.in_(ids) & (Sighting.seen_there == True))  # noqa: E712 - SQL
+    )
+    found = tuples(query)
+    wanted = {settings: _wants_to_know(settings) for _, settings in found}
+    return {item for item, settings in found if wanted[settings]}
+
+
+def _wants_to_know(settings: str) -> bool:
+    known = from_json(settings)
+    return bool(known.get("import_seen") and not known.get("mark_seen"))
 
 
 def addresses_of(messages: list[int]) -> defaultdict[int, list[AddressRow]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.queries import items, lists
-from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, seen_by_of
+from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, read_on_server, seen_by_of
 from tui_mail.store.rows import AddressRow, AttachmentRow, Envelope, Key, LinkRow, Row, Seen, View
 
 
@@ -22,6 +22,7 @@ class Summary:
     attachments: tuple[AttachmentRow, ...]
     links: tuple[LinkRow, ...]  # linked and suggested
     seen_by: tuple[Seen, ...]
+    read_on_server: bool
 
 
 def summaries(actor: Actor, view: View, *, after: Key | None = None, limit: int = 200) -> list[Summary | Envelope]:
@@ -42,7 +43,7 @@ def _summaries(page: list[Row | Envelope]) -> list[Summary | Envelope]:
     facts = {fact.item: fact for fact in facts_of(ids)}
     messages = [fact.message for fact in facts.values()]
     addresses, attachments = addresses_of(messages), attachments_of(messages)
-    links, seen_by = links_of(facts.values(), addresses), seen_by_of(ids)
+    links, seen_by, read_there = links_of(facts.values(), addresses), seen_by_of(ids), read_on_server(ids)
     return [
         Summary(
             row=row,
@@ -54,6 +55,7 @@ def _summaries(page: list[Row | Envelope]) -> list[Summary | Envelope]:
             attachments=tuple(attachments[fact.message]),
             links=tuple(links[row.id]),
             seen_by=tuple(seen_by[row.id]),
+            read_on_server=row.id in read_there,
         )
         if isinstance(row, Row)
         else row

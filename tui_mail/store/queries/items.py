@@ -17,7 +17,7 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.models.table import first_tuple, tuples
-from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, seen_by_of
+from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, read_on_server, seen_by_of
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import (
     Detail,
@@ -83,6 +83,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             documents=documents_of(facts.message, is_filed=any(link.state == "linked" for link in links)),
             notes=_notes(item_id),
             seen_by=tuple(seen_by_of([item_id])[item_id]),
+            read_on_server=bool(read_on_server([item_id])),
         )
 
 

@@ -72,13 +72,18 @@ def unmarked_there(folder: int, uidvalidity: int, since: int, limit: int) -> lis
     return [(int(key), str(remote)) for key, remote in tuples(query)]
 
 
-def sightings_with_flag(folder: int, uidvalidity: int, keys: list[str], *, seen: bool) -> list[tuple[int, int | None]]:
-    """Return sighting and message of those of the keys that are noted as read there, or as not read."""
-    mark = "" if seen else "NOT "
+def sightings_to_flag(
+    folder: int, uidvalidity: int, keys: list[str], since: int, *, seen: bool
+) -> list[tuple[int, int | None]]:
+    """Return sighting and message of those of the keys that are not noted as read there (or as not read).
+
+    What came since then is among those that are read there, too: it may have been read before it was fetched.
+    """
+    fresh = "NOT seen_there OR seen_at >= ?" if seen else "seen_there AND seen_at >= ?"
     found = ask(
         "SELECT id, message FROM sighting WHERE remote_folder = ? AND uidvalidity = ?"  # noqa: S608 - only marks
-        f" AND {mark}seen_there AND remote_key IN ({marks(len(keys))})",
-        [folder, uidvalidity, *keys],
+        f" AND ({fresh}) AND remote_key IN ({marks(len(keys))})",
+        [folder, uidvalidity, since if seen else 0, *keys],
     )
     return [(int(key), message) for key, message in found]
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 
+from peewee import fn
+
 from tui_mail.store.clock import now
 from tui_mail.store.models import RemoteFolder, ServerDeletion, Sighting
+from tui_mail.store.models.table import tuples
 
 
 def note_seen(sightings: Collection[int], *, seen: bool) -> None:
@@ -17,8 +20,14 @@ def note_flags_read(folder: int, highest_modseq: int) -> None:
 
 
 def note_gone(sightings: Collection[int], why: str) -> None:
-    """Note that messages are not on the server any more."""
-    Sighting.update(gone_at=now(), gone_why=why).where(Sighting.id.in_(sorted(sightings))).execute()
+    """Note that messages were deleted on the server; their folders hold so many less."""
+    mine = Sighting.id.in_(sorted(sightings))
+    held = tuples(
+        Sighting.select(Sighting.remote_folder, fn.COUNT(Sighting.id)).where(mine).group_by(Sighting.remote_folder)
+    )
+    Sighting.update(gone_at=now(), gone_why=why).where(mine).execute()
+    for folder, number in held:
+        RemoteFolder.update(messages=RemoteFolder.messages - number).where(RemoteFolder.id == folder).execute()
 
 
 def note_left(sightings: Collection[int], why: str) -> None:
