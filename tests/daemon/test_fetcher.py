@@ -10,6 +10,7 @@ import pytest
 
 from tests.daemon.conftest import Open
 from tests.daemon.shelf import Shelf
+from tests.desk.intake.maildir import let_time_pass
 from tests.journeys.instance import Instance, account, on_dovecot
 from tests.journeys.mails import mail
 from tests.servers.dovecot import Dovecot
@@ -20,7 +21,8 @@ from tui_mail.daemon.fetcher import Fetcher
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import database
-from tui_mail.store.queries.accounts import MAX_ATTEMPTS, feeding_accounts
+from tui_mail.store.queries.accounts import feeding_accounts
+from tui_mail.store.writes.ledger import RETRIES_AFTER
 
 MESSAGES = {uid: mail(f"Nummer {uid}", message_id=f"{uid}@test") for uid in range(1, 9)}
 
@@ -85,6 +87,7 @@ def test_a_message_that_the_server_refuses_is_asked_for_again_though_later_ones_
         assert instance.ledger() == {"stored": 7, "failed": 1}
         assert "does not give 1 messages" in instance.health()["odd"].failure
         talks.answer = Shelf(MESSAGES)
+        let_time_pass()
         assert fetcher.once()
     assert subjects(instance) == numbers(*MESSAGES)
     assert instance.ledger() == {"stored": 8}
@@ -95,18 +98,37 @@ def test_a_message_that_the_server_never_gives_stays_failed_and_the_account_reco
 ) -> None:
     talks.answer = Shelf(MESSAGES, refuses={3})
     with fetcher_of(instance) as fetcher:
-        assert [fetcher.once() for _ in range(MAX_ATTEMPTS + 1)] == [False] * MAX_ATTEMPTS + [True]
+        for _ in range(len(RETRIES_AFTER) + 1):
+            assert not fetcher.once()
+            assert fetcher.once()  # between two tries all is well
+            let_time_pass()
+        assert fetcher.once()
     assert instance.ledger() == {"stored": 7, "failed": 1}
 
 
-def test_a_server_that_refuses_everything_for_long_uses_up_no_attempts(instance: Instance, talks: Talks) -> None:
+@pytest.mark.parametrize("uid", [3, 8])
+def test_the_last_message_that_a_server_refuses_for_good_keeps_the_account_no_longer_than_the_others(
+    instance: Instance, talks: Talks, uid: int
+) -> None:
+    talks.answer = Shelf(MESSAGES, refuses={uid})
+    with fetcher_of(instance) as fetcher:
+        assert not fetcher.once()
+        assert fetcher.once()
+    assert instance.health()["odd"].state == "ok"
+    assert instance.ledger() == {"stored": 7, "failed": 1}
+
+
+def test_a_server_that_refuses_everything_for_a_day_gives_everything_after_it(instance: Instance, talks: Talks) -> None:
     talks.answer = Shelf(MESSAGES, refuses=MESSAGES)
     with fetcher_of(instance) as fetcher:
-        assert not any([fetcher.once() for _ in range(MAX_ATTEMPTS + 2)])
-        assert instance.ledger() == {}
+        for _ in range(6):
+            assert not fetcher.once()
+            let_time_pass()
+        assert instance.ledger() == {"failed": 8}
         talks.answer = Shelf(MESSAGES)
         assert fetcher.once()
     assert subjects(instance) == numbers(*MESSAGES)
+    assert instance.ledger() == {"stored": 8}
 
 
 def test_a_message_that_is_gone_when_it_is_fetched_is_in_the_ledger_as_skipped(

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from tests.office import Office, letter
 from tui_mail.config.team import Team
 from tui_mail.desk.administration import apply, export_config
-from tui_mail.store.queries.accounts import feeding_accounts, known_keys, remote_folder
+from tui_mail.store.queries.accounts import feeding_accounts, remote_folder
+from tui_mail.store.queries.ledger import settled_keys
 
 
 def test_an_account_that_means_another_place_begins_anew(office: Office) -> None:
@@ -17,7 +18,7 @@ def test_an_account_that_means_another_place_begins_anew(office: Office) -> None
     moved = replace(export_config(root).accounts[0], path="/somewhere/else")
     apply(root, Team(accounts=(moved,)))
     assert remote_folder(account, "inbox") is None
-    assert known_keys(before, ["1"]) == {"1"}  # the ledger keeps what was seen
+    assert settled_keys(before, ["1"]) == {"1"}  # the ledger keeps what was seen
 
 
 def test_a_change_that_moves_nothing_keeps_the_cursor(office: Office) -> None:

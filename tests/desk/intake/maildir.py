@@ -49,3 +49,8 @@ def sightings() -> dict[str, tuple[str, str, int]]:
     """Return outcome, reason and attempts by file name."""
     columns = (Sighting.remote_key, Sighting.outcome, Sighting.reason, Sighting.attempts)
     return {key: (outcome, reason, attempts) for key, outcome, reason, attempts in tuples(Sighting.select(*columns))}
+
+
+def let_time_pass() -> None:
+    """Let everything that waits for its next try be due."""
+    Sighting.update(retry_at=0).where(Sighting.retry_at.is_null(False)).execute()

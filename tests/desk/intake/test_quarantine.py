@@ -5,19 +5,22 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.desk.intake.maildir import items, lay, sightings, take_in
+from tests.desk.intake.maildir import items, lay, let_time_pass, sightings, take_in
 from tests.office import Office, letter
 from tui_mail.children import Children, Limits
 from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.errors import MessagesRefused
 from tui_mail.store.actor import SYSTEM
+from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import database, is_sqlite
-from tui_mail.store.models import Event, Mailbox
+from tui_mail.store.models import Event, Mailbox, Sighting
 from tui_mail.store.models.table import tuples
-from tui_mail.store.queries.accounts import MAX_ATTEMPTS
+from tui_mail.store.queries.accounts import feeding_accounts
 from tui_mail.store.queries.items import history
+from tui_mail.store.queries.ledger import next_retry
 from tui_mail.store.queries.lists import count
 from tui_mail.store.rows import View
+from tui_mail.store.writes.ledger import RETRIES_AFTER
 
 HOSTILE = {
     "please-die": "was killed by signal 11",
@@ -99,34 +102,52 @@ def test_what_can_not_even_be_quarantined_is_tried_again_and_taken_when_that_wor
     with refusing("message_text", "body", "Gift"):
         lay(office, [letter(1), letter(2, body="Gift\n"), letter(3)])
         assert take_in(office) == {"stored": 2, "failed": 1}
+        assert take_in(office) == {}  # its next try is in a minute
+        let_time_pass()
         assert take_in(office) == {"failed": 1}
     assert sightings()["000001.test"] == ("failed", "It could neither be filed nor quarantined.", 2)
+    let_time_pass()
     assert take_in(office) == {"stored": 1}
     assert sightings()["000001.test"][0] == "stored"
     assert [item.row.subject for item in items()] == ["Brief 1", "Brief 3", "Brief 2"]
     check_history_and_counters()
 
 
-def test_what_fails_each_time_is_given_up_after_five_attempts_and_stays_in_the_ledger(office: Office) -> None:
+def waits() -> list[int | None]:
+    at = now()
+    found = tuples(Sighting.select(Sighting.retry_at).where(Sighting.outcome == "failed"))
+    return [None if retry_at is None else round((retry_at - at) / SECOND) for (retry_at,) in found]
+
+
+def test_what_fails_each_time_is_tried_less_and_less_often_then_it_stays_failed_in_the_ledger(office: Office) -> None:
+    seen = []
     with refusing("message_text", "body", "Gift"):
         lay(office, [letter(1, body="Gift\n"), letter(2)])
-        tries = [take_in(office)["failed"] for _ in range(MAX_ATTEMPTS + 2)]
-    assert tries == [1] * MAX_ATTEMPTS + [0, 0]
-    assert sightings()["000000.test"][2] == MAX_ATTEMPTS
+        for _ in range(len(RETRIES_AFTER) + 1):
+            assert take_in(office)["failed"] == 1
+            assert take_in(office) == {}
+            seen += waits()
+            let_time_pass()
+        assert take_in(office) == {}
+    day = 86_400
+    assert seen == pytest.approx([60, 300, 1800, 10_800, *[day] * 7, None], abs=5)
+    assert sightings()["000000.test"][2] == len(RETRIES_AFTER) + 1
+    assert next_retry(feeding_accounts()[0].id) is None
 
 
-def test_a_file_that_cannot_be_read_holds_up_no_folder_and_is_given_up_after_five_attempts(office: Office) -> None:
+def test_a_file_that_cannot_be_read_holds_up_no_folder_and_is_given_up_in_the_end(office: Office) -> None:
     lay(office, [letter(1), letter(2)])
     top = office.home.root / "maildir"
     (top / "new" / "000005.link").symlink_to("/etc/hostname")
     for name in ("cur", "new"):
         (top / ".Sent" / name).mkdir(parents=True)
     (top / ".Sent" / "new" / "000009.test").write_bytes(letter(9, to="jean@dupont.example"))
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(len(RETRIES_AFTER) + 1):
         with pytest.raises(MessagesRefused, match=r"000005\.link \(no plain file\)"):
             take_in(office)
+        let_time_pass()
     assert [item.row.subject for item in items()] == ["Brief 1", "Brief 2", "Brief 9"]
     outcome, reason, attempts = sightings()["000005.link"]
-    assert (outcome, attempts) == ("failed", MAX_ATTEMPTS)
+    assert (outcome, attempts) == ("failed", len(RETRIES_AFTER) + 1)
     assert "no plain file" in reason
     assert take_in(office) == {}

@@ -1,52 +1,49 @@
-"""One transaction for some messages: message, item, sighting, links, event, cursor. What fails fails alone."""
+"""The transactions of intake: message, item, sighting, links, event, cursor together. What fails fails alone."""
 
 import logging
 import time
 from collections import Counter as Tally
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from tui_mail.desk.intake.destinations import Destination, delivery_folders
-from tui_mail.desk.intake.filing import UNFILED, Filing, describe, file_mail
+from tui_mail.desk.intake.batch import Batch, Way
+from tui_mail.desk.intake.destinations import delivery_folders
+from tui_mail.desk.intake.kept import Kept, Progress, Withheld
 from tui_mail.desk.intake.reading import Reading
+from tui_mail.desk.intake.readmitting import readmit_fetched
+from tui_mail.errors import TuiMailError
 from tui_mail.mail.arrival import read_outline
 from tui_mail.mail.criteria import Criterion
-from tui_mail.mail.direction import direction
 from tui_mail.store.database import change
-from tui_mail.store.queries.accounts import StoredAccount, StoredFolder, known_keys
+from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
 from tui_mail.store.queries.directory import user_addresses
 from tui_mail.store.queries.documents import filing_place
-from tui_mail.store.visibility import NOBODY
+from tui_mail.store.queries.ledger import settled_keys, tried
+from tui_mail.store.trouble import trouble_of
 from tui_mail.store.writes import arrivals
-from tui_mail.store.writes.accounts import check_fence
-from tui_mail.store.writes.chains import Chain, open_chain
-from tui_mail.store.writes.documents import file_documents
-from tui_mail.store.writes.items import TallyKey, count
+from tui_mail.store.writes.accounts import check_fence, note_progress
+from tui_mail.store.writes.chains import open_chain
+from tui_mail.store.writes.ledger import Outcome, explain_failures, record_outcomes
+
+__all__ = ["Delivery", "Kept", "Progress", "Withheld"]
 
 log = logging.getLogger(__name__)
 
 HOLD = 0.015
 """Seconds that one transaction may go on: people wait behind it (p95 34 ms with this, 1.8 s with 50 messages each)."""
 
+MOST = 50
+"""Messages of one transaction."""
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A message whose bytes are safe in the blob store, and what reading found."""
+_BESIDE_TEXT = 2000
+"""What a message costs beside its text, as if it were so many characters more."""
 
-    key: str  # UID or file name on the server
-    raw: bytes
-    raw_sha256: str
-    received_at: int
-    reading: Reading
+_ANY_TIME = 1 << 62
 
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A message that its source listed but did not give: the ledger holds it, so that it is asked for again."""
-
-    key: str
-    reason: str = "It was listed but did not come."
+UNFILED = "It could not be filed; the log of the daemon says more."
+GIVEN_UP = "It could neither be filed nor quarantined."
+GONE = "It was gone before it could be fetched."
 
 
 class Delivery:
@@ -65,159 +62,143 @@ class Delivery:
         `fence` is the one that the daemon's lease was given: each transaction raises LeaseLost once there is another.
         """
         self.account = account
-        self.actor = actor
-        self.fence = fence
-        settings = account.settings
-        self.channel = str(settings.get("channel", ""))
-        own = {settings.get("primary_address", ""), *settings.get("aliases", ())}
-        if settings.get("outgoing_from") == "team":
-            own |= user_addresses()
-        self.own = frozenset(own - {""})
-        self.criteria = [Criterion(line.keywords, line.kind, line.separators) for line in account.criteria]
-        self.folders = delivery_folders(account, target)
-        self.at_record = filing_place(account.mailbox_id)
+        self.progress: Progress | None = None  # noted with each transaction
+        self._fence = fence
+        self._pace = HOLD / (8 * _BESIDE_TEXT)  # seconds per character: the last transactions teach it
+        self._way = way_of(account, actor=actor, target=target)
 
     def deliver(self, folder: StoredFolder, messages: Iterable[Kept | Withheld]) -> "Tally[str]":
         """Make items of the messages, in their order; returns how many had which outcome.
 
-        The cursor moves past all of them, so each has its line in the ledger when its transaction ends.
+        The cursor moves past all of them, so each has its line in the ledger when its transaction ends. What has one
+        already (another round may have been here) is counted as `settled`.
         """
         outcomes: Tally[str] = Tally()
         waiting = deque(messages)
         while waiting:
-            with change():
-                check_fence(self.account.id, self.fence)
-                chain = open_chain(self.account.mailbox_id)
-                arrivals.lock_messages()
-                counters: Tally[TallyKey] = Tally()
-                end = time.monotonic() + HOLD
-                last_uid = 0
-                settled = known_keys(folder, [kept.key for kept in waiting])  # another round may have been here
-                while waiting:
-                    kept = waiting.popleft()
-                    if kept.key not in settled:
-                        outcomes[self._deliver_one(folder, chain, counters, kept)] += 1
-                    last_uid = max(last_uid, int(kept.key) if kept.key.isdecimal() else 0)
-                    if time.monotonic() > end:
-                        break
-                count(counters)
-                arrivals.advance_cursor(folder, last_uid)
-                chain.close()
+            some = self._next(waiting)
+            written = self._attempt(folder, some)
+            if written is not None:
+                outcomes += written
+                continue
+            for one in some:
+                outcomes += self._alone(folder, one)
         return outcomes
 
-    def note_gone(self, folder: StoredFolder, keys: Iterable[str]) -> None:
+    def note_gone(self, folder: StoredFolder, keys: Iterable[str]) -> int:
         """Note messages that were listed, but were gone from the server before they could be fetched."""
         gone = list(keys)
-        if gone:
-            with change():
-                check_fence(self.account.id, self.fence)
-                for key in sorted(set(gone) - known_keys(folder, gone)):
-                    self._sight(folder, key, "skipped", "It was gone before it could be fetched.")
+        if not gone:
+            return 0
+        with change():
+            check_fence(self.account.id, self._fence)
+            settled = settled_keys(folder, gone, at=_ANY_TIME)  # what failed in passing did so because it was gone
+            outcomes = [Outcome(key, "skipped", GONE) for key in sorted(set(gone) - settled)]
+            record_outcomes(self.account.id, folder, outcomes)
+        return len(outcomes)
 
-    def _deliver_one(
-        self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept | Withheld
-    ) -> str:
+    def explain(self, folder: StoredFolder, keys: Sequence[str], reason: str) -> None:
+        """Say better why messages were withheld, once the server has said it."""
+        if keys:
+            with change():
+                check_fence(self.account.id, self._fence)
+                explain_failures(folder, keys, reason)
+
+    def _next(self, waiting: deque[Kept | Withheld]) -> list[Kept | Withheld]:
+        """Take as many messages as one transaction has time for, one at least."""
+        some = [waiting.popleft()]
+        cost = _characters(some[0])
+        while waiting and len(some) < MOST and (cost + _characters(waiting[0])) * self._pace < HOLD:
+            some.append(waiting.popleft())
+            cost += _characters(some[-1])
+        return some
+
+    def _write(self, folder: StoredFolder, messages: Sequence[Kept | Withheld]) -> "Tally[str]":
+        with change():
+            begun = time.monotonic()
+            check_fence(self.account.id, self._fence)
+            chain = open_chain(self.account.mailbox_id)
+            arrivals.lock_messages()
+            fresh = _unsettled(folder, messages)
+            outcomes: Tally[str] = Tally()
+            returning = _returning(folder, fresh)
+            for one, message in returning:
+                outcomes[readmit_fetched(self._way, folder, chain, one, message)] += 1
+            back = {one.key for one, _ in returning}
+            outcomes += Batch(self._way, folder, chain, [one for one in fresh if one.key not in back]).write()
+            outcomes["settled"] += len(messages) - len(fresh)
+            arrivals.advance_cursor(folder, max(int(one.key) if one.key.isdecimal() else 0 for one in messages))
+            self._note_progress(len(messages))
+            chain.close()
+            self._learn(messages, time.monotonic() - begun)
+        return outcomes
+
+    def _alone(self, folder: StoredFolder, one: Kept | Withheld) -> "Tally[str]":
         """Deliver a message; else quarantine it; if that fails too, the ledger says so and it is tried again."""
-        if isinstance(kept, Withheld):
-            self._sight(folder, kept.key, "failed", kept.reason)
-            return "failed"
-        outcome = self._attempt(folder, chain, counters, kept)
-        if outcome is None:
-            problem = "It could not be filed; the log of the daemon says more."
-            outcome = self._attempt(
-                folder, chain, counters, replace(kept, reading=Reading(read_outline(kept.raw), problem))
-            )
-        if outcome is None:
-            outcome = "failed"
-            self._sight(folder, kept.key, outcome, "It could neither be filed nor quarantined.")
-        return outcome
+        written = self._attempt(folder, [one])
+        if written is None and isinstance(one, Kept):
+            outline = Reading(read_outline(one.raw), UNFILED)
+            written = self._attempt(folder, [replace(one, reading=outline)])
+        return self._write(folder, [Withheld(one.key, GIVEN_UP)]) if written is None else written
 
-    def _attempt(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str | None:
-        length, head, counted = chain.length, chain.head, counters.copy()
+    def _attempt(self, folder: StoredFolder, messages: Sequence[Kept | Withheld]) -> "Tally[str] | None":
+        """Write messages; None where one of them cannot be."""
         try:
-            with change():
-                return self._deliver(folder, chain, counters, kept)
-        except Exception:  # supervision point: the processing of one message
-            chain.length, chain.head = length, head
-            counters.clear()
-            counters.update(counted)
-            log.exception("account %s: message %s could not be filed", self.account.name, kept.key)
+            return self._write(folder, messages)
+        except Exception as exc:  # supervision point: the processing of one message
+            if isinstance(exc, TuiMailError):
+                raise  # the lease, the mailbox: no message is to blame
+            if trouble := trouble_of(exc):
+                raise TuiMailError(trouble) from exc
+            keys = ", ".join(one.key for one in messages)
+            log.exception("account %s: message %s could not be filed", self.account.name, keys)
             return None
 
-    def _deliver(self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept) -> str:
-        arrivals.keep_blob(kept.raw_sha256, len(kept.raw))
-        known = self._known_message(folder, kept)
-        message = self._new_message(kept) if known is None else known
-        arrivals.keep_raw(kept.raw_sha256, message)
-        if known is not None and arrivals.item_of(known, self.account.mailbox_id) is not None:
-            reason = "This message is in the mailbox already."
-            self._sight(folder, kept.key, "duplicate", reason, raw_sha256=kept.raw_sha256, message=message)
-            return "duplicate"
-        self._new_item(folder, chain, counters, kept, message)
-        outcome = "quarantined" if kept.reading.problem else "stored"
-        self._sight(folder, kept.key, outcome, kept.reading.problem, raw_sha256=kept.raw_sha256, message=message)
-        return outcome
+    def _note_progress(self, number: int) -> None:
+        if self.progress is not None:
+            self.progress.done += number
+            self.progress.total = max(self.progress.total, self.progress.done)
+            note_progress(self.account.id, self.progress.done, self.progress.total, self.progress.since)
 
-    def _known_message(self, folder: StoredFolder, kept: Kept) -> int | None:
-        """Return the message if it is known. Without a Message-ID, a second one in the same folder is another one."""
-        for message in arrivals.messages_with_identity(kept.reading.arrival.identity):
-            if kept.reading.arrival.mail.message_id or not arrivals.seen_in(message, folder):
-                return message
-        return None
+    def _learn(self, messages: Sequence[Kept | Withheld], seconds: float) -> None:
+        measured = seconds / sum(map(_characters, messages))
+        self._pace += (measured - self._pace) / 4
 
-    def _new_message(self, kept: Kept) -> int:
-        reading = kept.reading
-        message = arrivals.insert_message(
-            reading.arrival, kept.raw_sha256, len(kept.raw), kept.received_at, reading.problem
-        )
-        arrivals.insert_documents(message, self.account.mailbox_id, kept.raw_sha256)
-        return message
 
-    def _new_item(
-        self, folder: StoredFolder, chain: Chain, counters: "Tally[TallyKey]", kept: Kept, message: int
-    ) -> None:
-        way, filing, place = self._place(folder, kept.reading)
-        status = "resolved" if way == "out" else "new"
-        new = arrivals.NewItem(
-            self.account.mailbox_id,
-            message,
-            way,
-            place.id,
-            status,
-            kept.received_at,
-            filing.primary_case,
-            self.channel,
-        )
-        item = arrivals.insert_item(new, chain.modseq)
-        arrivals.insert_links(item, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
-        if any(one.state == "linked" for one in filing.proposals):
-            there = self.at_record
-            file_documents(message, new.mailbox, there.folder, separate_attachments=there.separate_attachments)
-        links = describe(filing)
-        after: dict[str, object] = {"folder": place.said, "direction": way, "status": status, "links": links}
-        why = filing.why or kept.reading.problem
-        chain.append(actor=self.actor, action="arrived", item=item, after=after, why=why)
-        counters[(new.mailbox, new.folder, status, NOBODY, False)] += 1
+def way_of(account: StoredAccount, *, actor: int | None = None, target: int | None = None) -> Way:
+    """Return how mail of an account is treated; the folder for what was sent is made where it is missing."""
+    settings = account.settings
+    own = {settings.get("primary_address", ""), *settings.get("aliases", ())}
+    if settings.get("outgoing_from") == "team":
+        own |= user_addresses()
+    return Way(
+        account=account,
+        own=frozenset(own - {""}),
+        criteria=[Criterion(line.keywords, line.kind, line.separators) for line in account.criteria],
+        folders=delivery_folders(account, target),
+        at_record=filing_place(account.mailbox_id),
+        actor=actor,
+        channel=str(settings.get("channel", "")),
+    )
 
-    def _place(self, folder: StoredFolder, reading: Reading) -> tuple[str, Filing, Destination]:
-        """Return direction, records and folder; in quarantine nothing is tried that may have failed before."""
-        if reading.problem:
-            return "in", UNFILED, self.folders.quarantine
-        mail = reading.arrival.mail
-        way = direction(mail, own=self.own, folder_role=folder.role)
-        place = self.folders.outgoing if way == "out" else self.folders.incoming
-        return way, file_mail(mail, way, self.own, self.criteria), place
 
-    def _sight(
-        self,
-        folder: StoredFolder,
-        key: str,
-        outcome: str,
-        reason: str,
-        *,
-        raw_sha256: str | None = None,
-        message: int | None = None,
-    ) -> None:
-        arrivals.record_sighting(
-            self.account.id, folder, key, outcome=outcome, reason=reason, raw_sha256=raw_sha256, message=message
-        )
+def _characters(one: Kept | Withheld) -> int:
+    return _BESIDE_TEXT + (len(one.reading.arrival.folded) if isinstance(one, Kept) else 0)
+
+
+def _unsettled(folder: StoredFolder, messages: Sequence[Kept | Withheld]) -> list[Kept | Withheld]:
+    """Return what has no outcome that stands yet; of two under one key the first."""
+    settled = settled_keys(
+        folder,
+        [one.key for one in messages],
+        sizes={one.key: one.whole_size for one in messages if isinstance(one, Kept)},
+    )
+    fresh = {one.key: one for one in reversed(messages) if one.key not in settled}
+    return [one for one in messages if fresh.get(one.key) is one]
+
+
+def _returning(folder: StoredFolder, messages: Sequence[Kept | Withheld]) -> list[tuple[Kept, int]]:
+    """Return those of which a part stands in the quarantine, with the message that is kept there."""
+    kept = [one for one in messages if isinstance(one, Kept)]
+    before = tried(folder, [one.key for one in kept])
+    return [(one, found.message) for one in kept if (found := before.get(one.key)) and found.message is not None]

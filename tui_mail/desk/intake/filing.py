@@ -1,6 +1,6 @@
 """Which records a message belongs to, and why: link criteria first, then the addresses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tui_mail.mail.criteria import Criterion, Found, find_numbers
@@ -44,10 +44,19 @@ UNFILED = Filing((), ())
 """What becomes of a message in quarantine, until it can be processed."""
 
 
-def file_mail(mail: Mail, direction: str, own: frozenset[str], criteria: Sequence[Criterion]) -> Filing:
-    """Find the records of a message. `own` are the addresses of the account, which belong to no contact."""
-    correspondents = _correspondents(mail, direction) - own
-    hits = by_address(correspondents)
+def file_mail(
+    mail: Mail,
+    direction: str,
+    own: frozenset[str],
+    criteria: Sequence[Criterion],
+    known: Callable[[set[str]], list[AddressHit]] = by_address,
+) -> Filing:
+    """Find the records of a message. `own` are the addresses of the account, which belong to no contact.
+
+    `known` says who has an address: whoever files many messages asks for all of them at once.
+    """
+    correspondents = correspondents_of(mail, direction) - own
+    hits = known(correspondents)
     writers = correspondents & {person.address for person in mail.from_} if direction == "in" else correspondents
     proposals: dict[int, Proposal] = {}
     rejected: list[str] = []
@@ -64,7 +73,8 @@ def file_mail(mail: Mail, direction: str, own: frozenset[str], criteria: Sequenc
     return Filing(tuple(proposals.values()), tuple(rejected))
 
 
-def _correspondents(mail: Mail, direction: str) -> set[str]:
+def correspondents_of(mail: Mail, direction: str) -> set[str]:
+    """Return the addresses of those who wrote, or who were written to."""
     people = (*mail.to, *mail.cc) if direction == "out" else (*mail.from_, *mail.reply_to)
     return {person.address for person in people if person.address}
 

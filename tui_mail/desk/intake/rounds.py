@@ -1,34 +1,44 @@
 """One round of an account: everything new on its server or in its folder becomes items.
 
 While the children read one batch, the next one is fetched. Bytes are safe before anything is read, and the server is
-never touched.
+never touched. A folder that fails holds up no other.
 """
 
+import logging
 import threading
 from collections import Counter as Tally
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import msgspec
 
 from tui_mail.children import Children
 from tui_mail.config.measures import size_bytes
 from tui_mail.config.team import Account
-from tui_mail.desk.intake.delivery import Delivery, Kept, Withheld
-from tui_mail.desk.intake.reading import Reading, start_reading
-from tui_mail.errors import MessagesRefused, ProgramEnds, SourceError
-from tui_mail.fetch import Fetched, RemoteFolder, Source, watched
+from tui_mail.desk.intake.chunks import Intake, Tools
+from tui_mail.desk.intake.delivery import Delivery
+from tui_mail.desk.intake.kept import Progress
+from tui_mail.desk.intake.presence import KeySet, finish_renumbering, note_vanished
+from tui_mail.desk.intake.reading import open_reducers
+from tui_mail.desk.intake.watching import WHOLE, Opened, Watching
+from tui_mail.errors import ProgramEnds, SourceError, SourceUnreachable
+from tui_mail.fetch import RemoteFolder, Source
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
 from tui_mail.store.database import change
-from tui_mail.store.queries.accounts import StoredAccount, StoredFolder, failed_keys, known_keys
-from tui_mail.store.writes.remote_folders import keep_remote_folder
+from tui_mail.store.queries.accounts import StoredAccount
+from tui_mail.store.queries.ledger import due_keys, present_among, present_count, settled_keys
+from tui_mail.store.writes.accounts import check_fence, end_progress
+from tui_mail.store.writes.ledger import write_round
+from tui_mail.store.writes.remote_folders import note_taken_in
 
-BATCH_MESSAGES = 50
-BATCH_BYTES = 16_000_000
-BATCHES_AHEAD = 2
-"""Batches that wait to be written while others are fetched: more would only cost memory."""
+log = logging.getLogger(__name__)
+
+WORTH_A_COUNT = 200
+"""Messages from which on it is worth asking how many of them are known: progress is shown of large rounds."""
+
+REMEMBERED = 5000
+"""Keys of new messages that are kept from one listing of names to the next."""
 
 
 def settings_of(account: StoredAccount) -> Account:
@@ -36,137 +46,188 @@ def settings_of(account: StoredAccount) -> Account:
     return msgspec.convert(account.settings, Account)
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """A message whose bytes are safe, and which a child is reading."""
-
-    fetched: Fetched
-    sha256: str
-    finish: Callable[[], Reading]
-
-
 class Round:
     """What one round of an account needs; `run` does it."""
 
     def __init__(
-        self, account: StoredAccount, source: Source, blobs: Blobs, readers: Children, stop: threading.Event
+        self,
+        account: StoredAccount,
+        source: Source,
+        blobs: Blobs,
+        readers: Children,
+        stop: threading.Event,
+        *,
+        actor: int | None = None,
+        fence: int | None = None,
     ) -> None:
+        """`actor` is the user who asked for the round; `fence` is the lease's, where daemons share the accounts."""
         self._account = account
         self._settings = settings_of(account)
-        self._names = self._settings.folders
         self._source = source
-        self._blobs = blobs
-        self._readers = readers
+        self._fence = fence
         self._stop = stop
-        self._delivery = Delivery(account)
+        self._ends = ExitStack()
+        self._reducers: Children | None = None
+        self._tools = Tools(
+            source,
+            blobs,
+            readers,
+            stop,
+            size_bytes(self._settings.size_limit),
+            None if self._settings.keep_attachments else self._open_reducers,
+        )
+        self._delivery = Delivery(account, actor=actor, fence=fence)
+        self._watching = Watching(account, self._settings, source, fence)
+        self._problems: list[SourceError] = []
 
     def run(self) -> dict[RemoteFolder, "Tally[str]"]:
-        """Take in what is new; returns per folder how many had which outcome. Raises SourceError, ProgramEnds."""
+        """Take in what is new; returns per folder how many had which outcome.
+
+        Raises SourceError once all other folders were taken in, ProgramEnds, and LeaseLost.
+        """
         outcomes: dict[RemoteFolder, Tally[str]] = {}
-        refused: MessagesRefused | None = None
-        for remote in self._watched():
+        with self._ends:
+            folders, self._problems = self._watching.open()
+            self._delivery.progress = self._expected(folders)
             try:
-                outcomes[remote] = self._take_in(remote)
-            except MessagesRefused as exc:  # the other folders are none the worse
-                refused = exc
-        if refused is not None:
-            raise refused
+                for opened, tally in self._each(folders):
+                    outcomes[opened.remote] = tally
+            finally:
+                self._end_progress()
+        if self._problems:
+            raise _together(self._problems)
         return outcomes
 
-    def _watched(self) -> list[RemoteFolder]:
-        listed = {folder.name: folder for folder in self._source.folders()}
-        try:
-            names = watched({name: folder.role for name, folder in listed.items()}, self._names)
-        except LookupError as exc:
-            raise SourceError(f"There is no folder {exc} at the account {self._account.name}.") from exc
-        return [self._source.look(listed[name]) for name in names]
+    def _each(self, folders: list[Opened]) -> Iterator[tuple[Opened, "Tally[str]"]]:
+        """Take in the folders; one in which the line breaks may not be the fault of the server as a whole."""
+        broke = False
+        for opened in folders:
+            try:
+                yield opened, self._take_in(opened)
+                broke = False
+            except SourceUnreachable as exc:
+                if broke:
+                    raise
+                broke = True
+                self._problems.append(exc)
 
-    def _take_in(self, remote: RemoteFolder) -> "Tally[str]":
+    def _open_reducers(self) -> Children:
+        if self._reducers is None:
+            self._reducers = self._ends.enter_context(open_reducers())
+        return self._reducers
+
+    # --- one folder ---
+
+    def _take_in(self, opened: Opened) -> "Tally[str]":
         if self._stop.is_set():
             raise ProgramEnds
-        with change():
-            folder = keep_remote_folder(self._account.id, remote.name, remote.role, remote.uidvalidity)
-        wanted = self._wanted(remote, folder)
-        expected = deque(wanted)
-        came: set[str] = set()
-        outcomes: Tally[str] = Tally()
+        begun_at = now()
+        intake = Intake(self._tools, self._delivery, opened.remote, opened.row.folder)
         try:
-            for batch in self._read_ahead(remote, wanted):
-                came.update(begun.fetched.key for begun in batch)
-                outcomes += self._delivery.deliver(folder, self._in_order(folder, batch, expected))
-        except MessagesRefused as exc:
-            self._note_refused(folder, exc, expected)
+            self._take_all(opened, intake)
+        except SourceUnreachable:
             raise
-        if remote.uidvalidity and not self._stop.is_set():
-            self._delivery.note_gone(folder, [key for key in wanted if key not in came])
-        return outcomes
+        except SourceError as exc:
+            if isinstance(exc, WHOLE):
+                raise
+            self._problems.append(exc)
+            self._watching.note_problem(opened.remote.name, exc.sentence)
+        finally:
+            self._write_round(opened, intake, begun_at)
+        if intake.refused is not None:
+            self._problems.append(intake.refused)
+        return intake.outcomes
 
-    def _wanted(self, remote: RemoteFolder, folder: StoredFolder) -> list[str]:
-        """Return the keys to fetch, those that failed before among them; UIDs ascend, as the cursor does."""
-        new = [key for some in self._source.new_keys(remote, folder.last_uid) for key in some]
-        keys = failed_keys(folder) + new
-        known = known_keys(folder, keys)
-        wanted = list(dict.fromkeys(key for key in keys if key not in known))
-        return sorted(wanted, key=int) if remote.uidvalidity else wanted
+    def _take_all(self, opened: Opened, intake: Intake) -> None:
+        remote, folder = opened.remote, opened.row.folder
+        numbered = bool(remote.uidvalidity)
+        there = None if numbered else self._look_for_names(opened)
+        self._try_again(opened, intake)
+        fresh = 0
+        for keys in self._source.new_keys(remote, folder.last_uid) if there is None else there:
+            fresh += len(keys)
+            settled = settled_keys(folder, keys)
+            if wanted := [key for key in keys if key not in settled]:
+                intake.take(wanted)
+        messages = self._look_for_gone(opened, fresh) if numbered else remote.messages
+        finish_renumbering(self._account, folder, self._fence)
+        row = opened.row
+        if row.messages != messages or row.wanted or row.problem:
+            with change():
+                check_fence(self._account.id, self._fence)
+                note_taken_in(folder.id, messages)
 
-    def _read_ahead(self, remote: RemoteFolder, keys: list[str]) -> Iterator[list[_Begun]]:
-        """Yield batches whose bytes are safe, while others are fetched; also what came whole before the line broke.
+    def _try_again(self, opened: Opened, intake: Intake) -> None:
+        """Take what failed before and is due; each once, whatever comes of it."""
+        begun_at, tried = now(), set[str]()
+        while due := [key for key in due_keys(opened.row.folder, begun_at) if key not in tried]:
+            tried.update(due)
+            intake.take(sorted(due, key=int) if opened.remote.uidvalidity else due)
 
-        Whoever cannot deliver one gets no later one: the cursor would move past what was not delivered.
+    def _look_for_names(self, opened: Opened) -> list[list[str]] | None:
+        """Note which names are gone, before new ones are looked at: a server may have given all of them new names.
+
+        Returns the new ones, unless they are so many that they are better listed again.
         """
-        begun: deque[list[_Begun]] = deque()
-        try:
-            for batch in self._batches(remote, keys):
-                begun.append(self._begin(batch))
-                if len(begun) >= BATCHES_AHEAD:
-                    yield begun.popleft()
-        except SourceError:
-            yield from begun
-            raise
-        yield from begun
+        folder, there, matched = opened.row.folder, KeySet(), 0
+        present = present_count(folder)
+        if not present:
+            return None
+        new: list[str] = []
+        for keys in self._source.new_keys(opened.remote, 0):
+            there.add(keys)
+            matched += present_among(folder, keys)
+            settled = settled_keys(folder, keys)
+            new += [key for key in keys if key not in settled] if len(new) <= REMEMBERED else []
+        if matched < present:
+            note_vanished(self._account, folder, there, self._fence)
+        return [new] if len(new) <= REMEMBERED else None
 
-    def _batches(self, remote: RemoteFolder, keys: list[str]) -> Iterator[list[Fetched]]:
-        batch: list[Fetched] = []
-        size = 0
-        try:
-            for fetched in self._source.fetch(remote, keys, size_bytes(self._settings.size_limit)):
-                batch.append(fetched)
-                size += len(fetched.raw)
-                if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
-                    yield batch
-                    batch, size = [], 0
-                if self._stop.is_set():
-                    break
-        except SourceError:
-            if batch:
-                yield batch
-            raise
-        if batch:
-            yield batch
+    def _look_for_gone(self, opened: Opened, fresh: int) -> int:
+        """Note which UIDs are gone, if the folder does not hold as many messages as it should; returns how many.
 
-    def _begin(self, batch: list[Fetched]) -> list[_Begun]:
-        finishes = [start_reading(self._readers, fetched.raw) for fetched in batch]
-        names = self._blobs.put(fetched.raw for fetched in batch)
-        return [_Begun(*begun) for begun in zip(batch, names, finishes, strict=True)]
-
-    def _in_order(self, folder: StoredFolder, batch: list[_Begun], expected: deque[str]) -> Iterator[Kept | Withheld]:
-        """Yield the messages of a batch, and between them those that were expected before but did not come."""
-        latest = now()
-        for begun in batch:
-            while expected and (key := expected.popleft()) != begun.fetched.key:
-                if folder.uidvalidity:  # the cursor moves past it; files are listed again each time
-                    yield Withheld(key)
-            reading = begun.finish()
-            if reading.problem and self._stop.is_set():
-                raise ProgramEnds  # its child was ended with the program, which says nothing of the message
-            received_at = min(max(begun.fetched.received_at, 0), latest)  # a server's clock may be wrong
-            yield Kept(begun.fetched.key, begun.fetched.raw, begun.sha256, received_at, reading)
-
-    def _note_refused(self, folder: StoredFolder, refused: MessagesRefused, expected: deque[str]) -> None:
-        """Count the attempt, where it was not counted in passing. What is above the cursor is listed again anyway.
-
-        A server that refuses everything for a while must not use up the attempts of all that is new.
+        A look at all of a large folder is not cheap, so that numbers are compared first.
         """
-        left = set(expected)
-        keys = [key for key in refused.keys if not folder.uidvalidity or (key in left and int(key) <= folder.last_uid)]
-        self._delivery.deliver(folder, [Withheld(key, refused.sentence) for key in keys])
+        expected = opened.messages_before + fresh
+        if expected == opened.remote.messages:
+            return expected
+        there = KeySet()
+        for keys in self._source.new_keys(opened.remote, 0):
+            there.add(keys)
+        note_vanished(self._account, opened.row.folder, there, self._fence)
+        return there.count
+
+    # --- the books ---
+
+    def _expected(self, folders: list[Opened]) -> Progress | None:
+        """Estimate how many messages the round will take in; None where they are few."""
+        total = sum(max(0, opened.remote.messages - opened.messages_before) for opened in folders)
+        if total < WORTH_A_COUNT:
+            return None
+        missing = sum(max(0, one.remote.messages - present_count(one.row.folder)) for one in folders)
+        return Progress(0, missing, now()) if missing >= WORTH_A_COUNT else None
+
+    def _end_progress(self) -> None:
+        if self._delivery.progress is not None:
+            with change():
+                end_progress(self._account.id)
+
+    def _write_round(self, opened: Opened, intake: Intake, begun_at: int) -> None:
+        """Write what the round saw in a folder: as many as have an outcome, or the books are wrong."""
+        seen, counted = intake.seen, intake.outcomes.total()
+        if seen != counted:
+            log.error(
+                "account %s, %s: %d messages were seen, %d have an outcome",
+                self._account.name, opened.remote.name, seen, counted,
+            )  # fmt: skip
+        if seen or counted:
+            with change():
+                check_fence(self._account.id, self._fence)
+                write_round(self._account.id, opened.row.folder, begun_at, seen, intake.outcomes)
+
+
+def _together(problems: list[SourceError]) -> SourceError:
+    """Return the one problem, or an error that says all of them."""
+    if len(problems) == 1:
+        return problems[0]
+    return SourceError(" ".join(dict.fromkeys(problem.sentence for problem in problems)))

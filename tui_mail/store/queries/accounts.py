@@ -6,9 +6,8 @@ from typing import Any
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
-from tui_mail.store.models import Account, Criterion, Mailbox, OAuthToken, RemoteFolder, Sighting
+from tui_mail.store.models import Account, Criterion, Mailbox, OAuthToken, RemoteFolder
 from tui_mail.store.models.table import dicts, tuples
-from tui_mail.store.queries.asking import ask, marks
 from tui_mail.store.rows import AccountHealth, Progress, TokenState
 from tui_mail.store.visibility import places
 
@@ -132,31 +131,6 @@ def criteria(account_id: int) -> tuple[StoredCriterion, ...]:
         StoredCriterion(tuple(from_json(row.keywords)), row.kind, tuple(from_json(row.separators)))
         for row in Criterion.select().where(active).order_by(Criterion.position)
     )
-
-
-def known_keys(folder: StoredFolder, keys: list[str]) -> set[str]:
-    """Return which of these remote keys are in the ledger with an outcome that stands."""
-    known: set[str] = set()
-    for start in range(0, len(keys), 500):  # SQLite takes 32,766 values, PostgreSQL plans long lists slowly
-        some = keys[start : start + 500]
-        found = ask(
-            "SELECT remote_key FROM sighting WHERE remote_folder = ? AND uidvalidity = ?"  # noqa: S608 - only marks
-            f" AND (outcome <> 'failed' OR attempts >= ?) AND remote_key IN ({marks(len(some))})",
-            [folder.id, folder.uidvalidity, MAX_ATTEMPTS, *some],
-        )
-        known.update(row[0] for row in found)
-    return known
-
-
-def failed_keys(folder: StoredFolder) -> list[str]:
-    """Return the remote keys that failed before and are tried again."""
-    here = (Sighting.remote_folder == folder.id) & (Sighting.uidvalidity == folder.uidvalidity)
-    again = (Sighting.outcome == "failed") & (Sighting.attempts < MAX_ATTEMPTS)
-    return [row[0] for row in tuples(Sighting.select(Sighting.remote_key).where(here & again))]
-
-
-MAX_ATTEMPTS = 5
-"""How often a message that failed is tried before its sighting stays failed."""
 
 
 def remote_folder(account_id: int, name: str) -> StoredFolder | None:

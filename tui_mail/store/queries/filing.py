@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from tui_mail.store.models import Participant, Record
-from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.asking import ask, marks
 
 
@@ -33,9 +31,9 @@ class AddressHit:
 
 def by_number(space: str, number: str) -> Target | None:
     """Return the record with this number in a number space; leading zeros count."""
-    columns = (Record.id, Record.kind, Record.number, Record.name, Record.company, Record.requester)
-    row = first_tuple(Record.select(*columns).where((Record.space == space) & (Record.number == number)))
-    return None if row is None else Target(*row)
+    statement = "SELECT id, kind, number, name, company, requester FROM record WHERE space = ? AND number = ?"
+    found = ask(statement, [space, number])
+    return Target(*found[0]) if found else None
 
 
 def by_address(addresses: set[str]) -> list[AddressHit]:
@@ -52,4 +50,4 @@ def by_address(addresses: set[str]) -> list[AddressHit]:
 
 def participants(case_id: int) -> set[str]:
     """Return the addresses that a confidential case names; empty where it names none."""
-    return {row[0] for row in tuples(Participant.select(Participant.address).where(Participant.record == case_id))}
+    return {row[0] for row in ask("SELECT address FROM participant WHERE record = ?", [case_id])}

@@ -10,6 +10,7 @@ from tui_mail.store.clock import now
 from tui_mail.store.database import is_sqlite
 from tui_mail.store.models import Account
 from tui_mail.store.queries.asking import ask
+from tui_mail.store.writes.rows import update
 
 
 def check_fence(account_id: int, fence: int | None) -> None:
@@ -24,6 +25,21 @@ def check_fence(account_id: int, fence: int | None) -> None:
         raise LeaseLost
 
 
+def note_progress(account_id: int, done: int, total: int, since: int) -> None:
+    """Note how far a round has come, in the transaction that brings it there."""
+    statement = "UPDATE account SET progress_done = ?, progress_total = ?, progress_since = ? WHERE id = ?"
+    update(statement, [done, total, since, account_id])
+
+
+def end_progress(account_id: int) -> None:
+    """Note that no round is going on."""
+    statement = (
+        "UPDATE account SET progress_done = 0, progress_total = 0, progress_since = NULL"
+        " WHERE id = ? AND progress_since IS NOT NULL"
+    )
+    update(statement, [account_id])
+
+
 def note_success(account_id: int, begun_at: int, next_try_at: int) -> None:
     """Note that a round that began then went well, and when the next one is due."""
     values: dict[str, object] = {"state": "ok", "failure": "", "failures": 0, "failing_since": None}
@@ -36,14 +52,18 @@ def note_failure(account_id: int, begun_at: int, sentence: str, next_try_at: int
     """Note why a round that began then failed, and when it is tried again."""
     values: dict[str, object] = {"state": "failed", "failure": sentence, "next_try_at": next_try_at}
     since = fn.COALESCE(Account.failing_since, now())
-    update = Account.update(**values, failing_since=since, failures=Account.failures + 1)
-    update.where(Account.id == account_id).execute()
+    failed = Account.update(**values, failing_since=since, failures=Account.failures + 1)
+    failed.where(Account.id == account_id).execute()
     _answer_wish(account_id, begun_at)
 
 
 def _answer_wish(account_id: int, begun_at: int) -> None:
-    """Forget that somebody wanted mail fetched, unless he wanted it after the round began."""
-    answered = (Account.id == account_id) & (Account.fetch_wanted_at <= begun_at)
+    """Forget that somebody wanted mail fetched, unless he wanted it after the round began.
+
+    A wish from the future is from before the clock was put back.
+    """
+    in_time = (Account.fetch_wanted_at <= begun_at) | (Account.fetch_wanted_at > now())
+    answered = (Account.id == account_id) & in_time
     Account.update(fetch_wanted_at=None, fetch_wanted_by=None).where(answered).execute()
 
 

@@ -13,28 +13,39 @@ from tui_mail.store.models import (
     Attachment,
     Blob,
     Document,
+    Event,
     Item,
     Link,
     Message,
     MessageAddress,
     MessageText,
     RawMessage,
-    Sighting,
 )
-from tui_mail.store.models.table import first_tuple
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.asking import ask
-from tui_mail.store.writes.rows import STAYS, insert_row, insert_rows, update
+from tui_mail.store.writes.rows import STAYS, Rows, insert_rows, next_ids, update
 
-_SEEN_AGAIN = """ON CONFLICT (remote_folder, uidvalidity, remote_key) DO UPDATE SET outcome = excluded.outcome,
-  reason = excluded.reason, raw_sha256 = excluded.raw_sha256, message = excluded.message,
-  attempts = sighting.attempts + 1"""
+NEEDED_AGAIN = "ON CONFLICT (sha256) DO UPDATE SET unreferenced_at = NULL WHERE blob.unreferenced_at IS NOT NULL"
+"""A blob that is there already does not go."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """What is known of a message when it is made."""
+
+    arrival: Arrival
+    raw_sha256: str
+    size: int
+    received_at: int
+    problem: str
+    reduced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
     """What is known of an item when it is made."""
 
+    id: int
     mailbox: int
     message: int
     direction: str
@@ -59,64 +70,136 @@ def lock_messages() -> None:
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (MESSAGES_LOCK,))
 
 
+class Arrivals:
+    """What one transaction brings in, written together at its end. `lock_messages` first."""
+
+    def __init__(self) -> None:
+        self.rows = Rows(
+            Blob, Message, RawMessage, MessageText, MessageAddress, Attachment, Document, Item, Link, Event
+        )
+        self._next_keys: dict[int, int] = {}
+        self._folded: list[tuple[int, str]] = []
+
+    def write(self) -> None:
+        """Write everything."""
+        self.rows.write()
+        if is_sqlite():
+            statement = "INSERT INTO message_search (rowid, folded) VALUES (?, ?)"
+            database.cursor().executemany(statement, self._folded)
+        self._folded.clear()
+
+    def new_item_ids(self, count: int) -> list[int]:
+        """Return ids for items of this transaction."""
+        return next_ids(Item, count)
+
+    def keep_raw(self, sha256: str, message: int) -> None:
+        """Note that these bytes are stored, and one form of the message."""
+        self.rows.add(RawMessage, {"sha256": sha256, "message": message}, otherwise=STAYS)
+
+    def keep_blob(self, sha256: str, size: int, *, needed: bool = True) -> None:
+        """Note that a blob is stored; what nothing needs goes after a while."""
+        at = now()
+        row = {"sha256": sha256, "size": size, "stored_at": at, "unreferenced_at": None if needed else at}
+        self.rows.add(Blob, row, otherwise=NEEDED_AGAIN if needed else STAYS)
+
+    def add_message(self, new: NewMessage) -> int:
+        """Add a message with text, addresses, attachments and search index; returns its id."""
+        key = self._next_key(new.received_at)
+        self.rows.add(Message, {"id": key, **message_columns(new)})
+        self.add_text(key, new.arrival)
+        return key
+
+    def add_text(self, message: int, arrival: Arrival) -> None:
+        """Add text, addresses, attachments and search index of a message."""
+        mail, folded = arrival.mail, arrival.folded
+        texts = {"body": mail.body, "snippet": mail.snippet, "headers": to_json(mail.headers), "folded": folded}
+        self.rows.add(MessageText, {"message": message, **texts})
+        self._folded.append((message, folded))
+        self.rows.extend(MessageAddress, _address_rows(message, mail))
+        self.rows.extend(Attachment, (_attachment_row(message, part) for part in mail.attachments))
+
+    def add_documents(self, message: int, mailbox: int, raw_sha256: str) -> None:
+        """Keep the EML as a document, and queue the PDF."""
+        shared = {"message": message, "mailbox": mailbox, "due_at": now(), "attempts": 0, "problem": "", "renderer": ""}
+        for kind, blob, state in (("eml", raw_sha256, "ready"), ("pdf", None, "due")):
+            self.rows.add(Document, {**shared, "kind": kind, "blob": blob, "state": state}, otherwise=STAYS)
+
+    def add_item(self, item: NewItem, modseq: int) -> None:
+        """Add an item; its counter is the caller's."""
+        row: dict[str, object] = {
+            "id": item.id,
+            "mailbox": item.mailbox,
+            "message": item.message,
+            "direction": item.direction,
+            "folder": item.folder,
+            "status": item.status,
+            "snooze_stays": False,
+            "primary_case": item.primary_case,
+            "received_at": item.received_at,
+            "listed_at": item.received_at,
+            "waiting_since": item.received_at if item.direction == "in" else None,
+            "modseq": modseq,
+            "channel": item.channel,
+        }
+        self.rows.add(Item, row)
+
+    def add_links(self, item: int, links: Iterable[tuple[int, str, str, str]]) -> None:
+        """Add the links of an item: record, origin, state, why. One that was taken away stays so."""
+        self.rows.extend(
+            Link,
+            (
+                {"item": item, "record": record, "origin": origin, "state": state, "why": why, "linked_at": now()}
+                for record, origin, state, why in links
+            ),
+            otherwise=STAYS,
+        )
+
+    def _next_key(self, received_at: int) -> int:
+        """Return the next id of the second in which a message was received."""
+        first = (received_at // SECOND) << 20
+        key = self._next_keys.get(first)
+        if key is None:
+            ((last,),) = ask("SELECT max(id) FROM message WHERE id BETWEEN ? AND ?", [first, first + (1 << 20) - 1])
+            key = first if last is None else int(last) + 1
+        self._next_keys[first] = key + 1
+        return key
+
+
 def keep_blob(sha256: str, size: int) -> None:
     """Note that a blob is stored."""
     insert_rows(Blob, [{"sha256": sha256, "size": size, "stored_at": now()}], otherwise=STAYS)
 
 
-def messages_with_identity(identity: str) -> list[int]:
-    """Return the messages with this identity, the oldest first."""
-    return [row[0] for row in ask("SELECT id FROM message WHERE identity = ? ORDER BY id", [identity])]
-
-
-def seen_in(message: int, folder: StoredFolder) -> bool:
-    """Whether a message was stored from this folder already."""
-    here = (Sighting.remote_folder == folder.id) & (Sighting.uidvalidity == folder.uidvalidity)
-    return bool(Sighting.select().where(here & (Sighting.message == message)).exists())
-
-
 def insert_message(arrival: Arrival, raw_sha256: str, size: int, received_at: int, problem: str) -> int:
-    """Write a message with text, addresses, attachments and search index; returns its id."""
-    mail = arrival.mail
-    key = _free_key(received_at)
+    """Write one message at once; returns its id."""
+    arrivals = Arrivals()
+    key = arrivals.add_message(NewMessage(arrival, raw_sha256, size, received_at, problem))
+    arrivals.write()
+    return key
+
+
+def message_columns(new: NewMessage) -> dict[str, object]:
+    """Return the columns of a message, without its id."""
+    mail = new.arrival.mail
     sender = mail.from_[0] if mail.from_ else Address("", "")
-    row: dict[str, object] = {
-        "id": key,
+    return {
         "message_id": mail.message_id,
-        "identity": arrival.identity,
+        "identity": new.arrival.identity,
         "date_at": mail.date,
-        "received_at": received_at,
+        "received_at": new.received_at,
         "subject": mail.subject,
         "from_name": sender.name,
         "from_address": sender.address,
         "in_reply_to": mail.in_reply_to,
         "reference_ids": to_json(mail.references),
-        "raw_sha256": raw_sha256,
-        "size": size,
+        "raw_sha256": new.raw_sha256,
+        "size": new.size,
         "automatic": mail.automatic,
-        "attachment_count": arrival.attachment_count,
-        "attachment_type": arrival.attachment_type,
-        "problem": problem or "; ".join(mail.problems),
+        "attachment_count": new.arrival.attachment_count,
+        "attachment_type": new.arrival.attachment_type,
+        "problem": new.problem or "; ".join(mail.problems),
+        "reduced": new.reduced,
     }
-    insert_rows(Message, [row])
-    _insert_text(key, mail, arrival.folded)
-    insert_rows(MessageAddress, _address_rows(key, mail))
-    insert_rows(Attachment, (_attachment_row(key, part) for part in mail.attachments))
-    return key
-
-
-def _free_key(received_at: int) -> int:
-    """Return the next id of the second in which the message was received."""
-    first = (received_at // SECOND) << 20
-    ((last,),) = ask("SELECT max(id) FROM message WHERE id BETWEEN ? AND ?", [first, first + (1 << 20) - 1])
-    return first if last is None else int(last) + 1
-
-
-def _insert_text(key: int, mail: Mail, folded: str) -> None:
-    texts = {"body": mail.body, "snippet": mail.snippet, "headers": to_json(mail.headers), "folded": folded}
-    insert_rows(MessageText, [{"message": key, **texts}])
-    if is_sqlite():
-        database.execute_sql("INSERT INTO message_search (rowid, folded) VALUES (?, ?)", (key, folded))
 
 
 def _address_rows(key: int, mail: Mail) -> Iterable[dict[str, object]]:
@@ -150,81 +233,6 @@ def _attachment_row(key: int, part: Part) -> dict[str, object]:
         "content_id": part.content_id,
         "inline": part.inline,
     }
-
-
-def keep_raw(raw_sha256: str, message: int) -> None:
-    """Note that these bytes are one form of the message."""
-    insert_rows(RawMessage, [{"sha256": raw_sha256, "message": message}], otherwise=STAYS)
-
-
-def insert_documents(message: int, mailbox: int, raw_sha256: str) -> None:
-    """Keep the EML as a document, and queue the PDF."""
-    shared = {"message": message, "mailbox": mailbox, "due_at": now(), "attempts": 0, "problem": "", "renderer": ""}
-    rows = [
-        {**shared, "kind": "eml", "blob": raw_sha256, "state": "ready"},
-        {**shared, "kind": "pdf", "blob": None, "state": "due"},
-    ]
-    insert_rows(Document, rows, otherwise=STAYS)
-
-
-def item_of(message: int, mailbox: int) -> int | None:
-    """Return the item of a message in a mailbox, None where it has none there."""
-    row = first_tuple(Item.select(Item.id).where((Item.message == message) & (Item.mailbox == mailbox)))
-    return None if row is None else int(row[0])
-
-
-def insert_item(item: NewItem, modseq: int) -> int:
-    """Write an item and return its id; its counter is the caller's."""
-    row: dict[str, object] = {
-        "mailbox": item.mailbox,
-        "message": item.message,
-        "direction": item.direction,
-        "folder": item.folder,
-        "status": item.status,
-        "snooze_stays": False,
-        "primary_case": item.primary_case,
-        "received_at": item.received_at,
-        "listed_at": item.received_at,
-        "waiting_since": item.received_at if item.direction == "in" else None,
-        "modseq": modseq,
-        "channel": item.channel,
-    }
-    return insert_row(Item, row)
-
-
-def insert_links(item: int, links: Iterable[tuple[int, str, str, str]]) -> None:
-    """Write the links of a new item: record, origin, state, why."""
-    rows = [
-        {"item": item, "record": record, "origin": origin, "state": state, "why": why, "linked_at": now()}
-        for record, origin, state, why in links
-    ]
-    insert_rows(Link, rows)
-
-
-def record_sighting(
-    account: int,
-    folder: StoredFolder,
-    key: str,
-    *,
-    outcome: str,
-    reason: str,
-    raw_sha256: str | None,
-    message: int | None,
-) -> None:
-    """Write what became of a message that was seen; a second try replaces the first."""
-    row: dict[str, object] = {
-        "account": account,
-        "remote_folder": folder.id,
-        "uidvalidity": folder.uidvalidity,
-        "remote_key": key,
-        "seen_at": now(),
-        "outcome": outcome,
-        "reason": reason,
-        "raw_sha256": raw_sha256,
-        "message": message,
-        "attempts": 1,
-    }
-    insert_rows(Sighting, [row], otherwise=_SEEN_AGAIN)
 
 
 def advance_cursor(folder: StoredFolder, last_uid: int) -> None:

@@ -12,7 +12,7 @@ from tui_mail.store.canonical import from_json, to_json
 from tui_mail.store.clock import now
 from tui_mail.store.models import Event, EventText, Instance
 from tui_mail.store.queries.asking import ask
-from tui_mail.store.writes.rows import insert_row, update
+from tui_mail.store.writes.rows import Rows, insert_row, update
 
 INSTANCE_CHAIN = "history"
 """Row of `instance` that holds length and head of the instance's own chain."""
@@ -41,6 +41,34 @@ class Chain:
         undoes: int | None = None,
     ) -> int:
         """Write one event and return its id."""
+        line = self._line(
+            actor=actor, action=action, item=item, before=before, after=after, why=why,
+            text_hash=text_hash(text), batch=batch, undoes=undoes,
+        )  # fmt: skip
+        event_id = insert_row(Event, line)
+        if text:
+            EventText.insert(event=event_id, text=text).execute()
+        return event_id
+
+    def append_later(
+        self, rows: Rows, *, actor: int | None, action: str, item: int, after: dict[str, object], why: str
+    ) -> None:
+        """Let an event be written with other rows of this transaction: its place in the history is fixed now."""
+        rows.add(Event, self._line(actor=actor, action=action, item=item, after=after, why=why))
+
+    def _line(
+        self,
+        *,
+        actor: int | None,
+        action: str,
+        item: int | None,
+        after: dict[str, object] | None,
+        why: str,
+        before: dict[str, object] | None = None,
+        text_hash: str = "",
+        batch: str = "",
+        undoes: int | None = None,
+    ) -> dict[str, object]:
         self.length += 1
         line: dict[str, object] = {
             "mailbox": self.mailbox_id,
@@ -52,16 +80,13 @@ class Chain:
             "before": to_json(before or {}),
             "after": to_json(after or {}),
             "why": why,
-            "text_hash": text_hash(text),
+            "text_hash": text_hash,
             "batch": batch,
             "undoes": undoes,
             "previous": self.head,
         }
         self.head = event_hash(line)
-        event_id = insert_row(Event, {**line, "hash": self.head})
-        if text:
-            EventText.insert(event=event_id, text=text).execute()
-        return event_id
+        return {**line, "hash": self.head}
 
     def close(self) -> None:
         """Write the head back, so that a removed last line shows too."""

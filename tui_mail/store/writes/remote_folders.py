@@ -1,5 +1,7 @@
 """Folders on servers, with their cursors."""
 
+from collections.abc import Sequence
+
 from tui_mail.store.clock import now, rfc3339
 from tui_mail.store.models import RemoteFolder
 from tui_mail.store.queries.accounts import StoredFolder, remote_folder
@@ -19,7 +21,7 @@ def keep_remote_folder(account_id: int, name: str, role: str, uidvalidity: int) 
     if known is None:
         RemoteFolder.insert(account=account_id, name=name, role=role, uidvalidity=uidvalidity, last_uid=0).execute()
     elif known.uidvalidity != uidvalidity:
-        fresh = RemoteFolder.update(uidvalidity=uidvalidity, last_uid=0, role=role)
+        fresh = RemoteFolder.update(uidvalidity=uidvalidity, last_uid=0, role=role, messages=0, highest_modseq=0)
         fresh.where(RemoteFolder.id == known.id).execute()
     elif known.role != role:
         RemoteFolder.update(role=role).where(RemoteFolder.id == known.id).execute()
@@ -28,6 +30,35 @@ def keep_remote_folder(account_id: int, name: str, role: str, uidvalidity: int) 
     kept = remote_folder(account_id, name)
     assert kept is not None  # noqa: S101 - written right above
     return kept
+
+
+def note_listed(account_id: int, name: str, role: str, messages: int) -> None:
+    """Let a folder of the server have its row, with its role; how much a folder holds that was never taken in."""
+    columns: dict[str, object] = {"account": account_id, "name": name, "role": role, "uidvalidity": 0, "last_uid": 0}
+    RemoteFolder.insert(**columns, messages=messages).on_conflict_ignore().execute()
+    here = (RemoteFolder.account == account_id) & (RemoteFolder.name == name)
+    RemoteFolder.update(role=role).where(here).execute()
+    RemoteFolder.update(messages=messages).where(here & (RemoteFolder.last_uid == 0)).execute()
+
+
+def forget_remote_folders(folders: Sequence[int]) -> None:
+    """Forget folders that are no longer on the server and in which nothing was ever seen."""
+    RemoteFolder.delete().where(RemoteFolder.id.in_(list(folders))).execute()
+
+
+def note_problem(account_id: int, name: str, sentence: str) -> None:
+    """Note what is wrong with a folder, also one that the server does not have."""
+    if sentence:
+        row: dict[str, object] = {"account": account_id, "name": name, "role": "none", "uidvalidity": 0, "last_uid": 0}
+        RemoteFolder.insert(**row).on_conflict_ignore().execute()
+    here = (RemoteFolder.account == account_id) & (RemoteFolder.name == name)
+    RemoteFolder.update(problem=sentence).where(here).execute()
+
+
+def note_taken_in(folder_id: int, messages: int) -> None:
+    """Note that all of a folder was taken in, and how many messages it held."""
+    done = RemoteFolder.update(messages=messages, wanted=False, problem="")
+    done.where(RemoteFolder.id == folder_id).execute()
 
 
 def want_remote_folder(account_id: int, name: str) -> None:

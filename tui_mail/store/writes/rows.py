@@ -28,6 +28,39 @@ def insert_rows(table: type[Table], rows: Iterable[Mapping[str, object]], *, oth
         database.cursor().executemany(statement, [tuple(row.values()) for row in values])
 
 
+class Rows:
+    """Rows that are written together, table by table; those that others refer to come first."""
+
+    def __init__(self, *tables: type[Table]) -> None:
+        self._waiting: dict[type[Table], dict[str, list[Mapping[str, object]]]] = {table: {} for table in tables}
+
+    def add(self, table: type[Table], row: Mapping[str, object], *, otherwise: str = "") -> None:
+        """Let a row be written with the others; those of one table all name the same columns."""
+        self._waiting[table].setdefault(otherwise, []).append(row)
+
+    def extend(self, table: type[Table], rows: Iterable[Mapping[str, object]], *, otherwise: str = "") -> None:
+        """Let rows be written with the others."""
+        self._waiting[table].setdefault(otherwise, []).extend(rows)
+
+    def write(self) -> None:
+        """Write them all."""
+        for table, kinds in self._waiting.items():
+            for otherwise, rows in kinds.items():
+                insert_rows(table, rows, otherwise=otherwise)
+            kinds.clear()
+
+
+def next_ids(table: type[Table], count: int) -> list[int]:
+    """Return ids for rows that are inserted with them in this transaction; they are never given out again."""
+    name = table._meta.table_name
+    if is_sqlite():
+        row = database.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,)).fetchone()
+        first = 1 if row is None else int(row[0]) + 1
+        return list(range(first, first + count))
+    numbers = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    return [int(row[0]) for row in database.execute_sql(numbers, (name, count)).fetchall()]
+
+
 def update(statement: str, values: Sequence[object]) -> int:
     """Run an UPDATE in which ? stands for each value; returns how many rows it met."""
     written = statement if is_sqlite() else statement.replace("?", "%s")

@@ -1,0 +1,167 @@
+"""What one transaction of intake does: it asks for everything at once, decides message by message, writes at once."""
+
+from collections import Counter as Tally
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui_mail.desk.intake.destinations import DeliveryFolders, Destination
+from tui_mail.desk.intake.filing import UNFILED, Filing, correspondents_of, describe, file_mail
+from tui_mail.desk.intake.kept import Kept, Withheld
+from tui_mail.desk.intake.reading import Reading
+from tui_mail.mail.criteria import Criterion
+from tui_mail.mail.direction import direction
+from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
+from tui_mail.store.queries.documents import FilingPlace
+from tui_mail.store.queries.filing import AddressHit, by_address
+from tui_mail.store.queries.identities import known_messages
+from tui_mail.store.visibility import NOBODY
+from tui_mail.store.writes.arrivals import Arrivals, NewItem, NewMessage
+from tui_mail.store.writes.chains import Chain
+from tui_mail.store.writes.documents import file_documents
+from tui_mail.store.writes.items import TallyKey, count
+from tui_mail.store.writes.ledger import Outcome, record_outcomes
+
+PURGED = "It was purged from this mailbox."
+DUPLICATE = "This message is in the mailbox already."
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How mail of one account is treated: what is its own, what it looks for, where it goes, who acts."""
+
+    account: StoredAccount
+    own: frozenset[str]
+    criteria: Sequence[Criterion]
+    folders: DeliveryFolders
+    at_record: FilingPlace
+    actor: int | None
+    channel: str
+
+    def direction(self, folder: StoredFolder, reading: Reading) -> str:
+        """Whether a message came in or went out; in quarantine nothing is tried that may have failed before."""
+        if reading.problem:
+            return "in"
+        return direction(reading.arrival.mail, own=self.own, folder_role=folder.role)
+
+    def place(self, reading: Reading, way: str) -> Destination:
+        """Return the folder for a message."""
+        if reading.problem:
+            return self.folders.quarantine
+        return self.folders.outgoing if way == "out" else self.folders.incoming
+
+
+class Batch:
+    """Some messages of one folder, under the locks of the mailbox and of the messages."""
+
+    def __init__(self, way: Way, folder: StoredFolder, chain: Chain, messages: Sequence[Kept | Withheld]) -> None:
+        self._way = way
+        self._folder = folder
+        self._chain = chain
+        self._messages = messages
+        self._arrivals = Arrivals()
+        self._counters: Tally[TallyKey] = Tally()
+        self._outcomes: list[Outcome] = []
+        self._filed: list[int] = []
+        kept = [one for one in messages if isinstance(one, Kept)]
+        self._known = known_messages(
+            way.account.mailbox_id, folder, [one.reading.arrival.identity for one in kept]
+        )  # fmt: skip
+        self._hits = by_address(self._correspondents(kept))
+        self._item_ids = iter(self._arrivals.new_item_ids(len(kept)))
+
+    def write(self) -> "Tally[str]":
+        """Make items of the messages, in their order; returns how many had which outcome."""
+        for one in self._messages:
+            outcome = Outcome(one.key, "failed", one.reason) if isinstance(one, Withheld) else self._deliver(one)
+            self._outcomes.append(outcome)
+        self._arrivals.write()
+        record_outcomes(self._way.account.id, self._folder, self._outcomes)
+        there = self._way.at_record
+        for message in self._filed:
+            file_documents(
+                message,
+                self._way.account.mailbox_id,
+                there.folder,
+                separate_attachments=there.separate_attachments,
+            )
+        count(self._counters)
+        return Tally(one.outcome for one in self._outcomes)
+
+    def _correspondents(self, kept: Sequence[Kept]) -> set[str]:
+        found: set[str] = set()
+        for one in kept:
+            if not one.reading.problem:
+                mail = one.reading.arrival.mail
+                found |= correspondents_of(mail, self._way.direction(self._folder, one.reading))
+        return found - self._way.own
+
+    def _known_hits(self, addresses: set[str]) -> list[AddressHit]:
+        return [hit for hit in self._hits if hit.address in addresses]
+
+    def _deliver(self, kept: Kept) -> Outcome:
+        arrival = kept.reading.arrival
+        known = self._known.find(arrival.identity, is_named=bool(arrival.mail.message_id))
+        if known is not None and known in self._known.items:
+            self._keep_raw(kept, known)
+            self._known.add(arrival.identity, known)
+            return self._outcome(kept, "duplicate", DUPLICATE, known)
+        if arrival.identity in self._known.purged:
+            self._arrivals.keep_blob(kept.raw_sha256, len(kept.raw), needed=False)
+            return Outcome(kept.key, "skipped", PURGED, size=kept.whole_size, seen_there=kept.seen_there)
+        message = self._new_message(kept) if known is None else known
+        self._keep_raw(kept, message)
+        self._known.add(arrival.identity, message)
+        self._new_item(kept, message)
+        problem = kept.reading.problem
+        return self._outcome(kept, "quarantined" if problem else "stored", problem, message)
+
+    def _outcome(self, kept: Kept, outcome: str, reason: str, message: int) -> Outcome:
+        return Outcome(kept.key, outcome, reason, kept.raw_sha256, message, kept.whole_size, kept.seen_there)
+
+    def _keep_raw(self, kept: Kept, message: int) -> None:
+        self._arrivals.keep_blob(kept.raw_sha256, len(kept.raw))
+        self._arrivals.keep_raw(kept.raw_sha256, message)
+
+    def _new_message(self, kept: Kept) -> int:
+        reading = kept.reading
+        new = NewMessage(
+            reading.arrival, kept.raw_sha256, kept.whole_size, kept.received_at, reading.problem, kept.reduced
+        )
+        message = self._arrivals.add_message(new)
+        self._arrivals.add_documents(message, self._way.account.mailbox_id, kept.raw_sha256)
+        return message
+
+    def _new_item(self, kept: Kept, message: int) -> None:
+        way, reading = self._way, kept.reading
+        heading = way.direction(self._folder, reading)
+        place = way.place(reading, heading)
+        filing = self._file(reading, heading)
+        status = "resolved" if heading == "out" else "new"
+        new = NewItem(
+            id=next(self._item_ids),
+            mailbox=way.account.mailbox_id,
+            message=message,
+            direction=heading,
+            folder=place.id,
+            status=status,
+            received_at=kept.received_at,
+            primary_case=filing.primary_case,
+            channel=way.channel,
+        )
+        self._arrivals.add_item(new, self._chain.modseq)
+        self._arrivals.add_links(new.id, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
+        if any(one.state == "linked" for one in filing.proposals):
+            self._filed.append(message)
+        links = describe(filing)
+        after: dict[str, object] = {"folder": place.said, "direction": heading, "status": status, "links": links}
+        why = filing.why or reading.problem
+        self._chain.append_later(
+            self._arrivals.rows, actor=way.actor, action="arrived", item=new.id, after=after, why=why
+        )
+        self._counters[(new.mailbox, new.folder, status, NOBODY, False)] += 1
+
+    def _file(self, reading: Reading, heading: str) -> Filing:
+        if reading.problem:
+            return UNFILED
+        way = self._way
+        return file_mail(reading.arrival.mail, heading, way.own, way.criteria, self._known_hits)

@@ -1,0 +1,196 @@
+"""Messages of one folder on their way in: fetched and read ahead, delivered in order, each with its outcome."""
+
+import threading
+from collections import Counter as Tally
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tui_mail.children import Children
+from tui_mail.desk.intake.delivery import Delivery
+from tui_mail.desk.intake.kept import Kept, Withheld
+from tui_mail.desk.intake.reading import Reading, reduced_forms, start_reading, too_large
+from tui_mail.errors import MessagesRefused, ProgramEnds, SourceError
+from tui_mail.fetch import Fetched, RemoteFolder, Source
+from tui_mail.store.blobs import Blobs
+from tui_mail.store.clock import now
+from tui_mail.store.queries.accounts import StoredFolder
+
+BATCH_MESSAGES = 50
+BATCH_BYTES = 16_000_000
+BATCHES_AHEAD = 2
+"""Batches that wait to be written while others are fetched: more would only cost memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What intake works with. `reducers` are there where attachments are not kept."""
+
+    source: Source
+    blobs: Blobs
+    readers: Children
+    stop: threading.Event
+    size_limit: int
+    reducers: Callable[[], Children] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A message whose bytes are safe, and which a child is reading."""
+
+    fetched: Fetched
+    raw: bytes  # what is kept of it
+    sha256: str
+    finish: Callable[[], Reading]
+
+
+class Intake:
+    """The way of messages from one folder into the mailbox, and the count of what was seen."""
+
+    def __init__(self, tools: Tools, delivery: Delivery, remote: RemoteFolder, folder: StoredFolder) -> None:
+        self._tools = tools
+        self._delivery = delivery
+        self._remote = remote
+        self._folder = folder
+        self.seen = 0
+        self.outcomes: Tally[str] = Tally()
+        self.refused: MessagesRefused | None = None
+
+    def take(self, keys: Sequence[str]) -> None:
+        """Take in these messages, UIDs ascending; every one gets its outcome, unless the source fails.
+
+        Raises SourceError when it does, and ProgramEnds once the program is to end.
+        """
+        chunk = _Chunk(keys, is_numbered=bool(self._remote.uidvalidity))
+        refused: MessagesRefused | None = None
+        try:
+            for batch in self._read_ahead(keys):
+                self._deliver(list(self._in_order(chunk, batch)))
+        except MessagesRefused as exc:
+            refused = self.refused = exc
+        if self._tools.stop.is_set():
+            raise ProgramEnds
+        missing = chunk.missing()
+        named = set(refused.keys) if refused else set()
+        if refused:
+            self._deliver([Withheld(key, refused.sentence) for key in missing if key in named - chunk.withheld])
+            self._delivery.explain(self._folder, sorted(named & chunk.withheld), refused.sentence)
+        if self._remote.uidvalidity:
+            self._note_gone([key for key in missing if key not in named], chunk)
+
+    def _deliver(self, messages: Sequence[Kept | Withheld]) -> None:
+        outcomes = self._delivery.deliver(self._folder, messages)
+        self.seen += len(messages) - outcomes.pop("settled", 0)
+        self.outcomes += outcomes
+
+    def _note_gone(self, keys: Sequence[str], chunk: "_Chunk") -> None:
+        """Note what was listed but is not there; what was passed over was taken for a failure until now."""
+        noted = self._delivery.note_gone(self._folder, keys)
+        again = sum(key in chunk.withheld for key in keys)
+        self.seen += noted - again
+        self.outcomes += Tally(skipped=noted)
+        self.outcomes -= Tally(failed=again)
+
+    def _read_ahead(self, keys: Sequence[str]) -> Iterator[list[_Begun]]:
+        """Yield batches whose bytes are safe, while others are fetched; also what came whole before the line broke.
+
+        Whoever cannot deliver one gets no later one: the cursor would move past what was not delivered.
+        """
+        begun: deque[list[_Begun]] = deque()
+        try:
+            for batch in self._batches(keys):
+                begun.append(self._begin(batch))
+                if len(begun) >= BATCHES_AHEAD:
+                    yield begun.popleft()
+        except SourceError:
+            yield from begun
+            raise
+        yield from begun
+
+    def _batches(self, keys: Sequence[str]) -> Iterator[list[Fetched]]:
+        batch: list[Fetched] = []
+        size = 0
+        try:
+            for fetched in self._tools.source.fetch(self._remote, keys, self._tools.size_limit):
+                batch.append(fetched)
+                size += len(fetched.raw)
+                if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
+                    yield batch
+                    batch, size = [], 0
+                if self._tools.stop.is_set():
+                    break
+        except SourceError:
+            if batch:
+                yield batch
+            raise
+        if batch:
+            yield batch
+
+    def _begin(self, batch: list[Fetched]) -> list[_Begun]:
+        finishes = [start_reading(self._tools.readers, fetched.raw) for fetched in batch]
+        raws = [fetched.raw for fetched in batch]
+        if self._tools.reducers is not None:
+            wholes = [index for index, fetched in enumerate(batch) if not fetched.is_head]
+            reducers = self._tools.reducers()
+            for index, form in zip(wholes, reduced_forms(reducers, [raws[one] for one in wholes]), strict=True):
+                raws[index] = form
+        names = self._tools.blobs.put(raws)
+        return [_Begun(*begun) for begun in zip(batch, raws, names, finishes, strict=True)]
+
+    def _in_order(self, chunk: "_Chunk", batch: list[_Begun]) -> Iterator[Kept | Withheld]:
+        """Yield the messages of a batch, and between them those that were expected before but did not come."""
+        latest = now()
+        for begun in batch:
+            yield from (Withheld(key) for key in chunk.passed_over(begun.fetched.key))
+            reading = begun.finish()
+            if reading.problem and self._tools.stop.is_set():
+                raise ProgramEnds  # its child was ended with the program, which says nothing of the message
+            if begun.fetched.is_head:
+                reading = Reading(reading.arrival, too_large(begun.fetched.size, self._tools.size_limit))
+            chunk.came(begun.fetched.key)
+            yield self._kept(begun, reading, latest)
+
+    def _kept(self, begun: _Begun, reading: Reading, latest: int) -> Kept:
+        fetched = begun.fetched
+        return Kept(
+            fetched.key,
+            begun.raw,
+            begun.sha256,
+            min(max(fetched.received_at, 0), latest),  # a server's clock may be wrong
+            reading,
+            size=fetched.size,
+            reduced=fetched.is_head or begun.raw is not fetched.raw,
+            seen_there=fetched.seen_there,
+        )
+
+
+class _Chunk:
+    """Keys that are being taken in, and what became of each so far."""
+
+    def __init__(self, keys: Sequence[str], *, is_numbered: bool) -> None:
+        self._keys = keys
+        self._expected = deque(keys)
+        self._is_numbered = is_numbered
+        self._came: set[str] = set()
+        self.withheld: set[str] = set()
+
+    def passed_over(self, until: str) -> list[str]:
+        """Return the keys before the one that came: the cursor moves past them, so they must be in the ledger.
+
+        Names are listed again each time.
+        """
+        passed: list[str] = []
+        while self._expected and (key := self._expected.popleft()) != until:
+            passed.append(key)
+        if not self._is_numbered:
+            return []
+        self.withheld.update(passed)
+        return passed
+
+    def came(self, key: str) -> None:
+        """Note that a message came."""
+        self._came.add(key)
+
+    def missing(self) -> list[str]:
+        """Return the keys that did not come, in their order."""
+        return [key for key in self._keys if key not in self._came]

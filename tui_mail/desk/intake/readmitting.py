@@ -1,0 +1,123 @@
+"""Out of the quarantine: what could not be processed then, or came in part only, goes where it belongs."""
+
+from dataclasses import dataclass
+
+from tui_mail.desk.intake.batch import DUPLICATE, Way
+from tui_mail.desk.intake.filing import describe, file_mail
+from tui_mail.desk.intake.kept import Kept
+from tui_mail.store.queries.accounts import StoredFolder
+from tui_mail.store.queries.identities import known_messages
+from tui_mail.store.writes.arrivals import Arrivals, NewMessage
+from tui_mail.store.writes.chains import Chain
+from tui_mail.store.writes.documents import file_documents
+from tui_mail.store.writes.items import ItemState, folder_of_kind, item_state, update_item
+from tui_mail.store.writes.ledger import Outcome, record_outcomes
+from tui_mail.store.writes.readmission import item_of, keep_other_form, replace_message, wait_for_nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Readmitted:
+    """What became of a message that was looked at again: its outcome, why, which message it is, and the event."""
+
+    outcome: str
+    reason: str
+    message: int
+    event_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An item in the quarantine, and its message as it is now; under the locks of intake."""
+
+    way: Way
+    folder: StoredFolder
+    chain: Chain
+    item: ItemState
+    kept: Kept
+    actor: int | None
+
+
+def readmit_fetched(way: Way, folder: StoredFolder, chain: Chain, kept: Kept, message: int) -> str:
+    """Take a message that was fetched again, of which the head or an outline is in the quarantine."""
+    item = item_of(message, way.account.mailbox_id)
+    if item is None:
+        done = _renewed(kept, message)
+    else:
+        done = readmit(Case(way, folder, chain, item_state(item), kept, way.actor))
+    outcome = Outcome(
+        kept.key, done.outcome, done.reason, kept.raw_sha256, done.message, kept.whole_size, kept.seen_there
+    )
+    record_outcomes(way.account.id, folder, [outcome])
+    return done.outcome
+
+
+def readmit(case: Case) -> Readmitted:
+    """Let the item of a message leave the quarantine, if the message can be read now."""
+    item, kept = case.item, case.kept
+    if kept.reading.problem or item.folder_kind != "quarantine":
+        return _renewed(kept, item.message)
+    twin = _twin(case)
+    if twin is not None and item_of(twin, item.mailbox) is not None:
+        return _discard(case, twin)
+    if twin is None:
+        _renewed(kept, item.message)
+    else:
+        keep_other_form(twin, kept.raw_sha256, len(kept.raw))
+    message = item.message if twin is None else twin
+    return Readmitted("stored", "", message, _move(case, message))
+
+
+def _renewed(kept: Kept, message: int) -> Readmitted:
+    """Keep what is known of a message now; where its item stands stays as it is."""
+    keep_other_form(message, kept.raw_sha256, len(kept.raw))
+    reading = kept.reading
+    new = NewMessage(reading.arrival, kept.raw_sha256, kept.whole_size, kept.received_at, reading.problem, kept.reduced)
+    replace_message(message, new)
+    return Readmitted("quarantined" if reading.problem else "stored", reading.problem, message)
+
+
+def _twin(case: Case) -> int | None:
+    """Return the message that it turns out to be, if that is another one than what stands in the quarantine."""
+    arrival = case.kept.reading.arrival
+    known = known_messages(case.way.account.mailbox_id, case.folder, [arrival.identity])
+    found = known.find(arrival.identity, is_named=bool(arrival.mail.message_id))
+    return None if found == case.item.message else found
+
+
+def _discard(case: Case, twin: int) -> Readmitted:
+    item = case.item
+    keep_other_form(twin, case.kept.raw_sha256, len(case.kept.raw))
+    trash = folder_of_kind(item.mailbox, "trash")
+    fields: dict[str, object] = {"folder": trash, "restore_to": item.folder}
+    update_item(item, case.chain.modseq, fields)
+    before: dict[str, object] = {"folder": item.folder, "restore_to": item.restore_to}
+    event = case.chain.append(
+        actor=case.actor, action="retried", item=item.id, before=before, after=fields, why=DUPLICATE
+    )
+    return Readmitted("duplicate", DUPLICATE, twin, event)
+
+
+def _move(case: Case, message: int) -> int:
+    way, item, reading = case.way, case.item, case.kept.reading
+    heading = way.direction(case.folder, reading)
+    filing = file_mail(reading.arrival.mail, heading, way.own, way.criteria)
+    fields: dict[str, object] = {
+        "folder": way.place(reading, heading).id,
+        "direction": heading,
+        "status": "resolved" if heading == "out" and item.status == "new" else item.status,
+        "primary_case": item.primary_case or filing.primary_case,
+    }
+    before = {name: getattr(item, name) for name in fields}
+    update_item(item, case.chain.modseq, {**fields, "message": message})
+    if heading == "out":
+        wait_for_nobody(item.id)
+    links = Arrivals()
+    links.add_links(item.id, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
+    links.write()
+    if any(one.state == "linked" for one in filing.proposals):
+        there = way.at_record
+        file_documents(message, item.mailbox, there.folder, separate_attachments=there.separate_attachments)
+    after = {**fields, "links": describe(filing)}
+    return case.chain.append(
+        actor=case.actor, action="retried", item=item.id, before=before, after=after, why=filing.why
+    )
