@@ -105,3 +105,23 @@ def test_a_disk_that_takes_no_more_is_a_sentence_and_leaves_nothing_half(blobs: 
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert _files(blobs) == []
+
+
+def test_a_blob_is_deleted_for_good_unless_it_was_put_again_since(blobs: LocalBlobs) -> None:
+    old, again = blobs.put([b"old", b"again"])
+    for name in (old, again):
+        os.utime(blobs.path(name), (1_000, 1_000))
+    blobs.put([b"again"])
+    before = 2_000 * 1_000_000
+    assert blobs.delete(old, before)
+    assert not blobs.delete(again, before)
+    assert blobs.delete(old, before)
+    assert _files(blobs) == [blobs.path(again)]
+    assert blobs.get(again) == b"again"
+
+
+def test_what_a_killed_program_left_of_a_deletion_goes_with_the_next(blobs: LocalBlobs) -> None:
+    (name,) = blobs.put([b"old"])
+    blobs.path(name).rename(blobs.path(name).with_name(f".{name}.gone"))
+    assert blobs.delete(name, 0)
+    assert _files(blobs) == []

@@ -14,6 +14,7 @@ from obstore.store import S3Store
 from tests.servers.process import ServerProcess, free_ports
 from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.store.blobs import Blobs, open_blobs, sha256
+from tui_mail.store.clock import SECOND, now
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +98,13 @@ def test_a_server_that_does_not_answer_is_a_sentence(monkeypatch: pytest.MonkeyP
         blobs.put([b"mail"])
     with pytest.raises(TuiMailError, match="cannot be used"):
         blobs.get("0" * 64)
+
+
+def test_an_object_is_deleted_for_good_unless_it_is_younger(blobs: Blobs) -> None:
+    (name,) = blobs.put([b"old"])
+    assert not blobs.delete(name, 0)
+    assert blobs.get(name) == b"old"
+    assert blobs.delete(name, now() + SECOND)
+    assert blobs.delete(name, now() + SECOND)
+    with pytest.raises(NotFound):
+        blobs.get(name)

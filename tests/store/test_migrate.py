@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from peewee import IntegrityError, InternalError, OperationalError, ProgrammingError
+from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from tui_mail.errors import UsageError
 from tui_mail.store.database import close_database, database, is_sqlite, open_database
-from tui_mail.store.migrate import check_version, migrate
+from tui_mail.store.migrate import FOLDER, check_version, migrate
 from tui_mail.store.models import ALL
 
 STEPS = ["0001_first", "0002_intake"]
@@ -57,6 +59,89 @@ def test_of_several_starters_at_once_one_makes_the_tables_and_the_others_wait_fo
     said = [starter.communicate(timeout=60) for starter in starters]
     assert [errors for _, errors in said] == [""] * len(starters)
     assert sorted(applied.strip() for applied, _ in said) == ["", "", "", ",".join(STEPS)]
+
+
+FILLED = """
+INSERT INTO users (login, name, email, admin, auditor, departments, qualifications, active)
+  VALUES ('anna', 'Anna', '', TRUE, FALSE, '[]', '[]', TRUE);
+INSERT INTO account (name, kind, settings, active, state, failure, failures)
+  VALUES ('kanzlei', 'imap', '{}', TRUE, 'ok', '', 0);
+INSERT INTO remote_folder (account, name, role, uidvalidity, last_uid) VALUES (1, 'INBOX', 'inbox', 7, 2);
+INSERT INTO mailbox (code, name, account, visibility, members_act_on, signature, active, modseq, history_length,
+  history_head) VALUES ('kanzlei', 'Kanzlei', 1, 'all', 'own', '', TRUE, 5, 2, 'h2');
+INSERT INTO folder (mailbox, parent, name, kind) VALUES (1, NULL, 'Inbox', 'inbox');
+INSERT INTO blob (sha256, size, stored_at) VALUES ('aa', 3, 1);
+INSERT INTO blob (sha256, size, stored_at) VALUES ('bb', 4, 1);
+INSERT INTO message (id, message_id, identity, date_at, received_at, subject, from_name, from_address, in_reply_to,
+  reference_ids, raw_sha256, size, automatic, attachment_count, attachment_type, problem)
+  VALUES (11, 'm', 'i', 5, 6, 'Grüße', 'Jean', 'jean@x.example', '', '[]', 'aa', 3, FALSE, 1, 'pdf', '');
+INSERT INTO message (id, message_id, identity, date_at, received_at, subject, from_name, from_address, in_reply_to,
+  reference_ids, raw_sha256, size, automatic, attachment_count, attachment_type, problem)
+  VALUES (12, '', 'j', NULL, 7, '', '', '', '', '[]', 'bb', 4, TRUE, 0, '', 'odd');
+INSERT INTO raw_message (sha256, message) VALUES ('aa', 11);
+INSERT INTO message_text (message, body, snippet, headers, folded) VALUES (11, 'Text', 'Te', '[]', 'walfisch');
+INSERT INTO message_address (message, role, position, name, address) VALUES (11, 'from', 0, 'Jean', 'jean@x.example');
+INSERT INTO attachment (message, part, name, media_type, size, sha256, content_id, inline)
+  VALUES (11, 1, 'a.pdf', 'application/pdf', 2, 'cc', '', FALSE);
+INSERT INTO record (kind, space, number, name, folded, status)
+  VALUES ('contact', 'relation', '1', 'Jean', 'jean', 'open');
+INSERT INTO item (mailbox, message, direction, folder, status, assignee, snoozed_until, snooze_stays, primary_case,
+  received_at, listed_at, waiting_since, modseq) VALUES (1, 11, 'in', 1, 'open', 1, 99, TRUE, NULL, 6, 8, 6, 5);
+INSERT INTO item (mailbox, message, direction, folder, status, snooze_stays, received_at, listed_at, modseq)
+  VALUES (1, 12, 'in', 1, 'new', FALSE, 7, 7, 4);
+INSERT INTO link (item, record, origin, state, why, linked_at) VALUES (1, 1, 'address', 'linked', 'address', 6);
+INSERT INTO document (kind, message, mailbox, blob, state, due_at, attempts, problem, renderer)
+  VALUES ('eml', 11, 1, 'aa', 'ready', 6, 0, '', '');
+INSERT INTO document (kind, message, mailbox, blob, state, due_at, attempts, problem, renderer)
+  VALUES ('pdf', 11, 1, NULL, 'due', 6, 2, 'slow', '');
+INSERT INTO sighting (account, remote_folder, uidvalidity, remote_key, raw_sha256, message, outcome, reason, attempts,
+  seen_at) VALUES (1, 1, 7, '1', 'aa', 11, 'stored', '', 1, 6);
+INSERT INTO sighting (account, remote_folder, uidvalidity, remote_key, outcome, reason, attempts, seen_at, gone_at)
+  VALUES (1, 1, 7, '2', 'failed', 'no', 3, 7, 8);
+INSERT INTO event (mailbox, sequence, at, actor, action, item, before, after, why, text_hash, batch, previous, hash)
+  VALUES (1, 1, 6, NULL, 'arrived', 1, '{}', '{}', 'w', '', '', '', 'h1');
+INSERT INTO event (mailbox, sequence, at, actor, action, item, before, after, why, text_hash, batch, undoes, previous,
+  hash) VALUES (1, 2, 7, 1, 'undo', 1, '{}', '{}', '', 't', 'b', 1, 'h1', 'h2');
+INSERT INTO event_text (event, text) VALUES (2, 'Notiz');
+"""
+
+
+def test_a_database_that_was_filled_by_the_first_version_loses_nothing(url: str) -> None:
+    open_database(url)
+    Runner(database.obj, directory=str(FOLDER)).up(STEPS[0])
+    for statement in FILLED.strip().split(";\n"):
+        database.execute_sql(statement)
+    if is_sqlite():
+        database.execute_sql("INSERT INTO message_search (rowid, folded) VALUES (11, 'walfisch')")
+    names = [name for name in database.get_tables() if not name.startswith(("message_search", "sqlite_", "schema"))]
+    columns = {name: ", ".join(f'"{one.name}"' for one in database.get_columns(name)) for name in names}
+    before = {name: rows(name, columns[name]) for name in names}
+    assert all(len(before[name]) for name in ("item", "link", "event", "document", "sighting", "message"))
+    assert migrate() == STEPS[1:]
+    assert {name: rows(name, columns[name]) for name in names} == before
+    if is_sqlite():
+        database.execute_sql("INSERT INTO message_search (message_search) VALUES ('integrity-check')")
+        found = database.execute_sql("SELECT rowid FROM message_search WHERE message_search MATCH 'walfisch'")
+        assert found.fetchall() == [(11,)]
+
+
+def test_after_the_second_version_ids_go_on_and_history_is_still_final(url: str) -> None:
+    open_database(url)
+    Runner(database.obj, directory=str(FOLDER)).up(STEPS[0])
+    for statement in FILLED.strip().split(";\n"):
+        database.execute_sql(statement)
+    migrate()
+    database.execute_sql(
+        "INSERT INTO sighting (account, remote_folder, uidvalidity, remote_key, outcome, reason, attempts, seen_at)"
+        " VALUES (1, 1, 7, '3', 'failed', '', 1, 9)"
+    )
+    assert rows("sighting", "id") == [(1,), (2,), (3,)]
+    with pytest.raises((IntegrityError, InternalError, OperationalError, ProgrammingError), match="append-only"):
+        database.execute_sql("DELETE FROM event")
+
+
+def rows(table: str, columns: str) -> list[tuple[object, ...]]:
+    return sorted(database.execute_sql(f'SELECT {columns} FROM "{table}"').fetchall(), key=repr)
 
 
 def test_a_database_of_a_newer_program_is_refused_and_left_alone(url: str) -> None:
