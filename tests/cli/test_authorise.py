@@ -17,8 +17,11 @@ from tests.oauth.office import TokenOffice, open_token_office
 from tests.screens.pty_session import PtySession
 from tests.servers.tokens import MARK, TokenServer, token_server
 from tui_mail.desk.tokens import credential
+from tui_mail.store.clock import now
 from tui_mail.store.database import close_database
+from tui_mail.store.models import OAuthToken
 from tui_mail.store.opening import open_store
+from tui_mail.store.queries.tokens import DAY
 
 PROJECT = Path(__file__).parents[2]
 SECRET = "kirsch-wasser-0815"
@@ -147,3 +150,17 @@ def test_who_does_not_manage_the_mailbox_is_refused(office: TokenOffice, shell: 
     for login, name in (("otto", "konto"), ("mm", "nothing")):
         assert "no account" in shell.refused(4, "account", "authorise", name, login=login)
     assert office.server.asked == []
+
+
+def test_the_list_of_accounts_says_how_a_token_stands_and_never_what_it_is(office: TokenOffice, shell: Shell) -> None:
+    assert "tui-mail account authorise konto" in shell("account", "list").out
+    open_store(office.home)
+    office.authorise(life=3600)
+    (account,) = shell("account", "list", "--json").json
+    assert account["token"]["state"] == "ok"
+    assert account["token"]["expires"]
+    open_store(office.home)
+    OAuthToken.update(authorised_at=now() - 70 * DAY).execute()
+    answer = shell("account", "list")
+    assert "not renewed for 70 days" in answer.out
+    assert MARK not in answer.out

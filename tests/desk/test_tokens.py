@@ -111,7 +111,7 @@ def test_a_server_that_gives_no_new_refresh_token_keeps_the_old_one_good(office:
 
 def test_an_account_that_was_never_authorised_says_how(office: TokenOffice) -> None:
     assert refused(office.account) == f"konto was never authorised: {AGAIN}"
-    assert (office.state.state, office.state.problem) == ("missing", f"It was never authorised: {AGAIN}")
+    assert (office.state.state, office.state.problem) == ("missing", f"konto was never authorised: {AGAIN}")
 
 
 def test_a_revoked_token_turns_the_account_red_once_and_a_new_consent_makes_it_work(office: TokenOffice) -> None:

@@ -13,7 +13,8 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
 from tui_mail.store.queries.directory import user_by_login
-from tui_mail.store.queries.tokens import TokenState, token_states
+from tui_mail.store.queries.tokens import token_states
+from tui_mail.store.rows import TokenState
 
 TEAM = """
 [[users]]

@@ -42,10 +42,12 @@ def _progress_value(progress: Progress) -> dict[str, object]:
 
 def _token_value(token: TokenState) -> dict[str, object]:
     return {
+        "state": token.state,
         "authorised": rfc3339(token.authorised_at),
         "refreshed": rfc3339(token.refreshed_at),
         "expires": rfc3339(token.expires_at),
         "problem": token.problem or None,
+        "warning": token.warning or None,
     }
 
 
@@ -70,8 +72,8 @@ def _told(account: AccountHealth) -> Iterator[str]:
         yield account.failure
     for folder, problem in account.troubled:
         yield f"folder {folder}: {problem}"
-    if account.token is not None and account.token.problem and account.token.problem != account.failure:
-        yield account.token.problem
+    if account.token is not None:
+        yield from {account.token.problem, account.token.warning} - {"", account.failure}
 
 
 def progress_line(progress: Progress) -> str:

@@ -9,6 +9,6 @@ checks the right on what is true now, compares with what the caller expected, wr
     triage.py  snoozing.py  linking.py  notes.py  marks.py  undo.py  bulk.py    what can be done to items
     intake/        how a message becomes an item
     documents.py   how the PDFs get made
-accounts.py    fetching an account now
+accounts.py  tokens.py    fetching an account now; what it says at login
     administration/  users, accounts, mailboxes, records: the team file
 """

@@ -242,12 +242,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class TokenState:
-    """What an account without a password logs in with. `problem` says why it cannot any more."""
+    """How an account without a password stands; `problem` and `warning` are sentences. Never holds a token."""
 
-    authorised_at: int
+    account: str
+    state: str  # missing | ok | problem
+    authorised_at: int | None
     refreshed_at: int | None
-    expires_at: int  # of the access token, which is renewed by itself
+    expires_at: int | None  # of the access token, which is renewed by itself
     problem: str
+    warning: str
 
 
 ALERT_AFTER = 3

@@ -8,7 +8,7 @@ tree.py            mailboxes and folders with their numbers
 directory.py       users, and the records that pickers offer
 archives.py        contacts, companies and cases with what is filed at them
 references.py      names for the numbers that events hold
-accounts.py        how the accounts fare
+accounts.py, tokens.py   how the accounts fare, and the tokens of those without a password
 
 For the daemon and for administration, which see everything: asking.py, filing.py, documents.py, waiting.py,
 administration.py, people.py.

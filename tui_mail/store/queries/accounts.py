@@ -6,8 +6,9 @@ from typing import Any
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
-from tui_mail.store.models import Account, Criterion, Mailbox, OAuthToken, RemoteFolder
+from tui_mail.store.models import Account, Criterion, Mailbox, RemoteFolder
 from tui_mail.store.models.table import dicts, tuples
+from tui_mail.store.queries.tokens import token_states
 from tui_mail.store.rows import AccountHealth, Progress, TokenState
 from tui_mail.store.visibility import places
 
@@ -48,13 +49,13 @@ def health(actor: Actor) -> list[AccountHealth]:
     """Return the state of the accounts behind the mailboxes the actor sees; an admin sees all of them."""
     seen = places(actor)
     boxes = {box.account: box for box in Mailbox.select().where(Mailbox.account.is_null(False))}
-    tokens = {token.account: token for token in OAuthToken.select()}
+    tokens = {token.account: token for token in token_states(actor)}
     troubled = _troubled_folders()
     lines = []
     for account in Account.select().where(Account.active == True).order_by(Account.name):  # noqa: E712 - SQL
         box = boxes.get(account.id)
         if actor.admin or actor.is_system or (box is not None and box.id in seen):
-            token = _token_state(tokens.get(account.id))
+            token = tokens.get(account.name)
             lines.append(_health(account, None if box is None else box.code, tuple(troubled[account.id]), token))
     return lines
 
@@ -82,12 +83,6 @@ def _progress(account: Account) -> Progress | None:
     if account.progress_since is None:
         return None
     return Progress(account.progress_done, account.progress_total, account.progress_since)
-
-
-def _token_state(token: OAuthToken | None) -> TokenState | None:
-    if token is None:
-        return None
-    return TokenState(token.authorised_at, token.refreshed_at, token.expires_at, token.problem)
 
 
 def _troubled_folders() -> defaultdict[int, list[tuple[str, str]]]:

@@ -8,6 +8,7 @@ from tui_mail.store.canonical import from_json
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import Account, Mailbox, OAuthToken
 from tui_mail.store.models.table import dicts
+from tui_mail.store.rows import TokenState
 from tui_mail.store.visibility import places
 
 DAY: Final = 86_400 * SECOND
@@ -29,19 +30,6 @@ class StoredToken:
     authorised_at: int
     refreshed_at: int | None
     problem: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokenState:
-    """How an account with OAuth2 stands; `problem` and `warning` are sentences. Never holds a token."""
-
-    account: str
-    state: str  # missing | ok | problem
-    authorised_at: int | None
-    refreshed_at: int | None
-    expires_at: int | None  # of the access token, which is renewed by itself
-    problem: str
-    warning: str
 
 
 def token_of(account_id: int) -> StoredToken | None:
@@ -81,7 +69,7 @@ def how_to_authorise(name: str) -> str:
 def _state(name: str, settings: dict[str, Any], row: dict[str, Any] | None) -> TokenState:
     by_person = settings["oauth2"].get("flow", "device") != "client_credentials"
     if row is None:
-        problem = f"It was never authorised: {how_to_authorise(name)}" if by_person else ""
+        problem = f"{name} was never authorised: {how_to_authorise(name)}" if by_person else ""
         return TokenState(name, "missing", None, None, None, problem, "")
     return TokenState(
         name,

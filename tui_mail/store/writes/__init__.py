@@ -5,7 +5,7 @@ items.py           the fields of an item, with its counters
 arrivals.py        messages and items that come in
 links.py  notes.py  marks.py  events.py
 documents.py       the queue of PDFs
-accounts.py  remote_folders.py
+accounts.py  remote_folders.py  tokens.py
 administration.py  users, accounts, mailboxes, records
 rows.py            inserting with statements that are made once
 """
