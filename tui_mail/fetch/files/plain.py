@@ -69,8 +69,9 @@ def settle(path: Path, until: float) -> bool:
 
 
 def reason_of(exc: OSError) -> str:
-    """Return what the system says of a failure, in lower case."""
-    return (exc.strerror or "unreadable").lower()
+    """Return what the system says of a failure, in lower case; what this program says, as it is."""
+    reason = exc.strerror or "unreadable"
+    return reason.lower() if exc.errno else reason
 
 
 def key_text(name: bytes) -> str:

@@ -94,10 +94,11 @@ class PstShelf:
     def close(self) -> None:
         """Close the file."""
         self._folders = {}
-        if self._file is not None:
+        if self._archive is not None:
             self._archive.close()
+        if self._file is not None:
             self._file.close()
-            self._file = self._archive = None
+        self._file = self._archive = None
 
     def _opened(self) -> Any:  # noqa: ANN401 - libpff has no types
         if self._archive is None:
@@ -107,11 +108,12 @@ class PstShelf:
 
             try:
                 self._file = open_plain(self._path)
-                self._archive = pypff.file()
-                self._archive.open_file_object(self._file)
+                archive = pypff.file()
+                archive.open_file_object(self._file)
             except OSError as exc:
                 reason = reason_of(exc) if self._file is None else "damaged, or of a kind that is not known"
                 raise SourceError(f"The archive {self.name} cannot be read: {reason}.") from exc
+            self._archive = archive
         return self._archive
 
     @property
