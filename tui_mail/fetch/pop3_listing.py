@@ -72,10 +72,10 @@ def digest_of(session: Pop3Session, number: int) -> str:
 
 
 def _ask(session: Pop3Session) -> tuple[dict[int, int], dict[int, bytes]]:
-    count = int(session.command("STAT").split()[0])
-    if count > _MOST_MESSAGES:
-        raise Garbage("more messages than any mailbox holds")
-    sizes = dict.fromkeys(range(1, count + 1), 0)
+    count = session.command("STAT").partition(b" ")[0]
+    if not count.isdigit() or int(count) > _MOST_MESSAGES:
+        raise Garbage(count)
+    sizes = dict.fromkeys(range(1, int(count) + 1), 0)
     for number, size in _numbered(session, "LIST"):
         sizes[number] = int(size.split()[0])
     return sizes, dict(_numbered(session, "UIDL"))
