@@ -128,17 +128,18 @@ def test_counters_equal_a_recount_and_items_stay_sound_after_every_step(office: 
 
 
 def test_an_intake_that_rolls_back_a_message_counts_it_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The ledger refuses the first attempt, after the item was counted: it comes in as a quarantined one."""
-    from tui_mail.store.writes import arrivals
+    """The ledger refuses both together and the first one alone, after it was written: it comes in quarantined."""
+    from tui_mail.desk.intake import batch
+    from tui_mail.store.writes.ledger import record_outcomes
 
-    record_sighting, failures = arrivals.record_sighting, iter([OSError("disk full")])
+    failures = iter([ValueError("first"), ValueError("second")])
 
-    def failing_once(*args: object, **named: object) -> None:
+    def failing_twice(*args: object) -> None:
         if failure := next(failures, None):
             raise failure
-        record_sighting(*args, **named)  # type: ignore[arg-type]  # passed on as they came
+        record_outcomes(*args)  # type: ignore[arg-type]  # passed on as they came
 
-    monkeypatch.setattr(arrivals, "record_sighting", failing_once)
+    monkeypatch.setattr(batch, "record_outcomes", failing_twice)
     office.deliver(letter(1), letter(2))
     assert maintained() == recount()
     assert office.counts("anna")["quarantine"] == 1

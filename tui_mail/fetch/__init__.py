@@ -28,6 +28,7 @@ from tui_mail.fetch.source import (
     Flagging,
     RemoteFolder,
     Role,
+    Sizing,
     Source,
 )
 from tui_mail.network import Server
@@ -41,6 +42,7 @@ __all__ = [
     "Flagging",
     "RemoteFolder",
     "Role",
+    "Sizing",
     "Source",
     "open_source",
     "watched",

@@ -69,6 +69,12 @@ class Pop3Source:
             sentence = f"{self._server.place} does not give {len(refused)} messages: {names}."
             raise MessagesRefused(sentence, tuple(refused))
 
+    def sizes(self, folder: RemoteFolder, keys: Sequence[str]) -> dict[str, int]:
+        """Return the sizes that are listed: a sender may have chosen the unique id of another message."""
+        with self._at_work() as session:
+            listing = self._listed(session)
+        return {key: listing.sizes[listing.numbers[key][0]] for key in keys if key in listing.numbers}
+
     def delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> set[str]:
         """Delete messages by key, if they are still those with these SHA-256; returns the keys that were deleted."""
         with self._at_work() as session:

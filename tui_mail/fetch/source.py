@@ -70,6 +70,14 @@ class Source(Protocol):
 
 
 @runtime_checkable
+class Sizing(Protocol):
+    """A source whose keys somebody else may choose: another size under a key is another message."""
+
+    def sizes(self, folder: RemoteFolder, keys: Sequence[str]) -> dict[str, int]:
+        """Return the sizes of messages as they are listed now; those that are gone are left out."""
+
+
+@runtime_checkable
 class Deleting(Protocol):
     """A source in which messages can be deleted for good."""
 

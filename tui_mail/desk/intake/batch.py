@@ -107,7 +107,8 @@ class Batch:
             return self._outcome(kept, "duplicate", DUPLICATE, known)
         if arrival.identity in self._known.purged:
             self._arrivals.keep_blob(kept.raw_sha256, len(kept.raw), needed=False)
-            return Outcome(kept.key, "skipped", PURGED, size=kept.whole_size, seen_there=kept.seen_there)
+            size = kept.listed_size or kept.whole_size
+            return Outcome(kept.key, "skipped", PURGED, size=size, seen_there=kept.seen_there)
         message = self._new_message(kept) if known is None else known
         self._keep_raw(kept, message)
         self._known.add(arrival.identity, message)
@@ -116,7 +117,8 @@ class Batch:
         return self._outcome(kept, "quarantined" if problem else "stored", problem, message)
 
     def _outcome(self, kept: Kept, outcome: str, reason: str, message: int) -> Outcome:
-        return Outcome(kept.key, outcome, reason, kept.raw_sha256, message, kept.whole_size, kept.seen_there)
+        size = kept.listed_size or kept.whole_size
+        return Outcome(kept.key, outcome, reason, kept.raw_sha256, message, size, kept.seen_there)
 
     def _keep_raw(self, kept: Kept, message: int) -> None:
         self._arrivals.keep_blob(kept.raw_sha256, len(kept.raw))

@@ -11,7 +11,7 @@ from tui_mail.desk.intake.delivery import Delivery
 from tui_mail.desk.intake.kept import Kept, Withheld
 from tui_mail.desk.intake.reading import Reading, reduced_forms, start_reading, too_large
 from tui_mail.errors import MessagesRefused, ProgramEnds, SourceError
-from tui_mail.fetch import Fetched, RemoteFolder, Source
+from tui_mail.fetch import Fetched, RemoteFolder, Sizing, Source
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
 from tui_mail.store.queries.accounts import StoredFolder
@@ -55,6 +55,12 @@ class Intake:
         self.seen = 0
         self.outcomes: Tally[str] = Tally()
         self.refused: MessagesRefused | None = None
+        self._sizes: dict[str, int] = {}
+
+    def sizes(self, keys: Sequence[str]) -> dict[str, int]:
+        """Return the sizes that are listed, where they tell apart what came under one key."""
+        source = self._tools.source
+        return source.sizes(self._remote, keys) if isinstance(source, Sizing) and keys else {}
 
     def take(self, keys: Sequence[str]) -> None:
         """Take in these messages, UIDs ascending; every one gets its outcome, unless the source fails.
@@ -62,6 +68,7 @@ class Intake:
         Raises SourceError when it does, and ProgramEnds once the program is to end.
         """
         chunk = _Chunk(keys, is_numbered=bool(self._remote.uidvalidity))
+        self._sizes = self.sizes(keys)
         refused: MessagesRefused | None = None
         try:
             for batch in self._read_ahead(keys):
@@ -161,6 +168,7 @@ class Intake:
             size=fetched.size,
             reduced=fetched.is_head or begun.raw is not fetched.raw,
             seen_there=fetched.seen_there,
+            listed_size=self._sizes.get(fetched.key, 0),
         )
 
 

@@ -191,7 +191,7 @@ def _unsettled(folder: StoredFolder, messages: Sequence[Kept | Withheld]) -> lis
     settled = settled_keys(
         folder,
         [one.key for one in messages],
-        sizes={one.key: one.whole_size for one in messages if isinstance(one, Kept)},
+        sizes={one.key: one.listed_size for one in messages if isinstance(one, Kept) and one.listed_size},
     )
     fresh = {one.key: one for one in reversed(messages) if one.key not in settled}
     return [one for one in messages if fresh.get(one.key) is one]

@@ -17,6 +17,7 @@ class Kept:
     size: int = 0  # of the whole message; 0: that of what is kept
     reduced: bool = False
     seen_there: bool = False
+    listed_size: int = 0  # where sizes tell messages apart
 
     @property
     def whole_size(self) -> int:

@@ -44,9 +44,8 @@ def readmit_fetched(way: Way, folder: StoredFolder, chain: Chain, kept: Kept, me
         done = _renewed(kept, message)
     else:
         done = readmit(Case(way, folder, chain, item_state(item), kept, way.actor))
-    outcome = Outcome(
-        kept.key, done.outcome, done.reason, kept.raw_sha256, done.message, kept.whole_size, kept.seen_there
-    )
+    size = kept.listed_size or kept.whole_size
+    outcome = Outcome(kept.key, done.outcome, done.reason, kept.raw_sha256, done.message, size, kept.seen_there)
     record_outcomes(way.account.id, folder, [outcome])
     return done.outcome
 

@@ -141,12 +141,12 @@ class Round:
     def _take_all(self, opened: Opened, intake: Intake) -> None:
         remote, folder = opened.remote, opened.row.folder
         numbered = bool(remote.uidvalidity)
-        there = None if numbered else self._look_for_names(opened)
+        there = None if numbered else self._look_for_names(opened, intake)
         self._try_again(opened, intake)
         fresh = 0
         for keys in self._source.new_keys(remote, folder.last_uid) if there is None else there:
             fresh += len(keys)
-            settled = settled_keys(folder, keys)
+            settled = settled_keys(folder, keys, sizes=intake.sizes(keys))
             if wanted := [key for key in keys if key not in settled]:
                 intake.take(wanted)
         messages = self._look_for_gone(opened, fresh) if numbered else remote.messages
@@ -164,7 +164,7 @@ class Round:
             tried.update(due)
             intake.take(sorted(due, key=int) if opened.remote.uidvalidity else due)
 
-    def _look_for_names(self, opened: Opened) -> list[list[str]] | None:
+    def _look_for_names(self, opened: Opened, intake: Intake) -> list[list[str]] | None:
         """Note which names are gone, before new ones are looked at: a server may have given all of them new names.
 
         Returns the new ones, unless they are so many that they are better listed again.
@@ -177,7 +177,7 @@ class Round:
         for keys in self._source.new_keys(opened.remote, 0):
             there.add(keys)
             matched += present_among(folder, keys)
-            settled = settled_keys(folder, keys)
+            settled = settled_keys(folder, keys, sizes=intake.sizes(keys))
             new += [key for key in keys if key not in settled] if len(new) <= REMEMBERED else []
         if matched < present:
             note_vanished(self._account, folder, there, self._fence)
