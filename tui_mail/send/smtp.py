@@ -28,6 +28,7 @@ _GOODBYE_SECONDS = 5.0
 _ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f\ud800-\udfff]+@[^\s<>@\x00-\x1f\x7f\ud800-\udfff]+")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _TEMPORARY = range(400, 500)
+_GARBAGE = -1  # what smtplib calls a line without a number
 
 
 def check_login(server: Server) -> None:
@@ -150,6 +151,8 @@ def _check_login(code: int, words: bytes, server: Server, challenge: bytes) -> N
     told = _words(code, words, server)
     if code in _TEMPORARY:
         raise SourceUnreachable(f"{server.place} cannot check logins at present: {told}")
+    if code == _GARBAGE:
+        raise SourceError(f"{server.place} gave an answer that is no SMTP at the login.")
     raise login_refused(told, server, challenge)
 
 
@@ -203,12 +206,18 @@ def _hand_over(smtp: smtplib.SMTP, server: Server, content: bytes) -> str:
         smtp.send(re.sub(rb"(?m)^\.", b"..", body) + b".\r\n")
         code, words = smtp.getreply()
     except _FOREIGN as exc:
-        raise SourceUnreachable(
-            f"{server.place} was lost before it said whether it has the message: it may have been sent, or not."
-        ) from exc
+        raise _in_doubt(server) from exc
+    if code == _GARBAGE:
+        raise _in_doubt(server)
     if code != 250:
         raise _error_for(code)(f"{server.place} refused the message: {_words(code, words, server)}")
     return _words(code, words, server)
+
+
+def _in_doubt(server: Server) -> SourceUnreachable:
+    return SourceUnreachable(
+        f"{server.place} was lost before it said whether it has the message: it may have been sent, or not."
+    )
 
 
 def _need(smtp: smtplib.SMTP, server: Server, extension: str, why: str) -> None:
@@ -240,7 +249,7 @@ def _error_for(code: int) -> type[SourceError]:
 
 
 def _words(code: int, words: bytes, server: Server) -> str:
-    if code == -1:
+    if code == _GARBAGE:
         return "(an answer that is no SMTP)"
     return f"{code} {said(words.replace(chr(10).encode(), b' '), server)}"
 
