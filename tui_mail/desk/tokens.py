@@ -6,7 +6,7 @@ same time: servers give each refresh token once, and some never take an old one 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -14,7 +14,6 @@ from tui_mail import oauth
 from tui_mail.config.accounts import Account
 from tui_mail.config.secrets import resolve
 from tui_mail.errors import LoginRefused, NotFound, NotPermitted, SourceUnreachable
-from tui_mail.fetch import Credential
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change, close_database, database
@@ -23,6 +22,9 @@ from tui_mail.store.queries.tokens import StoredToken, how_to_authorise, token_o
 from tui_mail.store.visibility import places
 from tui_mail.store.writes import accounts, tokens
 from tui_mail.store.writes.chains import open_instance_chain
+
+if TYPE_CHECKING:
+    from tui_mail.fetch import Credential
 
 SPARE: Final = 60 * SECOND
 """An access token that ends sooner is renewed before it is used."""
@@ -34,7 +36,7 @@ _ENDED: Final = frozenset({"invalid_grant", "interaction_required", "login_requi
 _NOT_THIS_CLIENT: Final = frozenset({"invalid_client", "unauthorized_client"})
 
 
-def credential(account: StoredAccount) -> Credential:
+def credential(account: StoredAccount) -> "Credential":
     """Return what gives the account's password, or an access token, anew at each login; for any thread.
 
     It raises ConfigError where a secret is missing, LoginRefused where somebody must authorise the account again, and
