@@ -15,7 +15,7 @@ from tests.servers.scripted import served
 from tests.servers.smtp import PASSWORD, SmtpSink, smtp_sink
 from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, UsageError
 from tui_mail.network import Server
-from tui_mail.send import check_login, submit
+from tui_mail.send import SendingInDoubt, check_login, submit
 
 ME, YOU = "anna@kanzlei.example", "jean@dupont.example"
 RAW = b"From: anna@kanzlei.example\r\nSubject: x\r\n\r\nbody\r\n"
@@ -226,8 +226,8 @@ def at(port: int, seconds: float = 5.0, secret: str = "hunter2") -> Server:
         ({b"RCPT": b"421 closing\r\n"}, SourceUnreachable, "421 closing"),
         ({b"RCPT": b"450 4.2.0 greylisted\r\n"}, SourceUnreachable, "450 4.2.0 greylisted"),
         ({b"DATA": b"554 no\r\n"}, SourceError, "refused the message: 554 no"),
-        ({b".": None}, SourceUnreachable, "it may have been sent, or not"),
-        ({b".": b"\xff\xff\xff\r\n"}, SourceUnreachable, "it may have been sent, or not"),
+        ({b".": None}, SendingInDoubt, "it may have been sent, or not"),
+        ({b".": b"\xff\xff\xff\r\n"}, SendingInDoubt, "it may have been sent, or not"),
     ],
 )
 def test_each_refusal_is_a_sentence(answers: dict[bytes, bytes | None], kind: type[SourceError], words: str) -> None:

@@ -1,5 +1,5 @@
 """How mail goes out: SMTP. Knows no database."""
 
-from tui_mail.send.smtp import check_login, submit
+from tui_mail.send.smtp import SendingInDoubt, check_login, submit
 
-__all__ = ["check_login", "submit"]
+__all__ = ["SendingInDoubt", "check_login", "submit"]

@@ -31,6 +31,10 @@ _TEMPORARY = range(400, 500)
 _GARBAGE = -1  # what smtplib calls a line without a number
 
 
+class SendingInDoubt(SourceError):
+    """The connection was lost after the message was said: it may have been sent, and another try may send it twice."""
+
+
 def check_login(server: Server) -> None:
     """Connect, log in and leave; SourceUnreachable, SourceUntrusted, LoginRefused, UsageError."""
     with _session(server):
@@ -40,8 +44,9 @@ def check_login(server: Server) -> None:
 def submit(server: Server, sender: str, recipients: Sequence[str], raw: bytes) -> str:
     """Hand over a message for all recipients or, when one is refused, for none; returns the server's last words.
 
-    `raw` is sent as it is, but for line ends: SMTP knows CRLF only. SourceUnreachable says that another try may help,
-    SourceError that none will. An empty sender is nobody, who gets no reports of failure.
+    `raw` is sent as it is, but for line ends: SMTP knows CRLF only. An empty sender is nobody, who gets no reports of
+    failure. SourceUnreachable says that another try may help, SourceError that none will, SendingInDoubt that one may
+    send it twice.
     """
     for address in (*recipients, *([sender] if sender else [])):
         if not _ADDRESS.fullmatch(address):
@@ -214,8 +219,8 @@ def _hand_over(smtp: smtplib.SMTP, server: Server, content: bytes) -> str:
     return _words(code, words, server)
 
 
-def _in_doubt(server: Server) -> SourceUnreachable:
-    return SourceUnreachable(
+def _in_doubt(server: Server) -> SendingInDoubt:
+    return SendingInDoubt(
         f"{server.place} was lost before it said whether it has the message: it may have been sent, or not."
     )
 
