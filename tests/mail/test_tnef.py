@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_mail.errors import NotFound
-from tui_mail.mail.html import html_of_rtf
 from tui_mail.mail.parse import attachment_bytes, parse
+from tui_mail.mail.rtf import html_of_rtf
 from tui_mail.mail.text import safe_text
 
 pytest.importorskip("tnefparse", reason="the extra 'outlook' is not installed")

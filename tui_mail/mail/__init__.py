@@ -7,8 +7,10 @@
       tree         the bounded MIME tree that mail-parser is given
       headers      words, addresses, dates and ids of header fields
       contents     which part is shown, and what the attachments are
+        tnef         Outlook's envelope -> parts
+        rtf          the RTF in it -> HTML
+        html         HTML -> text for a terminal
       charsets     bytes -> text
-      html         HTML -> text for a terminal
     text         the one cleaner, the one fold, safe file names
     identity     when two sightings are one message
     direction    came in or went out
