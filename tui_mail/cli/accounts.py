@@ -116,16 +116,15 @@ def fetch_account(call: Call, name: str) -> str:
     """
     from tui_mail.daemon import run_once
     from tui_mail.daemon.journal import start_journal
-    from tui_mail.desk.accounts import check_may_fetch, want_fetch
+    from tui_mail.desk.accounts import want_fetch
 
-    check_may_fetch(call.actor, name)
+    want_fetch(call.actor, name)
     start_journal()
     with showing_progress(name):
         try:
             went_well = run_once(call.home, only=name)
         except Conflict:
             open_store(call.home)
-            want_fetch(call.actor, name)
             by, failure = "daemon", _answer_of_the_daemon(name)
         else:
             open_store(call.home)

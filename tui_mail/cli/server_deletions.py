@@ -26,11 +26,12 @@ def delete_on_server(call: Call) -> None:
     """Delete items of the trash on the server and then here; what is not found there stays in the trash."""
     if not call.words.yes:
         make_sure(ACTION.caution)
+    actor = call.actor
     kinds: set[type[TuiMailError]] = set()
 
     def ask(item: int) -> Done:
         try:
-            return want_deletion(call.actor, item)
+            return want_deletion(actor, item)
         except TuiMailError as exc:
             if exc.sentence != NOT_THERE:
                 kinds.add(type(exc))

@@ -1,4 +1,4 @@
-"""What the daemon does besides fetching: wake what was snoozed, render what is due.
+"""What the daemon does besides fetching: wake what was snoozed, render what is due, delete what nothing needs.
 
 Of several daemons on one database one at a time does a chore.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tui_mail.children import Children
 from tui_mail.desk.documents import render_due
+from tui_mail.desk.purging import collect_garbage
 from tui_mail.desk.snoozing import wake_due
 from tui_mail.errors import TuiMailError
 from tui_mail.store.blobs import Blobs
@@ -80,3 +81,8 @@ def waking() -> Chore:
 def rendering(blobs: Blobs, renderers: Children) -> Chore:
     """Return the chore that makes the PDFs that are due."""
     return Chore("render", lambda stop: render_due(blobs, renderers, stop))
+
+
+def collecting(blobs: Blobs) -> Chore:
+    """Return the chore that deletes the files that nothing has needed for a day."""
+    return Chore("collect", lambda _: collect_garbage(blobs))

@@ -13,13 +13,14 @@ from tui_mail.daemon.bells import Bells
 from tui_mail.daemon.waiting import wait_after
 from tui_mail.desk.accounts import note_failure, note_success
 from tui_mail.desk.intake.rounds import Round, settings_of
+from tui_mail.desk.server_side import ServerSide
 from tui_mail.desk.tokens import credential, forget_access_token
 from tui_mail.errors import LeaseLost, LoginRefused, TuiMailError
 from tui_mail.fetch import RemoteFolder, Source, open_source
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import SECOND, now, rfc3339
 from tui_mail.store.database import close_database
-from tui_mail.store.queries.accounts import StoredAccount
+from tui_mail.store.queries.accounts import StoredAccount, wanted_by
 from tui_mail.store.rows import ALERT_AFTER
 from tui_mail.store.trouble import trouble_of
 
@@ -158,8 +159,12 @@ class Fetcher:
         if self._source is None:
             self._source = open_source(settings, self._secret)
         begun = time.monotonic()
-        outcomes = Round(self.account, self._source, self._blobs, self._readers, self._stop).run()
+        asked, asker = wanted_by(self.account.id)
+        tools = (self._source, self._blobs, self._readers, self._stop)
+        outcomes = Round(self.account, *tools, actor=asker, fence=self.fence).run()
         _tell(self.account.name, outcomes, time.monotonic() - begun)
+        on_server = ServerSide(self.account, self._source, self._blobs, self.fence)
+        on_server.run(list(outcomes), asked=asked, stop=self._stop)
         return outcomes
 
     def _give_up(self) -> None:

@@ -4,12 +4,13 @@ import logging
 import os
 
 from tui_mail.config.home import Home
-from tui_mail.daemon.chores import rendering, waking
+from tui_mail.daemon.chores import collecting, rendering, waking
 from tui_mail.daemon.fetcher import Fetcher
 from tui_mail.daemon.sharing import Sharing
 from tui_mail.daemon.supervisor import Signals, Supervisor
 from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.desk.intake.reading import open_readers
+from tui_mail.desk.purging import collect_garbage
 from tui_mail.desk.snoozing import wake_due
 from tui_mail.errors import Conflict
 from tui_mail.store.blobs import Blobs
@@ -29,7 +30,7 @@ def run_daemon(home: Home) -> None:
     with only_daemon(home):
         blobs = open_store(home)
         with open_readers(os.cpu_count() or 1) as readers, open_renderers(1) as renderers:
-            Supervisor(home, blobs, readers, signals).run([waking(), rendering(blobs, renderers)])
+            Supervisor(home, blobs, readers, signals).run([waking(), rendering(blobs, renderers), collecting(blobs)])
         close_database()
 
 
@@ -43,6 +44,7 @@ def run_once(home: Home, only: str = "") -> bool:
         blobs = open_store(home)
         went_well = _fetch([account for account in feeding_accounts() if only in ("", account.name)], blobs, only)
         wake_due(now())
+        collect_garbage(blobs)
         with open_renderers(os.cpu_count() or 1) as renderers:
             while render_due(blobs, renderers):
                 pass
