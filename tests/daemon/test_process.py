@@ -55,7 +55,7 @@ def test_each_account_that_fails_says_why_and_the_others_go_on(
     dovecot.add_user(f"{name}p", "another password")
     tls = {"port": dovecot.port, "ca_file": str(dovecot.ca_file)}
     said = {
-        f"{name}p": f"localhost:{dovecot.port} refused the login {name}p",
+        f"{name}p": f"localhost:{dovecot.port} refused the login",
         f"{name}h": "no-such-host.invalid:993 cannot be reached: the host name is unknown.",
         f"{name}u": f"The certificate of localhost:{dovecot.port} is not to be trusted: it is signed by an unknown",
         f"{name}n": f"The certificate of 127.0.0.2:{dovecot.port} is not to be trusted: it is for another address.",

@@ -40,10 +40,18 @@ class Postgres:
             shutil.chown(self.root, self.user, self.user)
         self._initdb(initdb)
         options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        command = [postgres, "-D", str(self.root / "data"), "-k", str(self.root), *options]
-        self._process = ServerProcess(command, self.root / "log", user=self._run_as, stop_with=signal.SIGQUIT)
-        self._process.wait_until(self._answers)
+        self._command = [postgres, "-D", str(self.root / "data"), "-k", str(self.root), *options]
+        self.start()
         self.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm", database="template1")
+
+    def start(self) -> None:
+        """Start, at first or after `stop`: what stood in unlogged tables is gone then."""
+        self._process = ServerProcess(self._command, self.root / "log", user=self._run_as, stop_with=signal.SIGQUIT)
+        self._process.wait_until(self._answers)
+
+    def stop(self) -> None:
+        """Hang up on everybody at once, as a crash does."""
+        self._process.stop()
 
     def fresh_database(self, template: str = "template1") -> str:
         """Make a database and return its URL: a copy of `template` (which nobody may be connected to)."""

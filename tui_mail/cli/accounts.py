@@ -58,7 +58,7 @@ def _role_arguments(parser: ArgumentParser) -> None:
 
 def set_role(call: Call) -> None:
     """Say by hand what a folder on the server is."""
-    from tui_mail.desk.accounts import set_folder_role
+    from tui_mail.desk.administration.folder_roles import set_folder_role
 
     name, folder, role = call.words.name, call.words.folder, call.words.role
     before = set_folder_role(call.actor, name, folder, role)

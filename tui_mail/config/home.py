@@ -62,7 +62,7 @@ class _Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def _check_metrics(address: str) -> None:
     """Refuse to tell figures to anybody but this machine."""
     host, _, port = address.rpartition(":")
-    if not port.isascii() or not port.isdecimal() or not 0 < int(port) < 65536:
+    if not host or not port.isascii() or not port.isdecimal() or not 0 < int(port) < 65536:
         raise ValueError(f"metrics: must be an address and a port like 127.0.0.1:9464, not {address[:80]!r}")
     if not checks.is_loopback(host.strip("[]")):
         raise ValueError("metrics: must be an address of this machine (127.0.0.1, ::1, localhost)")

@@ -27,10 +27,12 @@ def run_daemon(home: Home) -> None:
     """Keep the database filled until SIGTERM or SIGINT; SIGHUP lets it read config.toml and the secrets again."""
     signals = Signals()
     signals.listen()
-    with only_daemon(home):
+    with only_daemon(home) as mark:
         blobs = open_store(home)
         with open_readers(os.cpu_count() or 1) as readers, open_renderers(1) as renderers:
-            Supervisor(home, blobs, readers, signals).run([waking(), rendering(blobs, renderers), collecting(blobs)])
+            Supervisor(home, blobs, readers, signals, Sharing(mark)).run(
+                [waking(), rendering(blobs, renderers), collecting(blobs)]
+            )
         close_database()
 
 
@@ -40,9 +42,10 @@ def run_once(home: Home, only: str = "") -> bool:
     `only` names the one account that is fetched. Raises Conflict where a daemon runs for this home, or fetches that one
     account elsewhere; of all accounts those are left to it.
     """
-    with only_daemon(home):
+    with only_daemon(home) as mark:
         blobs = open_store(home)
-        went_well = _fetch([account for account in feeding_accounts() if only in ("", account.name)], blobs, only)
+        accounts = [account for account in feeding_accounts() if only in ("", account.name)]
+        went_well = _fetch(accounts, blobs, Sharing(mark, is_daemon=False), only)
         wake_due(now())
         collect_garbage(blobs)
         with open_renderers(os.cpu_count() or 1) as renderers:
@@ -52,8 +55,7 @@ def run_once(home: Home, only: str = "") -> bool:
         return went_well
 
 
-def _fetch(accounts: list[StoredAccount], blobs: Blobs, only: str) -> bool:
-    sharing = Sharing(is_daemon=False)
+def _fetch(accounts: list[StoredAccount], blobs: Blobs, sharing: Sharing, only: str) -> bool:
     sharing.start()
     try:
         fences = sharing.choose([account.id for account in accounts])

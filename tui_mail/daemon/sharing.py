@@ -13,8 +13,16 @@ import threading
 from collections.abc import Sequence
 
 from tui_mail.store.database import close_database, is_sqlite
-from tui_mail.store.heartbeats import beat, fall_silent, sharing
-from tui_mail.store.leases import RENEWAL, leases, release_lease, release_leases, renew_leases, take_lease
+from tui_mail.store.heartbeats import beat, bury, fall_silent, sharing
+from tui_mail.store.leases import (
+    RENEWAL,
+    leases,
+    release_lease,
+    release_leases,
+    release_leases_of,
+    renew_leases,
+    take_lease,
+)
 from tui_mail.store.trouble import trouble_of
 
 log = logging.getLogger(__name__)
@@ -26,18 +34,21 @@ Fences = dict[int, int | None]
 class Sharing:
     """The leases of this process."""
 
-    def __init__(self, *, is_daemon: bool = True) -> None:
-        """`is_daemon`: it takes part in sharing; otherwise it takes what is free for one round."""
+    def __init__(self, home: str, *, is_daemon: bool = True) -> None:
+        """`home` is what its lock gave. `is_daemon`: it takes part in sharing; else it takes what is free for a round."""
         self._host = socket.gethostname()
-        self.name = f"{self._host}/{os.getpid()}/{secrets.token_hex(4)}"
+        self._home = f"{self._host}/{home}/"
+        self.name = f"{self._home}{os.getpid()}/{secrets.token_hex(4)}"
         self._is_daemon = is_daemon
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
         self.is_needed = not is_sqlite()
 
     def start(self) -> None:
-        """Say that this daemon runs, and go on saying so."""
+        """Say that this daemon runs, and go on saying so. Who held this home before is dead, and needs nothing."""
         if self.is_needed:
+            release_leases_of(self._home, self.name)
+            bury(self._home, self.name)
             self._renew()
             self._thread.start()
 

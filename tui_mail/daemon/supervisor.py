@@ -56,14 +56,14 @@ class Signals:
 class Supervisor:
     """Keeps a fetcher per account of this daemon, as the accounts are now."""
 
-    def __init__(self, home: Home, blobs: Blobs, readers: Children, signals: Signals) -> None:
+    def __init__(self, home: Home, blobs: Blobs, readers: Children, signals: Signals, sharing: Sharing) -> None:
         self._home = home
         self._blobs = blobs
         self._readers = readers
         self._signals = signals
         self._stop = signals.stop
         self._fetchers: dict[int, Fetcher] = {}
-        self._sharing = Sharing()
+        self._sharing = sharing
         self._notifier = Notifier()
         self._endpoint = Endpoint()
 

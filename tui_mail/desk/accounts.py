@@ -1,14 +1,9 @@
-"""What people ask of accounts: a round now, a folder, its role; and how the rounds went."""
+"""What people ask of accounts: a round now, a folder; and how the rounds went."""
 
-import msgspec
-
-from tui_mail.config.accounts import Role
-from tui_mail.desk.administration.run import begin
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts, fetches_wanted
-from tui_mail.store.queries.administration import stored_accounts
 from tui_mail.store.queries.directory import WORKERS
 from tui_mail.store.visibility import places
 from tui_mail.store.writes import accounts
@@ -42,25 +37,6 @@ def is_fetch_done(name: str) -> bool:
     """Whether the daemon has done the round that somebody wanted."""
     account = next((one for one in feeding_accounts() if one.name == name), None)
     return account is None or account.id not in fetches_wanted()
-
-
-def set_folder_role(actor: Actor, name: str, folder: str, role: Role) -> str:
-    """Say by hand what a folder on the server is, where neither the server nor its name tells it (CO-06).
-
-    Returns what it was by hand before, empty if nothing. It stays when a team file is applied that says nothing of it.
-    Raises NotPermitted for who is no admin, NotFound for an account that is not there.
-    """
-    with change():
-        run = begin(actor)
-        stored = stored_accounts().get(name)
-        if stored is None or not stored.fields["active"]:
-            raise NotFound(f"There is no account {name!r}.")
-        before: dict[str, object] = dict(msgspec.convert(stored.fields["folder_roles"], dict[str, object]))
-        wanted = {**before, folder: role}
-        if run.note("account", name, stored, {"folder_roles": wanted}):
-            accounts.set_folder_roles(stored.id, wanted)
-        run.chain.close()
-    return str(before.get(folder, ""))
 
 
 def note_success(account_id: int, begun_at: int, next_try_at: int, fence: int | None = None) -> None:

@@ -75,7 +75,12 @@ def open_database(url: str) -> None:
     try:
         opened.connect(reuse_if_open=True)
     except peewee.OperationalError as exc:
-        raise TuiMailError(f"The database cannot be reached: {str(exc).strip()}") from exc
+        raise TuiMailError(f"The database cannot be reached: {_why(exc)}") from exc
+
+
+def _why(exc: peewee.OperationalError) -> str:
+    said = str(exc).strip()
+    return f"{said}; its disk may be full" if said == "disk I/O error" else said
 
 
 def connection_options(url: str) -> dict[str, Any]:

@@ -38,10 +38,16 @@ def fall_silent(daemon: str) -> None:
     _run("DELETE FROM heartbeat WHERE daemon = %s RETURNING 1", daemon)
 
 
+def bury(home: str, daemon: str) -> None:
+    """Forget the former daemons of a home, whose names begin with it."""
+    _run("DELETE FROM heartbeat WHERE starts_with(daemon, %s) AND daemon <> %s RETURNING 1", home, daemon)
+
+
 def beating(within: int = SILENT) -> list[Beat]:
-    """Return the daemons that were heard of within so many seconds."""
+    """Return the daemons that were heard of within so many seconds; never in the future, if a clock was put back."""
     rows = _run(
-        f"SELECT daemon, host, started_at FROM heartbeat WHERE beats_at > {NOW} - %s ORDER BY started_at, daemon",  # noqa: S608 - our own words
+        f"SELECT daemon, host, started_at FROM heartbeat WHERE beats_at BETWEEN {NOW} - %s AND {NOW}"  # noqa: S608 - our own words
+        " ORDER BY started_at, daemon",
         within * SECOND,
     )
     return [Beat(*row) for row in rows]

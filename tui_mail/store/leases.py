@@ -27,8 +27,8 @@ NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _LOCK_PATIENCE = 3
 """Seconds to wait for the transaction of intake that an account's last holder may be in."""
 
-_LIVE = f"expires_at > {NOW}"
 _NEW_END = f"{NOW} + {LEASE * SECOND}"
+_LIVE = f"expires_at BETWEEN {NOW} AND {_NEW_END}"  # one that ends later was given before a clock was put back
 _CHORES = 0x7475  # `tu`: first half of the advisory locks of chores
 
 
@@ -70,7 +70,7 @@ def _take(account_id: int, holder: str) -> int | None:
         taken = _run(
             f"INSERT INTO lease (account, holder, expires_at) VALUES (%s, %s, {_NEW_END})"  # noqa: S608 - our own words
             " ON CONFLICT (account) DO UPDATE SET holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at"
-            f" WHERE lease.expires_at <= {NOW} RETURNING account",
+            f" WHERE NOT (lease.{_LIVE}) RETURNING account",
             account_id,
             holder,
         )
@@ -93,6 +93,11 @@ def release_lease(account_id: int, holder: str) -> None:
 def release_leases(holder: str) -> None:
     """Give everything back that the holder has."""
     _run("DELETE FROM lease WHERE holder = %s RETURNING account", holder)
+
+
+def release_leases_of(home: str, holder: str) -> None:
+    """Give back what the former daemons of the holder's home had: their names begin with it, and none of them lives."""
+    _run("DELETE FROM lease WHERE starts_with(holder, %s) AND holder <> %s RETURNING account", home, holder)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ _SENTENCES = {
     "readonly database": "The database cannot be written: it is read-only.",
     "read-only transaction": "The database cannot be written: its server is read-only.",
     "database is locked": "The database is kept busy by others for too long.",
-    "disk I/O error": "The disk under the database cannot be read or written.",
+    "disk I/O error": "The disk under the database cannot be read or written; it may be full.",
     "unable to open database": "The database cannot be opened.",
     "malformed": "The database is damaged.",
 }

@@ -7,7 +7,7 @@ from typing import Any
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.models import Account, Criterion, Mailbox, RemoteFolder
-from tui_mail.store.models.table import dicts, tuples
+from tui_mail.store.models.table import dicts, first_tuple, tuples
 from tui_mail.store.queries.tokens import token_states
 from tui_mail.store.rows import AccountHealth, Progress, TokenState
 from tui_mail.store.visibility import places
@@ -117,6 +117,12 @@ def feeding_accounts() -> list[StoredAccount]:
 def fetches_wanted() -> list[int]:
     """Return the accounts that somebody wants fetched now; for the daemon."""
     return [row[0] for row in tuples(Account.select(Account.id).where(Account.fetch_wanted_at.is_null(False)))]
+
+
+def wanted_by(account_id: int) -> tuple[bool, int | None]:
+    """Return whether somebody wants the account fetched now, and who (nobody, where the program itself does)."""
+    wish = first_tuple(Account.select(Account.fetch_wanted_at, Account.fetch_wanted_by).where(Account.id == account_id))
+    return (False, None) if wish is None or wish[0] is None else (True, wish[1])
 
 
 def criteria(account_id: int) -> tuple[StoredCriterion, ...]:
