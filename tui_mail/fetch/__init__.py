@@ -34,7 +34,6 @@ from tui_mail.fetch.source import (
 from tui_mail.network import Server
 
 __all__ = [
-    "KINDS",
     "AccountSettings",
     "Credential",
     "Deleting",
@@ -48,9 +47,6 @@ __all__ = [
     "watched",
 ]
 
-
-KINDS = ("imap", "pop3", "maildir", "mbox", "eml", "dropdir")
-"""Kinds of accounts that can be fetched."""
 
 _FILES: dict[str, Callable[[str], Source]] = {
     "maildir": maildir_source,
@@ -75,4 +71,4 @@ def open_source(account: AccountSettings, credential: Credential) -> Source:
         return ImapSource(server) if account.kind == "imap" else Pop3Source(server)
     if account.kind in _FILES:
         return _FILES[account.kind](account.path)
-    raise UsageError(f"Accounts of the kind {account.kind} cannot be fetched yet.")
+    raise UsageError(f"There is nothing to fetch at an account of the kind {account.kind}.")

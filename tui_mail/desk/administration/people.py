@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from tui_mail.config.team import Account, User
 from tui_mail.desk.administration.run import Run, id_of, unknown
 from tui_mail.errors import ConfigError
-from tui_mail.fetch import KINDS
 from tui_mail.store.queries.administration import (
     has_admin,
     ids_of_active_users,
@@ -37,10 +36,6 @@ def apply_accounts(run: Run, accounts: Sequence[Account]) -> None:
     """Make the accounts and their link criteria look like these."""
     known, users = stored_accounts(), ids_of_active_users()
     for index, account in enumerate(accounts):
-        if account.kind not in (*KINDS, "internal"):
-            raise ConfigError(
-                f"$.accounts[{index}].kind: {account.kind!r} cannot be fetched yet; {' and '.join(KINDS)} can"
-            )
         for number, rule in enumerate(account.rules):
             if rule.then.assign is not None and rule.then.assign not in users:
                 raise unknown(f"accounts[{index}].rules[{number}].then.assign", "user", rule.then.assign)

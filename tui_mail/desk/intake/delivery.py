@@ -25,6 +25,7 @@ from tui_mail.store.writes import arrivals
 from tui_mail.store.writes.accounts import check_fence, note_progress
 from tui_mail.store.writes.chains import open_chain
 from tui_mail.store.writes.ledger import Outcome, explain_failures, record_outcomes
+from tui_mail.store.writes.locks import lock_messages
 
 __all__ = ["Delivery", "Kept", "Progress", "Withheld"]
 
@@ -118,7 +119,7 @@ class Delivery:
             begun = time.monotonic()
             check_fence(self.account.id, self._fence)
             chain = open_chain(self.account.mailbox_id)
-            arrivals.lock_messages()
+            lock_messages()
             fresh = _unsettled(folder, messages)
             outcomes: Tally[str] = Tally()
             returning = _returning(folder, fresh)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from tui_mail.store.clock import now
 from tui_mail.store.models import Blob, Document, RawMessage
 from tui_mail.store.models.table import tuples
-from tui_mail.store.writes.arrivals import lock_messages
+from tui_mail.store.writes.locks import lock_messages
 
 
 def note_unreferenced(names: Collection[str]) -> None:

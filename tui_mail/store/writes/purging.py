@@ -23,9 +23,9 @@ from tui_mail.store.models import (
     Tombstone,
 )
 from tui_mail.store.models.table import first_tuple, tuples
-from tui_mail.store.writes.arrivals import lock_messages
 from tui_mail.store.writes.garbage import note_unreferenced
 from tui_mail.store.writes.items import ItemState, TallyKey, count, tally_key
+from tui_mail.store.writes.locks import lock_messages
 from tui_mail.store.writes.rows import STAYS, insert_rows
 
 
