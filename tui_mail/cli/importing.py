@@ -5,7 +5,7 @@ import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -81,8 +81,10 @@ def _run(call: Call, paths: Sequence[tuple[Path, str]], *, is_sync: bool) -> Non
     destination = open_destination(call.actor, call.words.mailbox, call.words.folder)
     meter = Meter(sum(bytes_below(path) for path, _ in paths) if sys.stderr.isatty() else 0)
     summary = _Summary()
-    with open_readers(os.cpu_count() or 1) as readers:
-        work = Import(destination, call.blobs, readers, meter.advance)
+    with (
+        open_readers(os.cpu_count() or 1) as readers,
+        closing(Import(destination, call.blobs, readers, meter.advance)) as work,
+    ):
         take = work.sync if is_sync else work.run
         reports = summary.noted(report for path, name in paths for report in take(path, name))
         if call.printer.form:

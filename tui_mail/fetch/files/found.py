@@ -17,6 +17,8 @@ from tui_mail.fetch.roles import role_by_name
 from tui_mail.fetch.source import Role, Source
 from tui_mail.mail.text import safe_line
 
+NO_MAIL, EMPTY = "no mail", "empty"
+
 _DEPTH = 50
 
 FoundKind = Literal["maildir", "mbox", "pst", "loose", "none"]
@@ -30,6 +32,11 @@ class Found:
     path: Path
     size: int  # bytes; of a Maildir and of loose messages together
     why: str = ""  # it is none
+
+    @property
+    def is_no_mail(self) -> bool:
+        """Whether it was read, and is something else."""
+        return self.kind == "none" and self.why in (NO_MAIL, EMPTY)
 
     @property
     def role(self) -> Role:
@@ -97,7 +104,7 @@ def _file(path: Path, size: int) -> Found:
     if kind in ("mbox", "pst"):
         return Found("mbox" if kind == "mbox" else "pst", path, size)
     if kind == "none":
-        return Found("none", path, size, "no mail" if size else "empty")
+        return Found("none", path, size, NO_MAIL if size else EMPTY)
     return Found("loose", path, size)
 
 
