@@ -138,7 +138,7 @@ def test_one_daemon_at_a_time_does_a_chore(instance: Instance) -> None:
 
 
 def test_shares_are_even_and_follow_who_comes_and_goes(instance: Instance) -> None:
-    first, second = Sharing(), Sharing()
+    first, second = Sharing("a"), Sharing("b")
     first.start()
     assert set(first.choose(ids())) == set(ids())
     second.start()
@@ -153,6 +153,26 @@ def test_shares_are_even_and_follow_who_comes_and_goes(instance: Instance) -> No
     assert set(second.choose(ids())) == set(ids())
     second.stop()
     assert (holders(), beating()) == ({}, [])
+
+
+def test_what_the_last_daemon_of_a_home_had_when_it_was_killed_the_next_one_of_that_home_has_at_once(
+    instance: Instance,
+) -> None:
+    killed, elsewhere, following = Sharing("a"), Sharing("b"), Sharing("a")
+    killed.start()
+    elsewhere.start()
+    one, two, three = ids()
+    had = killed.choose([one, two])
+    others = elsewhere.choose([three])
+    following.start()
+    kept = following.choose([one, two])
+    assert set(kept) == set(had)
+    assert all(int(kept[account] or 0) > int(had[account] or 0) for account in kept)
+    assert holders()[three] == elsewhere.name
+    assert {beat.daemon for beat in beating()} == {elsewhere.name, following.name}
+    assert others
+    for each in (killed, elsewhere, following):
+        each.stop()
 
 
 @pytest.mark.covers("AS-14")

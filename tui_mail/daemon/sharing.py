@@ -35,7 +35,7 @@ class Sharing:
     """The leases of this process."""
 
     def __init__(self, home: str, *, is_daemon: bool = True) -> None:
-        """`home` is what its lock gave. `is_daemon`: it takes part in sharing; else it takes what is free for a round."""
+        """`home` is what its lock gave. `is_daemon`: it takes its share, otherwise what is free for one round."""
         self._host = socket.gethostname()
         self._home = f"{self._host}/{home}/"
         self.name = f"{self._home}{os.getpid()}/{secrets.token_hex(4)}"

@@ -20,15 +20,19 @@ PATIENCE = 1.0
 
 
 @contextmanager
-def only_daemon(home: Home) -> Iterator[None]:
-    """Hold the home for this daemon. Raises Conflict where another one runs."""
+def only_daemon(home: Home) -> Iterator[str]:
+    """Hold the home for this daemon; gives what tells the home from others on this host: its daemons have it in common.
+
+    Raises Conflict where another one runs.
+    """
     with _opened(home) as handle:
         until = time.monotonic() + PATIENCE
         while not _locked(handle, fcntl.LOCK_EX):
             if time.monotonic() > until:
                 raise Conflict(f"Another daemon runs for {home.root}.")
             time.sleep(0.05)
-        yield
+        file = os.fstat(handle)
+        yield f"{file.st_dev:x}.{file.st_ino:x}"
 
 
 def daemon_runs(home: Home) -> bool:
