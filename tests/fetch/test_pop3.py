@@ -147,8 +147,8 @@ def test_two_mails_under_one_uidl_are_both_taken_and_keep_their_keys(reusing: Do
     reusing.deliver("two", [chosen(1, "same"), chosen(2, "same"), message(3)])
     with closing(account(reusing, "two")) as source:
         fetched = everything(source)
-        assert [each.raw for each in fetched] == [chosen(1, "same"), chosen(2, "same"), message(3)]
-        assert all(each.key.startswith("same#") for each in fetched[:2])
+        assert sorted(each.raw for each in fetched) == sorted([chosen(1, "same"), chosen(2, "same"), message(3)])
+        assert sum(each.key.startswith("same#") for each in fetched) == 2
         assert new_keys(source, INBOX) == [each.key for each in fetched]
 
 
@@ -183,8 +183,7 @@ def test_a_uidl_cannot_be_chosen_to_look_like_the_key_of_another(reusing: Doveco
         (first, second) = new_keys(source, INBOX)
         reusing.deliver("look", chosen(3, first))
         keys = new_keys(source, INBOX)
-    assert keys[:2] == [first, second]
-    assert keys[2] == first.replace("#", "%23")
+    assert keys == [first.replace("#", "%23"), first, second]
 
 
 # --- deletion ---

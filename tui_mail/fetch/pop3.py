@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from tui_mail.errors import MessagesRefused, SourceError
 from tui_mail.fetch.pop3_listing import Listing, cut, digest_of, glance, head_of, read_listing
@@ -48,13 +49,13 @@ class Pop3Source:
             return replace(folder, messages=len(self._listed(session).sizes))
 
     def new_keys(self, folder: RemoteFolder, last_uid: int) -> Iterator[list[str]]:
-        """Yield every key, the oldest message first."""
+        """Yield every key, mostly the oldest message first."""
         with self._at_work(anew=True) as session:
             listing = self._listed(session)
-            keys = sorted(listing.numbers, key=lambda key: listing.numbers[key][0])
             self._is_told, self._print = True, listing.print
-        for start in range(0, len(keys), _KEYS_AT_ONCE):
-            yield keys[start : start + _KEYS_AT_ONCE]
+        keys = listing.keys()
+        while some := list(islice(keys, _KEYS_AT_ONCE)):
+            yield some
 
     def fetch(self, folder: RemoteFolder, keys: Sequence[str], size_limit: int) -> Iterator[Fetched]:
         """Yield the messages that are still there; those the server refuses to give are named after the others."""
@@ -73,17 +74,17 @@ class Pop3Source:
         """Return the sizes that are listed: a sender may have chosen the unique id of another message."""
         with self._at_work() as session:
             listing = self._listed(session)
-        return {key: listing.sizes[listing.numbers[key][0]] for key in keys if key in listing.numbers}
+        return {key: listing.size(numbers[0]) for key in keys if (numbers := listing.numbers(key))}
 
     def delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> set[str]:
         """Delete messages by key, if they are still those with these SHA-256; returns the keys that were deleted."""
         with self._at_work() as session:
-            numbers = self._listed(session).numbers
+            listing = self._listed(session)
             gone = {
                 key
                 for key, wanted in hashes.items()
                 # each of several equal ones, not only the first
-                if any([self._delete_one(session, number, wanted) for number in numbers.get(key, [])])
+                if any([self._delete_one(session, number, wanted) for number in listing.numbers(key)])
             }
             self._forget()
             session.quit()  # only now anything happens there
@@ -182,11 +183,11 @@ class Pop3Source:
 
     def _fetch_one(self, session: Pop3Session, key: str, size_limit: int, refused: list[str]) -> Fetched | None:
         listing = self._listed(session)
-        if key not in listing.numbers:
+        numbers = listing.numbers(key)
+        if not numbers:
             return None
-        number = listing.numbers[key][0]
         try:
-            fetched = _message(session, key, number, listing.sizes[number], size_limit)
+            fetched = _message(session, key, numbers[0], listing.size(numbers[0]), size_limit)
         except Refused:
             refused.append(key)
             return None

@@ -1,9 +1,12 @@
 """What lies in a POP3 mailbox, under keys that stay: unique ids where they are unique, else hashes."""
 
+import hashlib
 import re
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from urllib.parse import quote_from_bytes
 
 from tui_mail.fetch.pop3_session import ANY_SIZE, Garbage, Pop3Session, Refused
@@ -17,16 +20,29 @@ _LITERAL = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"  # all that a unique id may hold b
 _CHANGING = re.compile(rb"^(?:Status|X-Status|X-UID|X-IMAP|X-IMAPbase|X-Keywords):.*\n(?:[ \t].*\n)*", re.I | re.M)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Listing:
-    """The messages of one session: sizes by number; numbers by key, several only of equal messages.
+    """The messages of one session. `print` is another one when something was added or removed.
 
-    Another `print` means that something was added or removed.
+    Some 200 bytes for each: where every message has an id of its own, the id is its key.
     """
 
-    sizes: dict[int, int]
-    numbers: dict[str, list[int]]
+    sizes: "array[int]"
+    alone: dict[str, int]
+    equal: dict[str, list[int]]
     print: str
+
+    def keys(self) -> Iterator[str]:
+        """Return the keys, those with a hash last."""
+        return chain(self.alone, self.equal)
+
+    def numbers(self, key: str) -> list[int]:
+        """Return which message has a key; several are equal, none is gone."""
+        return [self.alone[key]] if key in self.alone else self.equal.get(key, [])
+
+    def size(self, number: int) -> int:
+        """Return how large a message is, in the server's words."""
+        return self.sizes[number - 1]
 
 
 def read_listing(session: Pop3Session) -> Listing:
@@ -34,19 +50,33 @@ def read_listing(session: Pop3Session) -> Listing:
 
     A sender may choose the id (X-UIDL), a server may know none: no message hides behind another one.
     """
-    sizes, uids = _ask(session)
-    numbers: dict[str, list[int]] = {}
-    for number in sizes:
-        numbers.setdefault(_spelled(uids.get(number, b"")), []).append(number)
-    for uid in [uid for uid, sharing in numbers.items() if len(sharing) > 1 or not uid]:
-        apart = _told_apart(session, numbers.pop(uid))
-        numbers |= {f"{uid}#{digest}": same for digest, same in apart.items()}
-    return Listing(sizes, numbers, _print(sizes, uids))
+    digest = sha256()
+    sizes = _sizes(session, digest)
+    is_known = bytearray(len(sizes))
+    alone: dict[str, int] = {}
+    sharing: dict[str, list[int]] = {}
+    for number, uid in _uids(session, digest):
+        if number > len(sizes) or is_known[number - 1]:
+            raise Garbage(b"%d %b" % (number, uid))
+        is_known[number - 1] = True
+        key = _spelled(uid)
+        if alone.setdefault(key, number) != number:
+            sharing.setdefault(key, []).append(number)
+    together = [(key, [alone.pop(key), *numbers]) for key, numbers in sharing.items()]
+    together.append(("", [number for number, known in enumerate(is_known, 1) if not known]))
+    equal = {
+        f"{uid}#{digest}": same for uid, numbers in together for digest, same in _told_apart(session, numbers).items()
+    }
+    return Listing(sizes, alone, equal, digest.hexdigest())
 
 
 def glance(session: Pop3Session) -> str:
     """Return the print of the listing as it is now."""
-    return _print(*_ask(session))
+    digest = sha256()
+    _sizes(session, digest)
+    for _ in _uids(session, digest):
+        pass
+    return digest.hexdigest()
 
 
 def head_of(session: Pop3Session, number: int) -> bytes:
@@ -71,14 +101,23 @@ def digest_of(session: Pop3Session, number: int) -> str:
     return digest.hexdigest()
 
 
-def _ask(session: Pop3Session) -> tuple[dict[int, int], dict[int, bytes]]:
+def _sizes(session: Pop3Session, digest: "hashlib._Hash") -> "array[int]":
     count = session.command("STAT").partition(b" ")[0]
     if not count.isdigit() or int(count) > _MOST_MESSAGES:
         raise Garbage(count)
-    sizes = dict.fromkeys(range(1, int(count) + 1), 0)
+    sizes = array("q", bytes(8 * int(count)))
     for number, size in _numbered(session, "LIST"):
-        sizes[number] = int(size.split()[0])
-    return sizes, dict(_numbered(session, "UIDL"))
+        if number > len(sizes):
+            raise Garbage(b"%d %b" % (number, size))
+        sizes[number - 1] = int(size.split()[0])
+        digest.update(b"%d %b\n" % (number, size))
+    return sizes
+
+
+def _uids(session: Pop3Session, digest: "hashlib._Hash") -> Iterator[tuple[int, bytes]]:
+    for number, uid in _numbered(session, "UIDL"):
+        digest.update(b"%d %b\n" % (number, uid))
+        yield number, uid
 
 
 def _numbered(session: Pop3Session, command: str) -> Iterator[tuple[int, bytes]]:
@@ -88,18 +127,11 @@ def _numbered(session: Pop3Session, command: str) -> Iterator[tuple[int, bytes]]
         for line in session.lines(command):
             read += len(line)
             number, _, rest = line.strip().partition(b" ")
-            if read > _MOST_BYTES or not number.isdigit() or not rest.strip():
+            if read > _MOST_BYTES or not number.isdigit() or int(number) == 0 or not rest.strip():
                 raise Garbage(line)
             yield int(number), rest.strip()
     except Refused:
         return
-
-
-def _print(sizes: dict[int, int], uids: dict[int, bytes]) -> str:
-    digest = sha256()
-    for number, size in sizes.items():
-        digest.update(b"%d %d %b\n" % (number, size, uids.get(number, b"")))
-    return digest.hexdigest()
 
 
 def _spelled(uid: bytes) -> str:
