@@ -11,7 +11,8 @@ from tui_mail.desk.documents import open_renderers, render_due
 
 KEYS = {
     "id", "mailbox", "folder", "direction", "status", "assignee", "snoozed_until", "category", "subject", "from", "to",
-    "date", "received", "message_id", "size", "attachments", "primary_case", "links", "seen_by", "raw_sha256",
+    "date", "received", "message_id", "size", "attachments", "primary_case", "links", "seen_by",
+    "read_on_server", "raw_sha256",
 }  # fmt: skip
 ENVELOPE = {"id", "mailbox", "direction", "received", "correspondent", "subject", "envelope_only"}
 

@@ -118,12 +118,12 @@ def _verb(action: Action) -> Verb:
     def run(call: Call) -> None:
         if action.caution and not call.words.yes:
             make_sure(action.caution)
-        do_all(call, prepared(call.actor, call.words, action))
+        _do(call, prepared(call.actor, call.words, action))
 
     return Verb(action.name, action.tooltip, arguments, run)
 
 
-def do_all(call: Call, run: Run) -> None:
+def _do(call: Call, run: Run) -> None:
     """Do it to every item that it can be done to. Raises the error of the others as one sentence."""
     wanted = list(dict.fromkeys(call.words.items))
     if len(wanted) == 1:

@@ -19,6 +19,8 @@ def mailbox_at(call: Call) -> int:
     """Return the mailbox that is meant: the one that is named, or the only one there is."""
     code: str | None = call.words.mailbox
     found = {node.code: node.id for node in tree(call.actor)}
+    if not found:
+        raise NotFound("No mailbox is shared with you: ask its manager or an admin.")
     if code is None and len(found) == 1:
         return found.popitem()[1]
     if code is None:

@@ -12,7 +12,7 @@ from tui_mail.store.database import change
 from tui_mail.store.writes import garbage
 from tui_mail.store.writes.purging import bury
 
-CAUTION = "They are gone from the mailbox for good; nothing takes that back."
+CAUTION = "Gone from the mailbox for good: nothing takes it back."
 
 GRACE = 24 * 3600 * SECOND
 """Microseconds for which a file stays that nothing needs any more: somebody may just be storing it again."""

@@ -10,7 +10,7 @@ from tui_mail.store.queries.server_side import account_of_mailbox, accounts_with
 from tui_mail.store.writes.accounts import want_fetch
 from tui_mail.store.writes.server_side import want_deletion as keep_wish
 
-CAUTION = "They are deleted on the server and then here, for good; nothing takes that back."
+CAUTION = "Deleted there and then here, for good: nothing takes it back."
 
 NOT_THERE = "It is not on the server: it stays in the trash, where d deletes it for good."
 

@@ -276,7 +276,13 @@ class MainScreen(Screen[None]):
         if question is None:
             self._dispatch(errand, None)
         else:
-            self._ask(question, lambda picked: self._dispatch(errand, picked))
+            self._ask(question, lambda picked: self._asked(errand, picked))
+
+    def _asked(self, errand: Errand, picked: Picked[Any]) -> None:
+        if errand.action.caution and not picked.value:
+            self._answer(Answer("Nothing was done.", "done"))
+        else:
+            self._dispatch(errand, picked)
 
     def _ask(self, question: Question[T], then: Callable[[Picked[T]], None]) -> None:
         self.app.push_screen(Picker(question), lambda picked: None if picked is None else then(picked))

@@ -95,9 +95,9 @@ def folder(actor: Actor, row: Envelope, title: str) -> Question[str]:
 
 
 def sure(title: str, caution: str) -> Question[bool]:
-    """Ask whether it is meant; the answer that changes nothing is to close."""
-    yes = Choice(True, "yes", caution)
-    return Question(title, lambda typed: among([yes], typed), "Enter does it · Esc leaves everything as it is")
+    """Ask whether it is meant; a stray Enter means no."""
+    offered = [Choice(False, "no", "leave everything as it is"), Choice(True, "yes", caution)]
+    return Question(title, lambda typed: among(offered, typed), "y and Enter does it · Esc closes")
 
 
 def when(title: str) -> Question[int]:

@@ -1,0 +1,138 @@
+"""Trash, junk and folders from the keyboard."""
+
+import pytest
+
+from tests.office import Office, letter
+from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, write
+from tui_mail.desk import moving
+from tui_mail.desk.folders import create_folder
+from tui_mail.errors import NotFound
+from tui_mail.screens.app import TuiMail
+from tui_mail.screens.glyphs import UNICODE
+from tui_mail.screens.mailbox_tree import MailboxTree
+from tui_mail.store.models import Account
+from tui_mail.store.queries.folders import folder_list
+from tui_mail.store.queries.items import readable_row
+from tui_mail.store.queries.tree import tree
+
+
+def app_of(desk: Office, login: str) -> TuiMail:
+    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
+
+
+def mailbox(desk: Office) -> int:
+    return tree(desk.actor("anna"))[0].id
+
+
+@pytest.mark.covers("HO-16")
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_d_trashes_and_in_the_trash_asks_before_it_deletes_for_good(desk: Office, size: tuple[int, int]) -> None:
+    (item,) = desk.deliver(letter(1))
+    mm = desk.actor("mm")
+    async with app_of(desk, "mm").run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, "d")
+        assert f"Put item {item} into the trash · u undo" in bottom(pilot.app)
+        await press(pilot, "b")
+        await write(pilot, "trash")
+        await press(pilot, "enter", "d")
+        assert "nothing takes it back" in screen_text(pilot.app)
+        await press(pilot, "escape")
+        assert readable_row(mm, item).folder_kind == "trash"
+        await press(pilot, "D")
+        assert f"Restored item {item} to the inbox" in bottom(pilot.app)
+        await press(pilot, "u", "d")
+        assert "nothing takes it back" in screen_text(pilot.app)
+        await press(pilot, "enter")
+        assert "Nothing was done." in bottom(pilot.app)
+        await press(pilot, "d", "y", "enter")
+        assert f"Deleted item {item} for good" in bottom(pilot.app)
+        assert "undo" not in bottom(pilot.app)
+    with pytest.raises(NotFound):
+        readable_row(mm, item)
+
+
+async def test_who_may_not_delete_for_good_is_told_so_before_he_is_asked(desk: Office) -> None:
+    (item,) = desk.deliver(letter(1))
+    moving.trash(desk.actor("anna"), item)
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "b")
+        await write(pilot, "trash")
+        await press(pilot, "enter", "d")
+        assert "Only a manager of the mailbox deletes for good." in bottom(pilot.app)
+
+
+@pytest.mark.covers("HO-16")
+async def test_marked_items_are_emptied_out_of_the_trash_with_one_key(desk: Office) -> None:
+    items = desk.deliver(*(letter(number) for number in range(3)))
+    for item in items:
+        moving.trash(desk.actor("mm"), item)
+    async with app_of(desk, "mm").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "b")
+        await write(pilot, "trash")
+        await press(pilot, "enter", "ctrl+a", "d")
+        assert "Delete for good: 3 items?" in screen_text(pilot.app)
+        await press(pilot, "y", "enter")
+        assert "Deleted 3 items for good" in bottom(pilot.app)
+
+
+@pytest.mark.covers("HO-20")
+async def test_the_junk_key_works_both_ways(desk: Office) -> None:
+    (item,) = desk.deliver(letter(1))
+    anna = desk.actor("anna")
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "exclamation_mark")
+        assert readable_row(anna, item).folder_kind == "junk"
+        await press(pilot, "b")
+        await write(pilot, "junk")
+        await press(pilot, "enter", "exclamation_mark")
+        assert f"Moved item {item} back to the inbox" in bottom(pilot.app)
+    assert readable_row(anna, item).folder_kind == "inbox"
+
+
+async def test_m_asks_for_a_folder_with_a_few_letters_and_the_tree_shows_it_nested(desk: Office) -> None:
+    (item,) = desk.deliver(letter(1))
+    anna = desk.actor("anna")
+    for path in ("Inbox/Kunden", "Inbox/Kunden/Müller", "Alt"):
+        create_folder(anna, mailbox(desk), path)
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "m")
+        await write(pilot, "kunmül")
+        await press(pilot, "enter")
+        assert f"Moved item {item} to Inbox/Kunden/Müller" in bottom(pilot.app)
+        lines = [line[1:25] for line in screen_lines(pilot.app)]
+        inbox, kunden, mueller = (
+            next(line for line in lines if name in line) for name in ("Inbox", "Kunden", "Müller")
+        )
+        assert inbox.index("Inbox") < kunden.index("Kunden") < mueller.index("Müller")
+        assert "1" in mueller
+    assert readable_row(anna, item).folder == "Inbox/Kunden/Müller"
+
+
+@pytest.mark.covers("HO-50")
+async def test_on_the_inbox_a_sub_folder_is_made_and_mail_is_fetched(desk: Office) -> None:
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        pilot.app.screen.set_focus(pilot.app.screen.query_one(MailboxTree))
+        await press(pilot, "g", "g", "j", "plus")
+        assert "in kanzlei / Inbox" in screen_text(pilot.app)
+        await write(pilot, "Neues")
+        await press(pilot, "enter")
+        assert "Made the folder Inbox/Neues" in bottom(pilot.app)
+        assert "Neues" in screen_text(pilot.app)
+        await press(pilot, "f5")
+        assert "Asked for what is new at kanzlei" in bottom(pilot.app)
+    assert [folder.path for folder in folder_list(desk.actor("anna")) if folder.kind == "plain"] == ["Inbox/Neues"]
+    assert Account.get().fetch_wanted_at is not None
+
+
+async def test_folders_are_made_in_a_mailbox_and_not_in_a_view(desk: Office) -> None:
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        pilot.app.screen.set_focus(pilot.app.screen.query_one(MailboxTree))
+        await press(pilot, "G", "plus")
+        assert "Go to a mailbox or a folder first." in bottom(pilot.app)
