@@ -3,6 +3,7 @@
 from tui_mail.cli import (
     accounts,
     acting,
+    audit,
     authorise,
     cases,
     chronicle,
@@ -10,6 +11,7 @@ from tui_mail.cli import (
     health,
     importing,
     instance,
+    quarantine,
     reading,
     server_deletions,
     starting,
@@ -30,6 +32,8 @@ _ROOMS = (
     chronicle,
     folders,
     importing,
+    quarantine,
+    audit,
     cases,
     health,
 )

@@ -23,6 +23,9 @@ class Blobs(Protocol):
     def get(self, name: str) -> bytes:
         """Return the bytes. Raises NotFound where they are gone, TuiMailError where they are damaged."""
 
+    def has(self, name: str) -> bool:
+        """Whether the bytes are there; they are not looked at."""
+
     def delete(self, name: str, before: int) -> bool:
         """Delete a blob for good, unless it was put (again) after that time (us); returns whether it is gone."""
 
@@ -102,6 +105,10 @@ class LocalBlobs:
         except FileNotFoundError as exc:
             raise missing(name) from exc
         return checked(name, content)
+
+    def has(self, name: str) -> bool:
+        """Whether the bytes are there; they are not looked at."""
+        return self.path(name).is_file()
 
     def delete(self, name: str, before: int) -> bool:
         """Delete a blob for good, unless it was put (again) after that time (us); returns whether it is gone.

@@ -55,6 +55,15 @@ class S3Blobs:
             raise missing(name) from exc
         return checked(name, content)
 
+    def has(self, name: str) -> bool:
+        """Whether the bytes are there; they are not looked at."""
+        with _translated():
+            try:
+                obstore.head(self._store, _key(name))
+            except FileNotFoundError:
+                return False
+        return True
+
     def delete(self, name: str, before: int) -> bool:
         """Delete a blob for good, unless it was put (again) after that time (us); returns whether it is gone."""
         with _translated():

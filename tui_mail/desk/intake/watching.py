@@ -70,11 +70,7 @@ class Watching:
                 note_problem(self._account.id, name, sentence)
 
     def _listed(self) -> dict[str, RemoteFolder]:
-        by_hand = {_spelling(name): role for name, role in self._settings.folder_roles.items()}
-        return {
-            folder.name: replace(folder, role=by_hand.get(_spelling(folder.name), folder.role))
-            for folder in self._source.folders()
-        }
+        return listed_folders(self._settings, self._source)
 
     def _note_listing(self, listed: Mapping[str, RemoteFolder]) -> dict[str, FolderRow]:
         """Let every folder have its row, so that screens can list it; written only where something changed."""
@@ -101,21 +97,11 @@ class Watching:
     def _names(
         self, listed: Mapping[str, RemoteFolder], rows: Mapping[str, FolderRow]
     ) -> tuple[list[str], list[SourceError]]:
-        roles = {name: folder.role for name, folder in listed.items()}
-        problems: list[SourceError] = []
-        names: list[str] = []
-        if not self._settings.folders:
-            names += watched(roles, ())
-        for name in self._settings.folders:
-            try:
-                names += watched(roles, (name,))
-            except LookupError:
-                problems.append(
-                    SourceError(f'There is no folder "{safe_line(name)}" at the account {self._account.name}.')
-                )
-                self.note_problem(name, problems[-1].sentence)
+        names, missing = chosen_names(self._settings, listed)
+        for name, sentence in missing.items():
+            self.note_problem(name, sentence)
         names += [name for name, row in rows.items() if row.wanted and name in listed]
-        return list(dict.fromkeys(names)), problems
+        return list(dict.fromkeys(names)), [SourceError(sentence) for sentence in missing.values()]
 
     def _open(self, folder: RemoteFolder) -> Opened:
         remote = self._source.look(folder)
@@ -126,6 +112,30 @@ class Watching:
                 keep_remote_folder(self._account.id, remote.name, remote.role, remote.uidvalidity)
             row = remote_folders(self._account.id)[remote.name]
         return Opened(remote, row)
+
+
+def listed_folders(settings: Account, source: Source) -> dict[str, RemoteFolder]:
+    """Return every folder of an account by name; what was said of its role by hand counts (CO-06)."""
+    by_hand = {_spelling(name): role for name, role in settings.folder_roles.items()}
+    return {
+        folder.name: replace(folder, role=by_hand.get(_spelling(folder.name), folder.role))
+        for folder in source.folders()
+    }
+
+
+def chosen_names(settings: Account, listed: Mapping[str, RemoteFolder]) -> tuple[list[str], dict[str, str]]:
+    """Return the watched folders, and for each that is missing the sentence that says so."""
+    roles = {name: folder.role for name, folder in listed.items()}
+    if not settings.folders:
+        return watched(roles, ()), {}
+    names: list[str] = []
+    missing: dict[str, str] = {}
+    for name in settings.folders:
+        try:
+            names += watched(roles, (name,))
+        except LookupError:
+            missing[name] = f'There is no folder "{safe_line(name)}" at the account {settings.name}.'
+    return names, missing
 
 
 def _spelling(name: str) -> str:

@@ -135,6 +135,39 @@ def recognised(folder: StoredFolder) -> tuple[int, int]:
     return int(again), int(new)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the ledger, as an audit reads it."""
+
+    key: str
+    outcome: str
+    reason: str
+    raw_sha256: str | None
+
+
+def lines(folder: StoredFolder, keys: Sequence[str]) -> dict[str, Line]:
+    """Return what the ledger says of these keys as they are on the server now."""
+    found: dict[str, Line] = {}
+    for some in _chunks(keys):
+        rows = ask(
+            "SELECT remote_key, outcome, reason, raw_sha256 FROM sighting WHERE remote_folder = ? AND uidvalidity = ?"  # noqa: S608 - only marks
+            f" AND gone_at IS NULL AND remote_key IN ({marks(len(some))})",
+            [folder.id, folder.uidvalidity, *some],
+        )
+        found |= {row[0]: Line(*row) for row in rows}
+    return found
+
+
+def unequal_rounds(folder: StoredFolder) -> int:
+    """Count the rounds whose books are wrong: more or fewer were seen than have an outcome."""
+    ((count,),) = ask(
+        "SELECT count(*) FROM intake_round WHERE remote_folder = ?"
+        " AND seen <> stored + duplicate + skipped + quarantined + failed",
+        [folder.id],
+    )
+    return int(count)
+
+
 def next_retry(account_id: int) -> int | None:
     """Return when the next message of an account that failed is to be tried again; None where there is none."""
     ((at,),) = ask(
