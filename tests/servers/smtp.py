@@ -11,7 +11,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -169,7 +169,7 @@ class _Conversation(SMTP):
     """Tokens are long (RFC 4954)."""
 
     line_length_limit = 13_000
-    command_size_limits = collections.defaultdict(lambda: 13_000)
+    command_size_limits: ClassVar[dict[str, int]] = collections.defaultdict(lambda: 13_000)
 
 
 @contextlib.contextmanager
