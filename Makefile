@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format
+.PHONY: demo test soak check format
 
 demo: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/tui-mail demo; else $(BIN)/tui-mail demo --check; fi
@@ -12,6 +12,10 @@ demo: .venv/installed
 test: .venv/tested
 	@.ci/servers
 	$(BIN)/pytest -n 2 $(PYTEST)
+
+soak: .venv/tested
+	@.ci/servers
+	$(BIN)/pytest -m soak -s $(PYTEST)
 
 check: .venv/tested
 	$(BIN)/ruff format --check .

@@ -115,7 +115,7 @@ def run(root: Path, *words: str, code: int = 0) -> subprocess.CompletedProcess[s
     """Run a verb for a home and expect its exit code."""
     result = subprocess.run(
         _command(root, words),
-        env=_environment(),
+        env=environment(),
         cwd=PROJECT,
         check=False,  # the code that is expected may be another
         capture_output=True,
@@ -130,7 +130,8 @@ def _command(root: Path, words: Sequence[str]) -> list[str]:
     return [sys.executable, "-W", "error", "-m", "tui_mail", "--home", str(root), *words]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Return what the program finds around it."""
     return {**os.environ, "TEST_SECRET": SECRET}
 
 
@@ -192,7 +193,7 @@ class Instance:
         log = self.root.parent / "daemon.log"
         with log.open("ab") as stderr:
             command = _command(self.root, ("--daemon", *words))
-            process = subprocess.Popen(command, env=_environment(), cwd=PROJECT, stderr=stderr)
+            process = subprocess.Popen(command, env=environment(), cwd=PROJECT, stderr=stderr)
         return Daemon(process, log)
 
     @contextmanager
