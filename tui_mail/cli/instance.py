@@ -1,13 +1,11 @@
 """Verbs for the instance as a whole: init, apply, export-config, migrate."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_mail.cli.call import Call, Verb, no_arguments
 from tui_mail.cli.output import write
-from tui_mail.errors import NotPermitted
 
 if TYPE_CHECKING:
     from tui_mail.desk.administration import TeamChange
@@ -41,30 +39,13 @@ def apply_team(call: Call) -> None:
     from tui_mail.cli.identity import is_owner
     from tui_mail.config.team import read_team
     from tui_mail.desk.administration import apply
+    from tui_mail.desk.administration.accounts import check_owners_settings
 
     team = read_team(call.words.file)
     if not is_owner():
-        _refuse_owners_settings(apply(call.actor, team, dry_run=True))
+        check_owners_settings(apply(call.actor, team, dry_run=True))
     changes = apply(call.actor, team, dry_run=call.words.dry_run)
     call.printer.many(changes, _change_value, lambda change: change.sentence, none="Nothing to change.")
-
-
-def _refuse_owners_settings(changes: Iterable["TeamChange"]) -> None:
-    """Raise NotPermitted for settings that run commands or open files as the owner of the database."""
-    for change in changes:
-        if place := _owners_setting(change.after) if change.kind == "account" else "":
-            raise NotPermitted(f"Account {change.name}: {place} is set by the owner of the database alone.")
-
-
-def _owners_setting(fields: Mapping[str, object]) -> str:
-    for name, value in fields.items():
-        if name in ("path", "ca_file") and value:
-            return name
-        if isinstance(value, str) and name.endswith("secret") and value.startswith(("command:", "file:")):
-            return name
-        if isinstance(value, dict) and (inner := _owners_setting(value)):
-            return f"{name}.{inner}"
-    return ""
 
 
 def _change_value(change: "TeamChange") -> dict[str, object]:

@@ -3,6 +3,7 @@
 run.py         one run: the right, the lock, the differences, their events
 apply.py       the whole file, in one transaction
 people.py      users, accounts
+accounts.py    one account, from a screen
 mailboxes.py   mailboxes with their members
 records.py     companies, contacts, cases
 initial.py     the first admin of a new instance

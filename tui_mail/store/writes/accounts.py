@@ -77,3 +77,8 @@ def set_folder_roles(account_id: int, roles: Mapping[str, object]) -> None:
     settings = from_json(Account.get_by_id(account_id).settings)
     changed = to_json({**settings, "folder_roles": dict(roles)})
     Account.update(settings=changed).where(Account.id == account_id).execute()
+
+
+def set_active(account_id: int, *, active: bool) -> None:
+    """Switch an account on or off; one that is on is tried at once."""
+    Account.update(active=active, next_try_at=None).where(Account.id == account_id).execute()

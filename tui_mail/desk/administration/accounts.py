@@ -1,0 +1,116 @@
+"""One account, made or changed from a screen: the same checks, rights and events as a team file (TS-15, TS-16)."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from tui_mail.config.team import Account, Mailbox
+from tui_mail.desk.administration.mailboxes import apply_mailboxes
+from tui_mail.desk.administration.people import apply_accounts
+from tui_mail.desk.administration.run import Run, TeamChange, begin
+from tui_mail.errors import ConfigError, Conflict, NotFound, NotPermitted
+from tui_mail.store.actor import Actor
+from tui_mail.store.database import change
+from tui_mail.store.queries.administration import Fields, Stored, plain_fields, stored_accounts, stored_mailboxes
+from tui_mail.store.writes.accounts import set_active
+
+Entry = TypeVar("Entry", bound=msgspec.Struct)
+
+
+def create_account(actor: Actor, account: Account, mailbox: Mailbox, *, is_owner: bool) -> list[TeamChange]:
+    """Make an account that feeds a mailbox: a new one, or one that has no account yet.
+
+    Raises NotPermitted for who is no admin, and where settings are the owner's of the database and he is not;
+    Conflict where the name is taken; ConfigError where the mailbox has an account.
+    """
+    with change():
+        run = begin(actor)
+        if account.name in stored_accounts():
+            raise Conflict(f"name: there is an account {account.name!r} already")
+        apply_accounts(run, [account])
+        apply_mailboxes(run, [_fed_by(account.name, mailbox)])
+        return _finished(run, is_owner=is_owner)
+
+
+def change_account(actor: Actor, name: str, seen: Fields, wanted: Account, *, is_owner: bool) -> list[TeamChange]:
+    """Change what differs between the fields that the actor saw and those he wants; the daemon follows at once.
+
+    Raises Conflict where somebody else changed one of these fields meanwhile, and as `create_account` does.
+    """
+    with change():
+        run = begin(actor)
+        fields = _stored(name).fields
+        changed = {key: value for key, value in plain_fields(wanted).items() if seen.get(key) != value}
+        for key in changed:
+            if fields[key] != seen.get(key):
+                raise Conflict(f"{key}: somebody changed it meanwhile; close and look again")
+        known = {key: value for key, value in fields.items() if key != "active"}
+        apply_accounts(run, [_entry(Account, {**known, **changed, "name": name})])
+        if not fields["active"]:
+            _set_active(run, name, active=False)  # to change an account is not to switch it on
+        return _finished(run, is_owner=is_owner)
+
+
+def switch_account(actor: Actor, name: str, *, active: bool) -> None:
+    """Let the daemon fetch an account again, or no more. Raises NotPermitted for who is no admin, NotFound."""
+    with change():
+        run = begin(actor)
+        _set_active(run, name, active=active)
+        run.chain.close()
+
+
+def owners_setting(fields: Mapping[str, object]) -> str:
+    """Name the first setting that runs a command or opens a file as the owner of the database; empty if none does."""
+    for name, value in fields.items():
+        if name in ("path", "ca_file") and value:
+            return name
+        if isinstance(value, str) and name.endswith("secret") and value.startswith(("command:", "file:")):
+            return name
+        if isinstance(value, dict) and (inner := owners_setting(value)):
+            return f"{name}.{inner}"
+    return ""
+
+
+def _fed_by(account: str, mailbox: Mailbox) -> Mailbox:
+    stored = stored_mailboxes().get(mailbox.code)
+    if stored is None:
+        return msgspec.structs.replace(mailbox, account=account)
+    if stored.fields["account"] is not None:
+        raise ConfigError(f"mailbox: {stored.fields['account']!r} feeds the mailbox {mailbox.code!r} already")
+    return _entry(Mailbox, {**stored.fields, "code": mailbox.code, "account": account})
+
+
+def _stored(name: str) -> Stored:
+    stored = stored_accounts().get(name)
+    if stored is None:
+        raise NotFound(f"There is no account {name!r}.")
+    return stored
+
+
+def _set_active(run: Run, name: str, *, active: bool) -> None:
+    stored = _stored(name)
+    if run.note("account", name, stored, {"active": active}):
+        set_active(stored.id, active=active)
+
+
+def _finished(run: Run, *, is_owner: bool) -> list[TeamChange]:
+    """Close the history, or raise NotPermitted, which takes everything back."""
+    if not is_owner:
+        check_owners_settings(run.changes)
+    run.chain.close()
+    return run.changes
+
+
+def check_owners_settings(changes: list[TeamChange]) -> None:
+    """Raise NotPermitted for settings that run commands or open files as the owner of the database."""
+    for one in changes:
+        if place := owners_setting(one.after) if one.kind == "account" else "":
+            raise NotPermitted(f"Account {one.name}: {place} is set by the owner of the database alone.")
+
+
+def _entry(kind: type[Entry], fields: Fields) -> Entry:
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as exc:
+        raise ConfigError(str(exc)) from exc
