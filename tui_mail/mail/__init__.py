@@ -15,5 +15,6 @@
     identity     when two sightings are one message
     direction    came in or went out
     criteria     business numbers in a subject
+    rules        what is left out, tagged, filed or assigned on its way in
     when         dates people type, in the words of when_words
 """

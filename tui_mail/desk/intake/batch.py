@@ -8,8 +8,10 @@ from tui_mail.desk.intake.destinations import DeliveryFolders, Destination
 from tui_mail.desk.intake.filing import UNFILED, Filing, correspondents_of, describe, file_mail
 from tui_mail.desk.intake.kept import Kept, Withheld
 from tui_mail.desk.intake.reading import Reading
+from tui_mail.desk.intake.ruling import Ruled, Ruling, skip_reason
 from tui_mail.mail.criteria import Criterion
 from tui_mail.mail.direction import direction
+from tui_mail.mail.rules import Rule
 from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
 from tui_mail.store.queries.documents import FilingPlace
 from tui_mail.store.queries.filing import AddressHit, by_address
@@ -32,6 +34,8 @@ class Way:
     account: StoredAccount
     own: frozenset[str]
     criteria: Sequence[Criterion]
+    rules: Sequence[Rule]
+    is_aimed: bool  # somebody chose the folder
     folders: DeliveryFolders
     at_record: FilingPlace
     actor: int | None
@@ -43,11 +47,24 @@ class Way:
             return "in"
         return direction(reading.arrival.mail, own=self.own, folder_role=folder.role)
 
-    def place(self, reading: Reading, way: str) -> Destination:
+    def place(self, reading: Reading, way: str, ruled: Ruled) -> Destination:
         """Return the folder for a message."""
         if reading.problem:
             return self.folders.quarantine
+        if ruled.place is not None:
+            return ruled.place
         return self.folders.outgoing if way == "out" else self.folders.incoming
+
+    def ruling(self) -> Ruling:
+        """Let the rules be asked, under the lock of the mailbox."""
+        return Ruling(self.account.mailbox_id, self.rules, files=not self.is_aimed)
+
+
+def status_on_arrival(heading: str, place: Destination, ruled: Ruled) -> str:
+    """Return the status that an item begins with: what somebody has is open, what lies in the archive is done."""
+    if heading == "out" or place.said == "archive":
+        return "resolved"
+    return "new" if ruled.assignee is None else "open"
 
 
 class Batch:
@@ -67,6 +84,7 @@ class Batch:
             way.account.mailbox_id, folder, [one.reading.arrival.identity for one in kept]
         )  # fmt: skip
         self._hits = by_address(self._correspondents(kept))
+        self._ruling = way.ruling()
         self._item_ids = iter(self._arrivals.new_item_ids(len(kept)))
 
     def write(self) -> "Tally[str]":
@@ -106,15 +124,23 @@ class Batch:
             self._known.add(arrival.identity, known)
             return self._outcome(kept, "duplicate", DUPLICATE, known)
         if arrival.identity in self._known.purged:
-            self._arrivals.keep_blob(kept.raw_sha256, len(kept.raw), needed=False)
-            size = kept.listed_size or kept.whole_size
-            return Outcome(kept.key, "skipped", PURGED, size=size, seen_there=kept.seen_there)
+            return self._skip(kept, PURGED)
+        heading = self._way.direction(self._folder, kept.reading)
+        ruled = self._ruling.of_reading(kept.reading, kept.whole_size, heading)
+        if ruled.skipped_by:
+            return self._skip(kept, skip_reason(ruled.skipped_by))
         message = self._new_message(kept) if known is None else known
         self._keep_raw(kept, message)
         self._known.add(arrival.identity, message)
-        self._new_item(kept, message)
+        self._new_item(kept, message, heading, ruled)
         problem = kept.reading.problem
         return self._outcome(kept, "quarantined" if problem else "stored", problem, message)
+
+    def _skip(self, kept: Kept, reason: str) -> Outcome:
+        """Leave a message out: its bytes go unless something else needs them."""
+        self._arrivals.keep_blob(kept.raw_sha256, len(kept.raw), needed=False)
+        size = kept.listed_size or kept.whole_size
+        return Outcome(kept.key, "skipped", reason, size=size, seen_there=kept.seen_there)
 
     def _outcome(self, kept: Kept, outcome: str, reason: str, message: int) -> Outcome:
         size = kept.listed_size or kept.whole_size
@@ -133,12 +159,11 @@ class Batch:
         self._arrivals.add_documents(message, self._way.account.mailbox_id, kept.raw_sha256)
         return message
 
-    def _new_item(self, kept: Kept, message: int) -> None:
+    def _new_item(self, kept: Kept, message: int, heading: str, ruled: Ruled) -> None:
         way, reading = self._way, kept.reading
-        heading = way.direction(self._folder, reading)
-        place = way.place(reading, heading)
+        place = way.place(reading, heading, ruled)
         filing = self._file(reading, heading)
-        status = "resolved" if heading == "out" else "new"
+        status = status_on_arrival(heading, place, ruled)
         new = NewItem(
             id=next(self._item_ids),
             mailbox=way.account.mailbox_id,
@@ -146,21 +171,24 @@ class Batch:
             direction=heading,
             folder=place.id,
             status=status,
+            assignee=ruled.assignee,
             received_at=kept.received_at,
             primary_case=filing.primary_case,
             channel=way.channel,
         )
         self._arrivals.add_item(new, self._chain.modseq)
         self._arrivals.add_links(new.id, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
+        self._arrivals.add_tags(new.id, ruled.tags)
         if any(one.state == "linked" for one in filing.proposals):
             self._filed.append(message)
         links = describe(filing)
         after: dict[str, object] = {"folder": place.said, "direction": heading, "status": status, "links": links}
-        why = filing.why or reading.problem
+        after |= {name: value for name, value in (("assignee", ruled.assignee), ("tags", list(ruled.tags))) if value}
+        why = "; ".join(filter(None, (ruled.why, filing.why or reading.problem)))
         self._chain.append_later(
             self._arrivals.rows, actor=way.actor, action="arrived", item=new.id, after=after, why=why
         )
-        self._counters[(new.mailbox, new.folder, status, NOBODY, False)] += 1
+        self._counters[(new.mailbox, new.folder, status, ruled.assignee or NOBODY, False)] += 1
 
     def _file(self, reading: Reading, heading: str) -> Filing:
         if reading.problem:

@@ -153,7 +153,8 @@ class Intake:
             if reading.problem and self._tools.stop.is_set():
                 raise ProgramEnds  # its child was ended with the program, which says nothing of the message
             if begun.fetched.is_head:
-                reading = Reading(reading.arrival, too_large(begun.fetched.size, self._tools.size_limit))
+                said = too_large(begun.fetched.size, self._tools.size_limit)
+                reading = Reading(reading.arrival, said, head_only=not reading.problem)
             chunk.came(begun.fetched.key)
             yield self._kept(begun, reading, latest)
 

@@ -12,6 +12,7 @@ from tui_mail.desk.intake.destinations import delivery_folders
 from tui_mail.desk.intake.kept import Kept, Progress, Withheld
 from tui_mail.desk.intake.reading import Reading
 from tui_mail.desk.intake.readmitting import readmit_fetched
+from tui_mail.desk.intake.ruling import rules_of
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.arrival import read_outline
 from tui_mail.mail.criteria import Criterion
@@ -176,6 +177,8 @@ def way_of(account: StoredAccount, *, actor: int | None = None, target: int | No
         account=account,
         own=frozenset(own - {""}),
         criteria=[Criterion(line.keywords, line.kind, line.separators) for line in account.criteria],
+        rules=rules_of(settings),
+        is_aimed=target is not None,
         folders=delivery_folders(account, target),
         at_record=filing_place(account.mailbox_id),
         actor=actor,

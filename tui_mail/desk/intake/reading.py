@@ -21,6 +21,7 @@ class Reading:
 
     arrival: Arrival
     problem: str
+    head_only: bool = False  # that is the problem: what its head says holds
 
 
 def open_readers(count: int) -> Children:

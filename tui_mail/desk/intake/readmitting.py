@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from tui_mail.desk.intake.batch import DUPLICATE, Way
+from tui_mail.desk.intake.batch import DUPLICATE, Way, status_on_arrival
 from tui_mail.desk.intake.filing import describe, file_mail
 from tui_mail.desk.intake.kept import Kept
+from tui_mail.desk.intake.ruling import Ruled
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.identities import known_messages
 from tui_mail.store.writes.arrivals import Arrivals, NewMessage
@@ -100,10 +101,13 @@ def _move(case: Case, message: int) -> int:
     way, item, reading = case.way, case.item, case.kept.reading
     heading = way.direction(case.folder, reading)
     filing = file_mail(reading.arrival.mail, heading, way.own, way.criteria)
+    ruled = way.ruling().of_reading(reading, case.kept.whole_size, heading)
+    place = way.place(reading, heading, ruled)
     fields: dict[str, object] = {
-        "folder": way.place(reading, heading).id,
+        "folder": place.id,
         "direction": heading,
-        "status": "resolved" if heading == "out" and item.status == "new" else item.status,
+        "status": status_on_arrival(heading, place, ruled) if item.status == "new" else item.status,
+        "assignee": item.assignee or ruled.assignee,
         "primary_case": item.primary_case or filing.primary_case,
     }
     before = {name: getattr(item, name) for name in fields}
@@ -112,11 +116,16 @@ def _move(case: Case, message: int) -> int:
         wait_for_nobody(item.id)
     links = Arrivals()
     links.add_links(item.id, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
+    links.add_tags(item.id, ruled.tags)
     links.write()
     if any(one.state == "linked" for one in filing.proposals):
         there = way.at_record
         file_documents(message, item.mailbox, there.folder, separate_attachments=there.separate_attachments)
-    after = {**fields, "links": describe(filing)}
-    return case.chain.append(
-        actor=case.actor, action="retried", item=item.id, before=before, after=after, why=filing.why
-    )
+    after = {**fields, "links": describe(filing), **({"tags": list(ruled.tags)} if ruled.tags else {})}
+    why = "; ".join(filter(None, (_spoken(ruled), filing.why)))
+    return case.chain.append(actor=case.actor, action="retried", item=item.id, before=before, after=after, why=why)
+
+
+def _spoken(ruled: Ruled) -> str:
+    """Say what the rules did; what stood in the quarantine is not skipped any more, somebody may know of it."""
+    return f"{ruled.why} would have skipped it" if ruled.skipped_by else ruled.why

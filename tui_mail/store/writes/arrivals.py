@@ -15,6 +15,7 @@ from tui_mail.store.models import (
     Document,
     Event,
     Item,
+    ItemTag,
     Link,
     Message,
     MessageAddress,
@@ -54,6 +55,7 @@ class NewItem:
     received_at: int
     primary_case: int | None
     channel: str
+    assignee: int | None = None
 
 
 class Arrivals:
@@ -61,7 +63,7 @@ class Arrivals:
 
     def __init__(self) -> None:
         self.rows = Rows(
-            Blob, Message, RawMessage, MessageText, MessageAddress, Attachment, Document, Item, Link, Event
+            Blob, Message, RawMessage, MessageText, MessageAddress, Attachment, Document, Item, ItemTag, Link, Event
         )
         self._next_keys: dict[int, int] = {}
         self._folded: list[tuple[int, str]] = []
@@ -119,6 +121,7 @@ class Arrivals:
             "direction": item.direction,
             "folder": item.folder,
             "status": item.status,
+            "assignee": item.assignee,
             "snooze_stays": False,
             "primary_case": item.primary_case,
             "received_at": item.received_at,
@@ -128,6 +131,10 @@ class Arrivals:
             "channel": item.channel,
         }
         self.rows.add(Item, row)
+
+    def add_tags(self, item: int, tags: Iterable[str]) -> None:
+        """Add the tags of an item."""
+        self.rows.extend(ItemTag, ({"item": item, "tag": tag} for tag in tags), otherwise=STAYS)
 
     def add_links(self, item: int, links: Iterable[tuple[int, str, str, str]]) -> None:
         """Add the links of an item: record, origin, state, why. One that was taken away stays so."""
