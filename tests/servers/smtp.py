@@ -5,13 +5,12 @@ With `deliver_to`, which gets the name before the @, a mail to oneself comes bac
 
 import asyncio
 import base64
-import collections
 import contextlib
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -132,7 +131,7 @@ class SmtpSink:
     # --- inside ---
 
     def _conversation(self) -> SMTP:
-        return _Conversation(
+        server = _Conversation(
             self,
             hostname="localhost",
             tls_context=self._context if self._is_starttls else None,
@@ -143,6 +142,8 @@ class SmtpSink:
             data_size_limit=50_000_000,
             loop=self._loop,
         )
+        server.command_size_limits["AUTH"] = _Conversation.line_length_limit
+        return server
 
     def _stop(self) -> None:
         self._server.close()
@@ -169,7 +170,6 @@ class _Conversation(SMTP):
     """Tokens are long (RFC 4954)."""
 
     line_length_limit = 13_000
-    command_size_limits: ClassVar[dict[str, int]] = collections.defaultdict(lambda: 13_000)
 
 
 @contextlib.contextmanager
