@@ -33,7 +33,7 @@ def start_device(client: Client) -> DeviceCode:
     answer = ask(client.device_endpoint, {"client_id": client.client_id, "scope": client.scope})
     place, user_code, code = (_line(answer, key) for key in ("verification_uri", "user_code", "device_code"))
     place = place or _line(answer, "verification_url")  # Google's spelling
-    if not (place.startswith(("https://", "http://")) and user_code and code):
+    if not (place.startswith("https://") and user_code and code):
         server = safe_line(urlsplit(client.device_endpoint).netloc)
         raise SourceUnreachable(f"The token server {server} gave no code that a person could type in.")
     life = seconds(answer.get("expires_in"), usual=900, longest=3600)
