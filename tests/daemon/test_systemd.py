@@ -201,10 +201,10 @@ def test_the_unit_is_one_that_systemd_understands_and_calls_well_guarded(tmp_pat
     unit = tmp_path / "tui-mail.service"
     text = UNIT.read_text().replace("/opt/tui-mail/bin/tui-mail --daemon", f"{program} --daemon")
     unit.write_text(text.replace("Documentation=man:tui-mail(1)\n", ""))
-    verified = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+    verified = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
     complaints = [line for line in verified.stderr.splitlines() if "tui-mail.service" in line]
     assert complaints == []
-    command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", unit]
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(unit)]
     judged = subprocess.run(command, capture_output=True, text=True, check=False)
     assert judged.returncode == 0, judged.stdout
 

@@ -100,12 +100,14 @@ def _fetch_arguments(parser: ArgumentParser) -> None:
 
 def fetch(call: Call) -> None:
     """Fetch an account now."""
-    from tui_mail.desk.accounts import want_folder
+    from tui_mail.desk.accounts import require_taken_in, want_folder
 
-    name: str = call.words.name
-    if call.words.folder:
-        want_folder(call.actor, name, call.words.folder)
+    name, folder = call.words.name, call.words.folder
+    if folder:
+        want_folder(call.actor, name, folder)
     by = fetch_account(call, name)
+    if folder:
+        require_taken_in(call.actor, name, folder)
     call.printer.one({"account": name, "by": by}, [f"Fetched {name}."])
 
 

@@ -116,7 +116,8 @@ def _login(trial: _Trial) -> str:
 
 
 def _folders(trial: _Trial) -> str:
-    roles = {folder.name: folder.role for folder in trial.listed}
+    by_hand = trial.settings.folder_roles
+    roles = {folder.name: by_hand.get(folder.name, folder.role) for folder in trial.listed}
     try:
         names = watched(roles, trial.settings.folders)
     except LookupError as exc:

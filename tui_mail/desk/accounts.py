@@ -1,13 +1,14 @@
 """What people ask of accounts: a round now, a folder; and how the rounds went."""
 
-from tui_mail.errors import NotFound, NotPermitted
+from tui_mail.errors import NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts, fetches_wanted
 from tui_mail.store.queries.directory import WORKERS
+from tui_mail.store.queries.remote_folders import remote_folders
 from tui_mail.store.visibility import places
 from tui_mail.store.writes import accounts
-from tui_mail.store.writes.remote_folders import want_remote_folder
+from tui_mail.store.writes.remote_folders import unwant_remote_folder, want_remote_folder
 
 
 def check_may_fetch(actor: Actor, name: str) -> StoredAccount:
@@ -31,6 +32,21 @@ def want_folder(actor: Actor, name: str, folder: str) -> None:
     """Let the next round take in a folder that is not watched, once. Raises as `check_may_fetch` does."""
     with change():
         want_remote_folder(check_may_fetch(actor, name).id, folder)
+
+
+def require_taken_in(actor: Actor, name: str, folder: str) -> None:
+    """Check, after the round, on a folder that was wanted. Raises NotFound for one that the server does not have.
+
+    Raises TuiMailError for one that was not taken in.
+    """
+    account = check_may_fetch(actor, name)
+    row = remote_folders(account.id).get(folder)
+    if row is None or (row.wanted and not row.problem):
+        with change():
+            unwant_remote_folder(account.id, folder)
+        raise NotFound(f"There is no folder {folder!r} on the server of {name}.")
+    if row.problem:
+        raise TuiMailError(row.problem)
 
 
 def is_fetch_done(name: str) -> bool:

@@ -67,3 +67,9 @@ def want_remote_folder(account_id: int, name: str) -> None:
         RemoteFolder.insert(account=account_id, name=name, role="none", uidvalidity=0, last_uid=0).execute()
     here = (RemoteFolder.account == account_id) & (RemoteFolder.name == name)
     RemoteFolder.update(wanted=True).where(here).execute()
+
+
+def unwant_remote_folder(account_id: int, name: str) -> None:
+    """Forget that somebody wanted a folder, because the server does not have it."""
+    here = (RemoteFolder.account == account_id) & (RemoteFolder.name == name)
+    RemoteFolder.update(wanted=False).where(here).execute()
