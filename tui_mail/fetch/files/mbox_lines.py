@@ -16,6 +16,7 @@ from typing import Final
 from tui_mail.fetch.files.plain import HEAD, head_of
 
 _BLOCK: Final = 1 << 20
+_FIRST_BLOCK: Final = 1 << 14  # most messages end in it
 _SAMPLE: Final = 2000  # bytes of a separator and the line after it that are looked at
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -72,7 +73,7 @@ def spans(descriptor: int, size: int) -> Iterator[Span]:
 
 def _by_length(descriptor: int, start: int, size: int) -> tuple[int, int | None] | None:
     """Return end and next separator if the Content-Length leads to one, or to the end of the file."""
-    head = head_of(_read(descriptor, start, min(size, start + HEAD)))
+    head = _head(descriptor, start, size)
     said = _LENGTH.search(head)
     if said is None:
         return None
@@ -88,11 +89,20 @@ def _by_length(descriptor: int, start: int, size: int) -> tuple[int, int | None]
     return end, end + landing.start(1)
 
 
+def _head(descriptor: int, start: int, size: int) -> bytes:
+    """Return the head of a message, which is seldom as long as it may be."""
+    first = _read(descriptor, start, min(size, start + _FIRST_BLOCK))
+    head = head_of(first)
+    return head if len(head) < len(first) else head_of(_read(descriptor, start, min(size, start + HEAD)))
+
+
 def _by_gap(descriptor: int, start: int, size: int) -> tuple[int, int | None]:
     """Return end and next separator, the first after an empty line; None after the last message."""
     at = max(0, start - 1)
+    length = _FIRST_BLOCK
     while at < size:
-        block = _read(descriptor, at, min(size, at + _BLOCK))
+        block = _read(descriptor, at, min(size, at + length))
+        length = min(_BLOCK, 8 * length)
         for gap in _GAP.finditer(block):
             separator = at + gap.end() - len(b"From ")
             if is_separator(_read(descriptor, separator, min(size, separator + _SAMPLE))):
