@@ -177,6 +177,21 @@ def test_words_of_a_server_never_hold_the_secret(secret: str, wrapping: str) -> 
     assert said(b"NO wrong", asked) == "NO wrong"
 
 
+def test_words_are_not_quoted_where_the_secret_cannot_be_compared() -> None:
+    def credential() -> str:
+        raise LoginRefused("The account must be authorised anew.")
+
+    asked = Server("imap.example", 993, "tls", "", LOGIN, credential)
+    assert said("NO hunter2-marker", asked) == "(not quoted: the secret could be in it)"
+
+
+def test_a_secret_is_asked_for_once_per_connection() -> None:
+    secrets = iter(["first", "second", "third"])
+    account = Server("imap.example", 993, "tls", "", LOGIN, lambda: next(secrets))
+    one, another = account.for_a_connection(), account.for_a_connection()
+    assert [one.secret, another.secret, one.secret, another.secret] == ["first", "second", "first", "second"]
+
+
 def test_a_refused_token_is_a_refused_login_with_the_decoded_reason() -> None:
     reason = base64.b64encode(b'{"status":"400","schemes":"bearer","scope":"https://mail.google.com/"}')
     tags: list[bytes] = []

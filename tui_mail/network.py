@@ -10,10 +10,10 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache
 from typing import Any, Literal, Protocol
 
-from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, SourceUntrusted, UsageError
+from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, SourceUntrusted, TuiMailError, UsageError
 from tui_mail.mail.text import safe_line
 
 _OPENSSL_REASONS = {
@@ -26,7 +26,7 @@ _OPENSSL_REASONS = {
     64: "it is for another address",
 }
 _UNKNOWN_HOST = "the host name is unknown"
-_UNSPEAKABLE = re.compile(r"[\0-\x1f\x7f\ud800-\udfff]")
+_UNSPEAKABLE = re.compile(r"[\0\1\r\n\ud800-\udfff]")  # they part what is said at a login
 _LONG_SECRET = 24  # characters; of a longer one, a token, a part of this length is a secret too
 _SAID = 300  # characters of a server's words that a person gets to read
 
@@ -47,9 +47,9 @@ class Server:
     auth: Literal["password", "oauth2"] = "password"
     timeout: float = 30.0
 
-    @cached_property
+    @property
     def secret(self) -> str:
-        """Password or access token, asked for once per connection."""
+        """Password or access token."""
         return self.credential()
 
     @property
@@ -58,8 +58,8 @@ class Server:
         return f"{safe_line(self.host)}:{self.port}"
 
     def for_a_connection(self) -> "Server":
-        """Return the server with a secret that is asked for anew: it may have been renewed."""
-        return replace(self)
+        """Return the server with a secret that is asked for when it is needed, once: it may have been renewed."""
+        return replace(self, credential=cache(self.credential))
 
     def check_protected(self) -> None:
         """UsageError where no TLS is wanted and the server is not this machine."""
@@ -188,7 +188,11 @@ def said(words: bytes | str, server: Server) -> str:
     """Return a server's own words for a sentence, if the secret is not among them."""
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     cleaned = safe_line(text)
-    if any(spelling in told for spelling in _spellings(server) for told in (text, cleaned)):
+    try:
+        spellings = _spellings(server)
+    except TuiMailError:  # what it is cannot be told just now; a server may still know it
+        return "(not quoted: the secret could be in it)"
+    if any(spelling in told for spelling in spellings for told in (text, cleaned)):
         return "(it repeated the secret)"
     return cleaned[:_SAID]
 

@@ -37,7 +37,7 @@ class SendingInDoubt(SourceError):
 
 def check_login(server: Server) -> None:
     """Connect, log in and leave; SourceUnreachable, SourceUntrusted, LoginRefused, UsageError."""
-    with _session(server):
+    with _session(server.for_a_connection()):
         pass
 
 
@@ -54,6 +54,7 @@ def submit(server: Server, sender: str, recipients: Sequence[str], raw: bytes) -
     if not recipients:
         raise UsageError("A message without recipients cannot be sent.")
     content = _LINE_END.sub(b"\r\n", raw)
+    server = server.for_a_connection()
     with _session(server) as smtp:
         _name_sender(smtp, server, sender, recipients, content)
         _name_recipients(smtp, server, recipients)
@@ -66,7 +67,6 @@ def submit(server: Server, sender: str, recipients: Sequence[str], raw: bytes) -
 @contextlib.contextmanager
 def _session(server: Server) -> Iterator[smtplib.SMTP]:
     server.check_protected()
-    server = server.for_a_connection()
     smtp = _connected(server)
     try:
         _protect(smtp, server)
