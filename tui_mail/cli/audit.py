@@ -31,7 +31,7 @@ def audit_fetch(call: Call) -> None:
             found += audit(account, call.blobs)
         except TuiMailError as exc:
             failures.append(f"Account {account.name} could not be compared: {exc.sentence}")
-    call.printer.many(found, folder_value, folder_lines, none="There is no account.")
+    call.printer.many(found, folder_value, folder_lines, none="" if failures else "There is no account.")
     wrong = [one for one in found if not one.is_in_order]
     if wrong:
         gaps, damaged = sum(one.gaps for one in wrong), sum(one.damaged for one in wrong)

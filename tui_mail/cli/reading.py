@@ -15,6 +15,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.queries import items
 from tui_mail.store.queries.details import Summary, summaries, summary
+from tui_mail.store.queries.server_side import is_reduced
 from tui_mail.store.queries.tree import tree
 from tui_mail.store.rows import UNASSIGNED, Detail, Envelope, View
 
@@ -160,6 +161,8 @@ def _attachment(call: Call, detail: Detail, part: int) -> bytes:
     file = next((one for one in detail.attachments if one.part == part), None)
     if file is None:
         raise NotFound(f"Item {detail.row.id} has {len(detail.attachments)} attachments, none of them is {part}.")
+    if is_reduced(detail.row.id):
+        raise NotFound(f"Attachment {part}, {safe_line(file.name)}, is not kept here: its account keeps none.")
     content = attachment_bytes(call.blobs.get(detail.raw_sha256), part)
     if sha256(content) != file.sha256:
         raise TuiMailError(f"Attachment {part}, {safe_line(file.name)}, has another hash than when it arrived.")

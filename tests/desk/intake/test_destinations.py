@@ -16,9 +16,12 @@ from tui_mail.store.queries.items import detail, history
 
 
 def configure(office: Office, *lines: str) -> None:
+    """Set these lines of the account."""
     path = office.home.root / "team.toml"
+    keys = tuple(line.partition("=")[0] for line in lines)
     primary = 'primary_address = "kanzlei@muster.example"'
-    path.write_text(path.read_text().replace(primary, "\n".join((primary, *lines))))
+    kept = "\n".join(line for line in path.read_text().splitlines() if not line.startswith(keys))
+    path.write_text(kept.replace(primary, "\n".join((primary, *lines))) + "\n")
     apply(office.actor("root"), read_team(path))
 
 

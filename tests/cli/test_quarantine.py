@@ -1,0 +1,97 @@
+"""The quarantine at the command line: what stands there and why, out of it, and the bytes in a file."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Desk, Shell
+from tests.desk.intake.maildir import lay, sightings, take_in
+from tests.office import letter
+from tui_mail.children import Children, Limits
+from tui_mail.desk.intake.reading import open_readers
+from tui_mail.store.models import Sighting
+
+RAW = [letter(number, body="please-raise, bitte\n") for number in (1, 2)]
+
+
+@pytest.fixture
+def items(desk: Desk, shell: Shell) -> list[int]:
+    """Two messages that broke their reader."""
+    lay(desk, [*RAW, letter(3)])
+    with Children("tests.daemon.children:read_or_obey", count=1, limits=Limits(5, 700)) as readers:
+        assert take_in(desk, readers) == {"quarantined": 2, "stored": 1}
+    return [entry["id"] for entry in reversed(shell("quarantine", "list", "--json").json)]
+
+
+def test_the_list_names_each_message_with_its_reason(items: list[int], shell: Shell) -> None:
+    second, first = shell("quarantine", "list", "--json").json
+    assert (first["id"], first["mailbox"], first["from"], first["subject"]) == (
+        items[0], "kanzlei", "Jean Dupont", "Brief 1"
+    )  # fmt: skip
+    assert (first["size"], first["head_only"]) == (len(RAW[0]), False)
+    assert "RecursionError" in first["reason"]
+    assert "RecursionError" in shell("quarantine", "list").out
+    assert second["subject"] == "Brief 2"
+    assert shell("quarantine", "list", login="otto").out == "Nothing is in quarantine.\n"
+
+
+def test_one_or_all_are_processed_again(items: list[int], shell: Shell) -> None:
+    assert shell("quarantine", "retry", items[0]).out == f"Took item {items[0]} out of the quarantine\n"
+    assert [entry["id"] for entry in shell("quarantine", "retry", "--all", "--json").json] == [items[1]]
+    assert {entry["folder"] for entry in shell("list", "--json").json} == {"inbox"}
+    assert shell("quarantine", "list", "--json").json == []
+    assert [event["action"] for event in shell("history", items[0], "--json").json] == ["arrived", "retried"]
+
+
+def test_what_may_not_be_retried_is_refused_and_the_others_are_done(items: list[int], shell: Shell) -> None:
+    assert "viewer" in shell.refused(3, "quarantine", "retry", items[0], login="vera")
+    assert "not in the quarantine" in shell.refused(5, "quarantine", "retry", max(items) + 1)
+    answer = shell("quarantine", "retry", *items, max(items) + 1)
+    assert (answer.code, answer.out.count("\n")) == (1, 2)
+    assert f"Item {max(items) + 1}: " in answer.err
+    for words in ([], ["--all", items[0]]):
+        assert "--all" in shell.refused(2, "quarantine", "retry", *words)
+
+
+def test_the_bytes_go_into_a_file_that_was_not_there(items: list[int], shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / f"{items[0]}.eml"
+    assert shell("quarantine", "export", items[0], tmp_path).out == f"Wrote {path}.\n"
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (RAW[0], 0o600)
+    assert "file exists" in shell.refused(2, "quarantine", "export", items[0], tmp_path)
+    shell.refused(4, "quarantine", "export", items[0], tmp_path, login="otto")
+    assert shell("show", items[1], "--raw").stdout == RAW[1]
+
+
+def test_the_audit_finds_nothing_where_the_ledger_knows_everything(items: list[int], desk: Desk, shell: Shell) -> None:
+    (inbox,) = shell("audit-fetch", "--json").json
+    assert inbox == {
+        "account": "kanzlei", "folder": "INBOX", "on_server": 3, "stored": 1, "duplicate": 0, "skipped": 0,
+        "quarantined": 2, "failed": 0, "missing": 0, "missing_keys": [], "without_bytes": 0, "without_bytes_keys": [],
+        "unequal_rounds": 0, "problem": None, "in_order": True,
+    }  # fmt: skip
+    assert "3 on the server: 2 quarantined, 1 stored" in shell("audit-fetch", "kanzlei").out
+
+
+def test_the_audit_names_what_the_ledger_does_not_know_and_what_has_lost_its_bytes(desk: Desk, shell: Shell) -> None:
+    lay(desk, [letter(1), letter(2)])
+    with open_readers(1) as readers:
+        take_in(desk, readers)
+    lost = Sighting.get(Sighting.remote_key == "000001.test").raw_sha256 or ""
+    Sighting.delete().where(Sighting.remote_key == "000000.test").execute()
+    (desk.home.root / "blobs" / lost[:2] / lost).unlink()
+    answer = shell("audit-fetch", "--json")
+    (inbox,) = answer.json
+    assert answer.code == 1
+    assert (inbox["missing_keys"], inbox["without_bytes_keys"]) == (["000000.test"], ["000001.test"])
+    assert "1 messages on the servers are not in the ledger, 1 have lost their bytes." in answer.err
+    assert "000000.test" in shell("audit-fetch").out
+    desk.open()
+    assert set(sightings()) == {"000001.test"}  # it only looks
+
+
+def test_who_may_fetch_may_compare(desk: Desk, shell: Shell) -> None:
+    assert "viewer" in shell.refused(3, "audit-fetch", "kanzlei", login="vera")
+    shell.refused(4, "audit-fetch", "kanzlei", login="otto")
+    assert shell("audit-fetch", login="otto").out == "There is no account.\n"
+    (desk.home.root / "maildir" / "new").mkdir()
+    assert shell("audit-fetch", "kanzlei", login="sandra").code == 0
