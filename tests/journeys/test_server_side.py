@@ -387,3 +387,20 @@ def make_private(desk: Desk) -> None:
 
 def let_an_evening_come() -> None:
     RemoteFolder.update(flags_read_at=now() - 25 * 3600 * SECOND).execute()
+
+
+@pytest.mark.covers("HO-17", "HO-18")
+def test_over_pop3_too_mail_leaves_the_server_only_when_it_is_old_or_wanted_gone(desk: Desk) -> None:
+    server = desk.dovecot
+    desk.configure(kind="pop3", port=server.pop3_port, delete_on_server_after="30d")
+    desk.deliver("alt", "weg", "neu")
+    assert desk.fetch()
+    moving.trash(desk.anna, desk.item("weg").row.id)
+    want_deletion(desk.anna, desk.item("weg").row.id)
+    old = desk.item("alt").raw_sha256
+    Sighting.update(seen_at=now() - 31 * DAY).where(Sighting.raw_sha256 == old).execute()
+    assert desk.fetch()
+    assert set(desk.there()) == {"neu"}
+    assert set(desk.instance.by_subject()) == {"alt", "neu"}
+    assert desk.fetch()
+    assert set(desk.gone().values()) == {"deleted after 30d", "deleted out of the trash"}
