@@ -25,14 +25,14 @@ class Terminal:
         """Nothing is held back."""
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def a_terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     found = Terminal()
     monkeypatch.setattr(sys, "stderr", found)
     return found
 
 
-def test_a_terminal_shows_rate_share_and_remaining_time_in_one_line(terminal: Terminal) -> None:
+def test_a_terminal_shows_rate_share_and_remaining_time_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = a_terminal(monkeypatch)
     meter = Meter(1000)
     meter.advance(5, 250)
     meter.advance(5, 250)  # too soon to be shown
@@ -41,7 +41,8 @@ def test_a_terminal_shows_rate_share_and_remaining_time_in_one_line(terminal: Te
     assert re.search(r"\r\x1b\[K10 messages in 0 s, [0-9]+/s\n$", terminal.written)
 
 
-def test_what_is_not_known_is_not_said(terminal: Terminal) -> None:
+def test_what_is_not_known_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = a_terminal(monkeypatch)
     Meter(0).advance(1, 10)
     assert "left" not in terminal.written
 
