@@ -25,7 +25,7 @@ def test_every_verb_is_in_the_guide(verb: str) -> None:
 
 @pytest.mark.parametrize("action", [action for action in ACTIONS if action.key], ids=lambda action: action.name)
 def test_the_guide_gives_every_action_its_key(action: Action) -> None:
-    key = {"asterisk": "*", "exclamation_mark": "!"}.get(action.key, action.key)
+    key = {"asterisk": "*", "exclamation_mark": "!", "number_sign": "#"}.get(action.key, action.key)
     assert f"| `{key}` | `{action.name} " in GUIDE
 
 

@@ -10,7 +10,8 @@ from tests.office import letter
 from tui_mail.desk.documents import open_renderers, render_due
 
 KEYS = {
-    "id", "mailbox", "folder", "direction", "status", "assignee", "snoozed_until", "category", "subject", "from", "to",
+    "id", "mailbox", "folder", "direction", "status", "assignee", "snoozed_until", "category", "tags", "subject",
+    "from", "to",
     "date", "received", "message_id", "size", "attachments", "primary_case", "links", "seen_by",
     "read_on_server", "raw_sha256",
 }  # fmt: skip

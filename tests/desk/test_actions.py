@@ -25,6 +25,8 @@ def argument_of(action: Action, office: Office) -> tuple[object, ...]:
         "linked record": record(anna, "contact", "00456").id,
         "text": "eine Notiz",
         "folder": "archive",
+        "tag": "akte",
+        "given tag": "akte",
     }
     return (values[action.argument],) if action.argument else ()
 

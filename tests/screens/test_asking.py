@@ -31,9 +31,9 @@ def test_every_action_that_needs_an_argument_has_a_question(desk: Office) -> Non
     anna = desk.actor("anna")
     for action in ACTIONS:
         question = question_for(action, anna, row(anna, item), [item], 1)
-        assert (question is not None) == bool(action.argument)
+        assert (question is not None) == bool(action.argument or action.caution)
         if question is not None:
-            assert question.choices("") or action.argument == "linked record"
+            assert question.choices("") or action.argument in {"linked record", "tag", "given tag"}
 
 
 def test_a_time_is_resolved_before_it_is_taken() -> None:

@@ -55,6 +55,10 @@ def _folder_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", help="inbox, archive, or a path like Inbox/Newsletters")
 
 
+def _tag_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("tag", metavar="TAG", help="a word, with # before it or without")
+
+
 def _assign(actor: Actor, words: Namespace, action: Action) -> Run:
     user = user_id(actor, words.user)
     return lambda item: action.run(actor, item, user, words.message)
@@ -89,6 +93,10 @@ def _move(actor: Actor, words: Namespace, action: Action) -> Run:
     return lambda item: action.run(actor, item, words.folder)
 
 
+def _tag(actor: Actor, words: Namespace, action: Action) -> Run:
+    return lambda item: action.run(actor, item, words.tag)
+
+
 def _plain(actor: Actor, _words: Namespace, action: Action) -> Run:
     return lambda item: action.run(actor, item)
 
@@ -102,6 +110,8 @@ ARGUMENTS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Actor, Na
     "linked record": (_record_arguments, _unlink),
     "text": (_text_arguments, _note),
     "folder": (_folder_arguments, _move),
+    "tag": (_tag_arguments, _tag),
+    "given tag": (_tag_arguments, _tag),
 }
 """What each kind of action is told beside the items, and how the desk is called with it."""
 

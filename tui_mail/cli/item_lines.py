@@ -46,6 +46,8 @@ def shown_lines(found: Summary, detail: Detail) -> Iterator[str]:
     asleep = "" if row.snoozed_until is None else f", snoozed until {local_time(row.snoozed_until)}"
     yield _line("Item", f"{row.id} in {row.mailbox}, {folder_word(row)}")
     yield _line("Status", f"{row.status}, with {row.assignee_name or 'nobody'}{asleep}")
+    if row.tags:
+        yield _line("Tags", " ".join(f"#{tag}" for tag in row.tags))
     if detail.read_on_server:
         yield _line("Read", "on the server")
     yield from _header_lines(found)

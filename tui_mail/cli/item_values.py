@@ -56,6 +56,7 @@ def _item(found: Summary) -> Value:
         "assignee": row.assignee,
         "snoozed_until": rfc3339(row.snoozed_until),
         "category": None,
+        "tags": list(row.tags),
         "subject": row.subject,
         "from": _person(sender),
         "to": [_person(one) for one in found.addresses if one.role == "to"],

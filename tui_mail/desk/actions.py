@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_mail.desk import linking, marks, moving, notes, purging, snoozing, triage, wanted_deletions
+from tui_mail.desk import linking, marks, moving, notes, purging, snoozing, tagging, triage, wanted_deletions
 from tui_mail.desk.change import Done
 from tui_mail.desk.rights import Right
 from tui_mail.desk.undo import UNDOABLE
 
-Argument = Literal["", "person", "status", "when", "record", "linked record", "text", "folder"]
+Argument = Literal["", "person", "status", "when", "record", "linked record", "text", "folder", "tag", "given tag"]
 """What an action must be told beside the items; the screens ask with a picker, the command line by a word."""
 
 
@@ -41,7 +41,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("wake", "Un-snooze", "Z", "bring it back now", Right.WORK, "", snoozing.wake),
     Action("archive", "Archive", "e", "done: resolve it and move it to the archive", Right.WORK, "", triage.archive),
     Action("unarchive", "Un-archive", "E", "back to the inbox", Right.WORK, "", triage.unarchive),
-    Action("trash", "Trash", "d", "put it into the trash; there: delete it for good", Right.WORK, "", moving.trash),
+    Action("trash", "Trash", "d", "into the trash; there: out of it for good", Right.WORK, "", moving.trash),
     Action("restore", "Restore", "D", "back from the trash to where it was", Right.WORK, "", moving.restore),
     Action("junk", "Junk", "exclamation_mark", "unwanted: put it to the junk", Right.WORK, "", moving.junk),
     Action("not-junk", "Not junk", "", "back from the junk to the inbox", Right.WORK, "", moving.not_junk),
@@ -49,6 +49,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("link", "Link", "l", "file it at a contact, company or case", Right.WORK, "record", linking.link),
     Action("unlink", "Unlink", "L", "take it away from a record", Right.WORK, "linked record", linking.unlink),
     Action("note", "Note", "n", "an internal note, for all or for one", Right.WORK, "text", notes.add_note),
+    Action("tag", "Tag", "number_sign", "put a word on it, for all who may read it", Right.WORK, "tag", tagging.tag),
+    Action("untag", "Un-tag", "", "take a word off it", Right.WORK, "given tag", tagging.untag),
     Action("star", "Star", "asterisk", "put my star on it", Right.READ, "", marks.star),
     Action("unstar", "Un-star", "", "take my star off", Right.READ, "", marks.unstar),
     Action("read", "Read", "", "mark it read for me", Right.READ, "", marks.mark_read),

@@ -16,15 +16,17 @@ from tui_mail.store.writes.events import (
     is_undone,
     newest_undoable,
     past_event,
+    tag_of,
 )
 from tui_mail.store.writes.items import CHANGEABLE, folder_of_kind
 from tui_mail.store.writes.links import LinkState, link_state, remove_link, set_link
 from tui_mail.store.writes.marks import is_starred, set_star
 from tui_mail.store.writes.notes import withdraw_note
+from tui_mail.store.writes.tags import has_tag, set_tag
 
 UNDOABLE = frozenset(
     {"take", "assign", "release", "status", "snooze", "wake", "archive", "unarchive"}
-    | {"link", "unlink", "note", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
+    | {"link", "unlink", "note", "tag", "untag", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
 )
 
 NEEDED = {"release": Right.TAKE, "star": Right.READ, "unstar": Right.READ}
@@ -91,6 +93,8 @@ def _moved_on(changed: Change, event: PastEvent) -> Iterator[str]:
         link = link_state(changed.item.id, event.after["link"]["record"])
         if (None if link is None else link.state) != event.after["link"]["state"]:
             yield "Not undone: the link was changed since."
+    if (tag := tag_of(event)) and has_tag(changed.item.id, tag) != (event.after["tag"] is not None):
+        yield f"Not undone: #{tag} was changed since."
 
 
 def _impossible_by_now(changed: Change, event: PastEvent) -> Iterator[str]:
@@ -127,6 +131,9 @@ def _restore(changed: Change, event: PastEvent) -> dict[str, object]:
             remove_link(changed.item.id, link["record"])
         else:
             set_link(changed.item.id, LinkState(link["record"], link["origin"], link["state"], link["why"]))
+    if tag := tag_of(event):
+        now["tag"] = event.after["tag"]
+        set_tag(changed.item.id, tag, there=event.before["tag"] is not None)
     if "note" in event.before:
         now["note"] = event.after["note"]
         withdraw_note(event.after["note"])

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from tui_mail.desk.actions import BY_NAME, Action
 from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.undo import undo
+from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import questions
 from tui_mail.screens.footer_hints import fitting, why_not
@@ -19,6 +21,7 @@ from tui_mail.screens.picker import Choice, Picked, Question, among
 from tui_mail.screens.status_line import Tone
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.store.actor import Actor
+from tui_mail.store.alarm import open_alarm
 from tui_mail.store.rows import Envelope, Row
 from tui_mail.store.visibility import Place
 
@@ -28,6 +31,9 @@ FINISHING = frozenset(
     | {"trash", "restore", "junk", "not-junk", "move", "purge", "delete-on-server"}
 )
 """Actions that finish with a row for now: the cursor goes to the next one. After all others it stays where it is."""
+
+_REPORT_WITHIN = 120.0  # seconds
+_LOOK = 0.5
 
 _LONG = 100  # items from which it is said how many they are before they are done
 _DOING = {
@@ -47,6 +53,8 @@ _DOING = {
     "link": "Linking",
     "unlink": "Unlinking",
     "note": "Writing a note at",
+    "tag": "Tagging",
+    "untag": "Taking a tag off",
     "star": "Starring",
     "unstar": "Taking the star off",
     "read": "Marking as read",
@@ -116,6 +124,8 @@ def question_for(action: Action, actor: Actor, row: Envelope, ids: Sequence[int]
         "record": lambda: questions.record(actor, f"Link {items} to"),
         "linked record": lambda: questions.linked_record(actor, ids or [row.id], f"Unlink {items} from"),
         "text": lambda: questions.note(actor, row.mailbox_id, f"Note at {items}"),
+        "tag": lambda: questions.tag(actor, row.mailbox_id, f"Tag {items}"),
+        "given tag": lambda: questions.given_tag(actor, ids or [row.id], f"Take a tag off {items}"),
         "folder": lambda: questions.folder(actor, row, f"Move {items} to"),
     }
     if action.caution:
@@ -144,6 +154,17 @@ def do(actor: Actor, errand: Errand, picked: Picked[Any] | None) -> Answer:
     if errand.stop.is_set() and not result.done and not result.refused:
         return Answer("Stopped before anything was done.", "done")
     return answer(result, can_undo=action.is_undoable)
+
+
+def report_of_deletions(actor: Actor, since: int, cancelled: Callable[[], bool]) -> Answer | None:
+    """Wait until what was wanted deleted on the server is done; None if that takes too long. Runs in a thread."""
+    until = monotonic() + _REPORT_WITHIN
+    with open_alarm() as alarm:
+        while not cancelled() and monotonic() < until:
+            if (said := report(actor, since)) is not None:
+                return Answer(said, "done") if said else None
+            alarm.wait(_LOOK)
+    return None
 
 
 def _call(actor: Actor, action: Action, item_id: int, picked: Picked[Any] | None, seen: Envelope | None) -> Done:

@@ -44,6 +44,8 @@ def fitting(row: Envelope) -> list[Action]:
             *(["unlink"] if row.link_count else []),
             *([] if row.folder_kind == "trash" else ["unarchive" if row.folder_kind == "archive" else "archive"]),
             "note",
+            "tag",
+            *(["untag"] if row.tags else []),
             "unstar" if row.starred else "star",
             "read" if row.unread else "unread",
             *_movements(row.folder_kind),

@@ -36,6 +36,8 @@ _VERBS = {
     "link": "linked it to {link}",
     "unlink": "unlinked it from {link}",
     "note": "left a note",
+    "tag": "tagged it #{tag}",
+    "untag": "took #{tag} off",
     "star": "put a star on it",
     "unstar": "took the star off",
     "undo": "took something back",
@@ -90,6 +92,7 @@ def _event(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
 
 def _sentence(event: EventRow, history: History) -> str:
     words = _VERBS.get(event.action, one_line(event.action))
+    words = words.replace("{tag}", one_line(str(event.after.get("tag") or event.before.get("tag"))))
     for name in ("assignee", "status", "snoozed_until", "link", "folder"):
         words = words.replace(f"{{{name}}}", _spoken(name, event.after.get(name), history))
     return words

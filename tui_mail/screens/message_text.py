@@ -180,6 +180,8 @@ def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
     seen += ["somebody on the server"] if detail.read_on_server else []
     if seen:
         yield "Seen by", ", ".join(seen)
+    if detail.row.tags:
+        yield "Tags", " ".join(f"#{one_line(tag)}" for tag in detail.row.tags)
     for number, link in enumerate(detail.links):
         yield "Linked" if number == 0 else "", _link(link)
     failed = [document for document in detail.documents if document.state == "failed"]

@@ -5,13 +5,14 @@ from contextlib import suppress
 from datetime import datetime
 
 from tui_mail.desk.moving import TARGETS
+from tui_mail.desk.tagging import tag_word
 from tui_mail.errors import UsageError
 from tui_mail.mail.when import parse_when
 from tui_mail.screens.fuzzy import begins
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries import directory, folders, items
+from tui_mail.store.queries import directory, folders, items, tags
 from tui_mail.store.rows import Envelope, LinkRow, Person, RecordRow, Row
 
 _STATUSES = {
@@ -92,6 +93,33 @@ def folder(actor: Actor, row: Envelope, title: str) -> Question[str]:
         return among(offered, typed)
 
     return Question(title, choices, _ENTER, nothing="No folder is called so.")
+
+
+def tag(actor: Actor, mailbox_id: int, title: str) -> Question[str]:
+    """Ask for a tag: one that is in use, or a new word."""
+    used: list[str] = []
+
+    def choices(typed: str) -> Sequence[Choice[str]]:
+        if not used:
+            used.extend(tags.tags_in_use(actor, mailbox_id))
+        word = tag_word(typed)
+        offered = among([Choice(one, f"#{one}") for one in used], word)
+        if word and word not in used:
+            offered.append(Choice(word, f"#{word}", "new"))
+        return sorted(offered, key=lambda choice: choice.value != word or word not in used)
+
+    return Question(title, choices, _ENTER, nothing="There is no tag yet: type a word.")
+
+
+def given_tag(actor: Actor, item_ids: Sequence[int], title: str) -> Question[str]:
+    """Ask for one of the tags that the items have."""
+
+    def choices(typed: str) -> Sequence[Choice[str]]:
+        rows = (items.row(actor, item_id) for item_id in item_ids[:_LOOKED_AT])
+        given = dict.fromkeys(one for row in rows if isinstance(row, Row) for one in row.tags)
+        return among([Choice(one, f"#{one}") for one in given], tag_word(typed))
+
+    return Question(title, choices, _ENTER, nothing="There is no tag to take off.")
 
 
 def sure(title: str, caution: str) -> Question[bool]:

@@ -17,6 +17,8 @@ _DATE_WIDTH = 6
 _FIXED = 6  # cursor, mark, unread or snoozed, direction, and the blanks around the direction
 _KIND_FROM = 130
 """Cells of the list from which a case is shown with its kind, not by its number alone."""
+_TAGS_FROM = 24
+"""Cells of the subject from which tags stand before it."""
 _COLOURS = 6  # that people can have
 _SHORT = {"resolved": "resolv"}
 
@@ -94,7 +96,7 @@ def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
     texts = _texts(row, standing, look)
     if standing.cursor:  # one style for the whole row: half the bytes of a cursor move
         return Strip([Segment("".join(texts), base)])
-    before, arrow, who, person, facts, subject = texts
+    before, arrow, who, person, facts, tags, subject = texts
     tint = paints.received if row.direction == "in" else paints.sent
     missing = base if standing.marked else paints.quiet
     held = isinstance(row, Row) and row.assignee is not None
@@ -104,6 +106,7 @@ def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
         Segment(who, base if one_line(row.correspondent) else missing),
         Segment(person, base + paints.people[_colour_of(row)] if held else base),
         Segment(facts, base),
+        Segment(tags, missing),
         Segment(subject, base if one_line(row.subject) else missing),
     ]
     return Strip(list(Segment.simplify(segment for segment in segments if segment.text)))
@@ -142,7 +145,7 @@ def _base(row: Envelope, standing: Standing, paints: Paints) -> Style:
     return paints.quiet if row.status == "resolved" else paints.plain
 
 
-def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str, str, str, str]:
+def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str, str, str, str, str]:
     columns, glyphs = look.columns, look.glyphs
     gutter = glyphs.cursor if standing.cursor else " "
     mark = glyphs.marked if standing.marked else " "
@@ -156,9 +159,19 @@ def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str
         fit(status, columns.status - 1, glyphs.cut) + " " if columns.status else "",
         fit(link, columns.link - 1, glyphs.cut) + " " if columns.link else "",
     ]
-    subject = fit(one_line(row.subject) or NO_SUBJECT, columns.subject - cell_len(end), glyphs.cut) + end + " "
+    tags = _tags(row, columns, glyphs)
+    left = columns.subject - cell_len(tags + end)
+    subject = fit(one_line(row.subject) or NO_SUBJECT, left, glyphs.cut) + end + " "
     holder = fit(person, columns.assignee - 1, glyphs.cut) + " " if columns.assignee else ""
-    return f"{gutter}{mark}{_state(row, glyphs)} ", f"{arrow} {date}", f" {who} ", holder, "".join(cells), subject
+    return f"{gutter}{mark}{_state(row, glyphs)} ", f"{arrow} {date}", f" {who} ", holder, "".join(cells), tags, subject
+
+
+def _tags(row: Envelope, columns: Columns, glyphs: Glyphs) -> str:
+    """Write the tags before the subject, where that has room enough for both."""
+    if not isinstance(row, Row) or not row.tags or columns.subject < _TAGS_FROM:
+        return ""
+    words = " ".join(f"#{one_line(tag)}" for tag in row.tags)
+    return fit(words, min(cell_len(words), columns.subject // 3), glyphs.cut) + " "
 
 
 def _state(row: Envelope, glyphs: Glyphs) -> str:

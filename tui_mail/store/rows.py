@@ -69,6 +69,7 @@ class Row(Envelope):
     case: str | None  # "mandate 2026-00117", the primary case
     link_count: int
     modseq: int
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

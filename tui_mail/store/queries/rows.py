@@ -21,6 +21,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.models.table import dicts, tuples
 from tui_mail.store.queries.folders import folder_paths
+from tui_mail.store.queries.tags import tags_of
 from tui_mail.store.rows import Envelope, Key, Row
 
 
@@ -37,6 +38,7 @@ def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
     facts = _facts(ids)
     recipients = _first_recipients([fact for fact in facts.values() if fact["direction"] == "out"])
     own = _Own(actor, ids)
+    tags = tags_of([hit.key.id for hit in hits if hit.full])
     links = Tally(row[0] for row in tuples(Link.select(Link.item).where(Link.item.in_(ids) & (Link.state == "linked"))))
     rows: list[Row | Envelope] = []
     for hit in hits:
@@ -44,7 +46,10 @@ def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
         if fact is None:
             continue
         envelope = _envelope(fact, recipients)
-        rows.append(_row(envelope, fact, own, links[hit.key.id]) if hit.full else Envelope(**envelope))
+        if hit.full:
+            rows.append(_row(envelope, fact, own, links[hit.key.id], tags[hit.key.id]))
+        else:
+            rows.append(Envelope(**envelope))
     return rows
 
 
@@ -99,7 +104,7 @@ def _envelope(fact: dict[str, Any], recipients: dict[object, str]) -> dict[str, 
     }
 
 
-def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int) -> Row:
+def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int, tags: tuple[str, ...]) -> Row:
     return Row(
         **envelope,
         folder_id=fact["folder"],
@@ -117,6 +122,7 @@ def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int
         case=f"{fact['case_kind']} {fact['case_number']}" if fact["case_kind"] else None,
         link_count=links,
         modseq=fact["modseq"],
+        tags=tags,
     )
 
 

@@ -22,6 +22,11 @@ class PastEvent:
     batch: str
 
 
+def tag_of(event: PastEvent) -> str:
+    """Return the tag that an event put on its item or took off; '' where it is about something else."""
+    return event.before.get("tag") or event.after.get("tag") or ""
+
+
 def _past(row: Event) -> PastEvent:
     assert row.mailbox is not None  # noqa: S101 - only events of items are asked for
     assert row.item is not None  # noqa: S101 - likewise
@@ -65,17 +70,23 @@ def changed_since(event: PastEvent) -> tuple[str, str] | None:
         .where((Event.item == event.item) & (Event.id > event.id))
         .order_by(Event.id)
     )  # fmt: skip
-    shared = _shared(event.after)
+    shared = _shared(event.before, event.after)
     for row in later:
-        if row.actor != event.actor and row.undoes is None and shared & _shared(from_json(row.after)):
+        if (
+            row.actor != event.actor
+            and row.undoes is None
+            and shared & _shared(from_json(row.before), from_json(row.after))
+        ):
             user = None if row.actor is None else User.get_by_id(row.actor)
             return ("tui-mail" if user is None else user.name, row.action)
     return None
 
 
-def _shared(values: dict[str, Any]) -> set[str]:
+def _shared(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     """Return what an event changed for everybody; a star or a note of one's own stands in nobody's way."""
-    shared = set(values).intersection(CHANGEABLE)
-    if "link" in values:
-        shared.add(f"link {values['link']['record']}")
+    shared = set(after).intersection(CHANGEABLE)
+    if "link" in after:
+        shared.add(f"link {after['link']['record']}")
+    if "tag" in after:
+        shared.add(f"tag {before.get('tag') or after['tag']}")
     return shared
