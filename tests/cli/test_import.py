@@ -4,6 +4,7 @@ import io
 import json
 import mailbox
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -170,6 +171,24 @@ def test_members_import_viewers_do_not_and_outsiders_learn_nothing(desk: Desk, s
     assert "no mailbox 'nowhere'" in shell.refused(4, "import", tmp_path, "--mailbox", "nowhere")
     for login in ("sandra", "anna", "mm", "root"):
         assert shell(*words, login=login).code == 0
+
+
+def test_paths_are_for_the_owner_of_the_database_and_others_send_their_files(
+    desk: Desk, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "1.eml", letter(1))
+    monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "import 1.eml --mailbox kanzlei")
+    for verb in ("import", "sync"):
+        assert "`import - < FILE`" in shell.refused(3, verb, tmp_path, "--mailbox", "kanzlei")
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(letter(1)), isatty=lambda: False))
+    assert sums(imported(shell, "-")) == {"seen": 1, "stored": 1}
+    monkeypatch.delenv("SSH_ORIGINAL_COMMAND")
+    somebody = pwd.getpwnam("daemon")
+    team = (shell.home / "team.toml").read_text().replace('login = "sandra"', f'login = "{somebody.pw_name}"')
+    put(tmp_path / "team.toml", team.replace("sandra =", f"{somebody.pw_name} =").encode())
+    assert shell("apply", tmp_path / "team.toml", login="root").code == 0
+    monkeypatch.setenv("SUDO_UID", str(somebody.pw_uid))
+    assert "`import - < FILE`" in shell.refused(3, "import", tmp_path, "--mailbox", "kanzlei", login=None)
 
 
 def test_what_is_not_there_or_no_mail_is_named(desk: Desk, shell: Shell, tmp_path: Path) -> None:

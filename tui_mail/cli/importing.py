@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.meter import Meter
 from tui_mail.cli.output import write
-from tui_mail.errors import TuiMailError, UsageError
+from tui_mail.errors import NotPermitted, TuiMailError, UsageError
 from tui_mail.mail.text import safe_line
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 STDIN = "stdin"
 """What stands in the ledger for standard input."""
+
+FORCED = "SSH_ORIGINAL_COMMAND"
+"""Set by sshd where a key has a forced command: what was asked for comes from elsewhere."""
 
 _NAMED = 10  # files that are no mail, for people
 
@@ -48,15 +51,27 @@ def import_files(call: Call) -> None:
 
 def sync(call: Call) -> None:
     """Take in what is new in a folder, and report what was there before and has vanished."""
+    _refuse_foreign_paths(call)
     directory = Path(call.words.directory)
     if not directory.is_dir():
         raise UsageError(f"{directory} is no folder that can be read.")
     _run(call, [(directory.resolve(), _text(directory.resolve()))], is_sync=True)
 
 
+def _refuse_foreign_paths(call: Call) -> None:
+    """Raise NotPermitted where a path would be opened as somebody else: as the owner, who reads all mail there is."""
+    from tui_mail.cli.identity import is_owner
+
+    _ = call.actor  # a stranger is told that first
+    if not is_owner() or os.environ.get(FORCED) is not None:
+        raise NotPermitted("Paths are for the one who owns the database: send a file with `import - < FILE`.")
+
+
 @contextmanager
 def _paths(call: Call, words: Sequence[str]) -> Iterator[list[tuple[Path, str]]]:
     """Give each path with its name for the ledger; what comes on standard input lies in a file meanwhile."""
+    if set(words) != {"-"}:
+        _refuse_foreign_paths(call)
     for word in words:
         if word != "-" and not os.path.lexists(word):
             raise UsageError(f"There is nothing at {word}.")

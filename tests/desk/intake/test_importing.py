@@ -1,0 +1,66 @@
+"""Imports, on both databases."""
+
+from collections import Counter as Tally
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.desk.intake.maildir import items
+from tests.fetch.test_mbox import mboxrd
+from tests.office import Office, letter
+from tui_mail.children import Children
+from tui_mail.desk.intake.importing import Import, Report, open_destination
+from tui_mail.desk.intake.reading import open_readers
+from tui_mail.store.queries.items import history
+
+
+@pytest.fixture
+def readers() -> Iterator[Children]:
+    with open_readers(1) as children:
+        yield children
+
+
+def imported(office: Office, readers: Children, path: Path, *, login: str = "anna", sync: bool = False) -> list[Report]:
+    destination = open_destination(office.actor(login), "kanzlei")
+    passed: Tally[str] = Tally()
+    with closing(Import(destination, office.blobs, readers, lambda messages, _: passed.update(n=messages))) as work:
+        reports = list((work.sync if sync else work.run)(path, str(path)))
+    assert passed["n"] == sum(report.seen for report in reports)
+    assert all(report.seen == report.outcomes.total() for report in reports)
+    return reports
+
+
+def outcomes(reports: list[Report]) -> "Tally[str]":
+    return sum((report.outcomes for report in reports), Tally())
+
+
+@pytest.mark.covers("HO-44", "HO-45", "AS-26")
+def test_an_import_is_repeatable_and_says_what_vanished(office: Office, readers: Children, tmp_path: Path) -> None:
+    folder = tmp_path / "export_100%"
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(letter(1))
+    (folder / "box").write_bytes(mboxrd([letter(2), letter(3)]))
+    (tmp_path / "export_1000").mkdir()
+    (tmp_path / "export_1000" / "b.eml").write_bytes(letter(4))
+    imported(office, readers, tmp_path / "export_1000", login="sandra")
+    assert outcomes(imported(office, readers, folder, login="sandra")) == {"stored": 3}
+    assert outcomes(imported(office, readers, folder)) == {"duplicate": 3}
+    (folder / "box").unlink()
+    reports = imported(office, readers, folder, sync=True)
+    assert [(report.kind, report.vanished) for report in reports] == [("loose", 0), ("vanished", 2)]
+    assert [one.subject for one in reports[1].missing] == ["Brief 2", "Brief 3"]
+    assert len(items()) == 4
+    for item in items():
+        assert history(office.actor("anna"), item.row.id)[0].actor == "sandra"
+
+
+def test_what_vanished_is_named_to_those_who_may_see_it(office: Office, readers: Children, tmp_path: Path) -> None:
+    (tmp_path / "mail").mkdir()
+    path = tmp_path / "mail" / "a.eml"
+    path.write_bytes(letter(1, from_="kanzlei@muster.example"))  # what was sent is resolved and nobody's
+    imported(office, readers, tmp_path / "mail", sync=True)
+    path.unlink()
+    (report,) = imported(office, readers, tmp_path / "mail", sync=True, login="root")
+    assert (report.vanished, report.missing) == (1, [])
