@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.instance import SECRET
 from tests.journeys.trouble import neighbourhood
 from tests.servers.dovecot import Dovecot
 
@@ -15,9 +14,8 @@ RHYTHM = 10.0
 @pytest.mark.covers("AS-07", "AS-08")
 @pytest.mark.parametrize("kind", ["imap", "pop3"])
 def test_cut_stalled_delayed_and_lied_to_the_daemon_loses_nothing_and_nobody_else_waits(
-    tmp_path: Path, dovecot: Dovecot, kind: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, dovecot: Dovecot, kind: str
 ) -> None:
-    monkeypatch.setenv("TEST_SECRET", SECRET)
     with neighbourhood(tmp_path, None, dovecot, kind, range(1, 9)) as neighbours:
         with neighbours.instance.daemon() as daemon:
             neighbours.suffer(12)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.instance import SECRET
 from tests.journeys.test_proxy import RHYTHM
 from tests.journeys.trouble import neighbourhood
 from tests.servers.dovecot import Dovecot
@@ -23,9 +22,7 @@ def test_of_fifty_seeds_none_loses_or_doubles_anything(
     dovecot: Dovecot,
     kind: str,
     first: int,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("TEST_SECRET", SECRET)
     seeds = range(first, first + AT_ONCE)
     with neighbourhood(tmp_path, store_url, dovecot, kind, seeds) as neighbours:
         with neighbours.instance.daemon() as daemon:
