@@ -255,14 +255,21 @@ def test_people_read_a_line_per_source_and_one_at_the_end(desk: Desk, shell: She
     assert answer.err.startswith("1 messages in ")
 
 
-def test_a_message_that_is_too_large_stands_in_quarantine(desk: Desk, shell: Shell, tmp_path: Path) -> None:
-    team = (shell.home / "team.toml").read_text().replace("primary_address", 'size_limit = "20kB"\nprimary_address')
-    put(tmp_path / "team.toml", team.encode())
-    assert shell("apply", tmp_path / "team.toml", login="root").code == 0
-    put(tmp_path / "1.eml", letter(1, body="x" * 30_000))
-    assert sums(imported(shell, tmp_path / "1.eml")) == {"seen": 1, "quarantined": 1}
-    (item,) = shell("list", "--json", "--folder", "quarantine").json
-    assert item["subject"] == "Brief 1"
+def test_a_message_that_is_too_large_stands_in_quarantine_until_it_may_come(
+    desk: Desk, shell: Shell, tmp_path: Path
+) -> None:
+    raw = letter(1, body="x" * 30_000)
+    put(tmp_path / "1.eml", raw)
+    for limit, expected, folder in (("20kB", "quarantined", "quarantine"), ("40kB", "stored", "inbox")):
+        team = (shell.home / "team.toml").read_text()
+        team = team.replace("primary_address", f'size_limit = "{limit}"\nprimary_address', 1)
+        put(tmp_path / "team.toml", team.encode())
+        assert shell("apply", tmp_path / "team.toml", login="root").code == 0
+        assert sums(imported(shell, tmp_path / "1.eml")) == {"seen": 1, expected: 1}
+        assert sums(imported(shell, tmp_path / "1.eml")) == {"seen": 1, "duplicate": 1}
+        (item,) = shell("list", "--json", login="mm").json
+        assert (item["subject"], item["folder"]) == ("Brief 1", folder)
+    assert shell("show", item["id"], "--raw", login="mm").stdout == raw
 
 
 def test_the_account_of_the_ledger_is_seen_by_nobody(desk: Desk, shell: Shell, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
 from tui_mail.store.queries.directory import WORKERS
 from tui_mail.store.queries.folders import folders_of
-from tui_mail.store.queries.imports import import_folders, imported_items
+from tui_mail.store.queries.imports import cut_off_before, import_folders, imported_items
 from tui_mail.store.queries.items import row
 from tui_mail.store.queries.ledger import present_keys, settled_keys, tried
 from tui_mail.store.visibility import places
@@ -106,6 +106,7 @@ class Import:
         self._account = destination.account
         self._actor = destination.actor
         self._delivery = Delivery(self._account, actor=self._actor.user_id, target=destination.folder)
+        self._size_limit = size_bytes(str(self._account.settings.get("size_limit") or SIZE_LIMIT))
         self._blobs = blobs
         self._readers = readers
         self._advance = advance
@@ -190,11 +191,11 @@ class Import:
             report.why = report.why or intake.refused.sentence
 
     def _wanted(self, folder: StoredFolder, keys: list[str]) -> list[str]:
-        """Return what was not taken in yet; what failed before is tried again now."""
-        failed = list(tried(folder, keys))
-        if failed:
+        """Return what was not taken in yet; what failed before, or was too large, is tried again now."""
+        again = [*tried(folder, keys), *cut_off_before(folder, keys, self._size_limit)]
+        if again:
             with change():
-                retry_now(folder, failed)
+                retry_now(folder, again)
         settled = settled_keys(folder, keys)
         return [key for key in keys if key not in settled]
 
@@ -209,10 +210,8 @@ class Import:
         report.outcomes += brought
 
     def _tools(self, source: Source) -> Tools:
-        settings = self._account.settings
-        limit = size_bytes(str(settings.get("size_limit") or SIZE_LIMIT))
-        reducers = None if settings.get("keep_attachments", True) else self._open_reducers
-        return Tools(source, self._blobs, self._readers, threading.Event(), limit, reducers)
+        reducers = None if self._account.settings.get("keep_attachments", True) else self._open_reducers
+        return Tools(source, self._blobs, self._readers, threading.Event(), self._size_limit, reducers)
 
     def _open_reducers(self) -> Children:
         if self._reducers is None:

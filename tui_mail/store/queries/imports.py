@@ -50,3 +50,18 @@ def imported_items(mailbox_id: int, sightings: Sequence[int]) -> list[int]:
         [mailbox_id, *sightings],
     )
     return [row[0] for row in rows]
+
+
+def cut_off_before(folder: StoredFolder, keys: Sequence[str], size_limit: int) -> list[str]:
+    """Return the keys of messages of which only the head is kept, though they would be taken whole now."""
+    found: list[str] = []
+    for start in range(0, len(keys), 500):
+        some = keys[start : start + 500]
+        rows = ask(
+            "SELECT s.remote_key FROM sighting s JOIN message m ON m.id = s.message WHERE s.remote_folder = ?"  # noqa: S608 - only marks
+            " AND s.uidvalidity = ? AND s.outcome = 'quarantined' AND m.reduced AND s.size <= ?"
+            f" AND s.remote_key IN ({marks(len(some))})",
+            [folder.id, folder.uidvalidity, size_limit, *some],
+        )
+        found += [row[0] for row in rows]
+    return found
