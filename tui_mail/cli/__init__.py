@@ -11,7 +11,7 @@
       item_values.py  event_values.py    what scripts read of items and their history
       item_lines.py                      what people read of items
       account_lines.py  account_progress.py    how accounts fare, and a round that goes on
-    instance.py  accounts.py  authorise.py  reading.py  acting.py  chronicle.py  cases.py  health.py
+    instance.py  accounts.py  authorise.py  reading.py  acting.py  rules.py  chronicle.py  cases.py  health.py
     starting.py                        the verbs
 
 Nothing heavy is imported before a verb needs it: `tui-mail list` loads no screens, no parser, no IMAP.

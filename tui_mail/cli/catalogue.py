@@ -13,6 +13,7 @@ from tui_mail.cli import (
     instance,
     quarantine,
     reading,
+    rules,
     server_deletions,
     starting,
 )
@@ -32,6 +33,7 @@ _ROOMS = (
     chronicle,
     folders,
     importing,
+    rules,
     quarantine,
     audit,
     cases,
