@@ -9,13 +9,15 @@ from tests.desk.intake.maildir import items, let_time_pass
 from tests.desk.intake.test_destinations import configure
 from tests.office import Office, letter
 from tui_mail.children import Children
+from tui_mail.desk.intake.quarantine import retry_failed
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.errors import LeaseLost, MessagesRefused, SourceError, SourceUnreachable
+from tui_mail.store.actor import SYSTEM
 from tui_mail.store.database import change
 from tui_mail.store.models import Account, IntakeRound, RemoteFolder, Sighting
-from tui_mail.store.queries.accounts import feeding_accounts
+from tui_mail.store.queries.accounts import feeding_accounts, health
 from tui_mail.store.queries.remote_folders import remote_folders
-from tui_mail.store.writes.ledger import ROUNDS_KEPT, write_round
+from tui_mail.store.writes.ledger import RETRIES_AFTER, ROUNDS_KEPT, write_round
 from tui_mail.store.writes.remote_folders import want_remote_folder
 
 Take = Callable[..., dict[str, int]]
@@ -123,9 +125,17 @@ def test_a_message_that_is_refused_for_good_stays_failed_and_the_account_recover
         take_in(office, cabinet, readers)
     assert take_in(office, cabinet, readers) == {}
     assert RemoteFolder.get().last_uid == 2
-    let_time_pass()
+    for _ in range(len(RETRIES_AFTER)):
+        let_time_pass()
+        with pytest.raises(MessagesRefused):
+            take_in(office, cabinet, readers)
+    assert take_in(office, cabinet, readers) == {}
+    (account,) = health(SYSTEM)
+    assert "1 message never came though tried for a week" in str(account)
     cabinet.drawers["INBOX"].refused.clear()
+    retry_failed(office.actor("anna"))
     assert take_in(office, cabinet, readers) == {"stored": 1}
+    assert RemoteFolder.get().problem == ""
 
 
 def test_an_account_keeps_its_last_rounds_only(office: Office) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections import Counter as Tally
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tui_mail.children import Children
@@ -36,12 +37,19 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A message whose bytes are safe, and which a child is reading."""
+    """A message that a child is reading."""
 
     fetched: Fetched
     raw: bytes  # what is kept of it
-    sha256: str
     finish: Callable[[], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Messages that are being read and written to the archive at the same time; `names` waits until they are safe."""
+
+    begun: list[_Begun]
+    names: "Future[list[str]]"
 
 
 class Intake:
@@ -71,8 +79,9 @@ class Intake:
         self._sizes = self.sizes(keys)
         refused: MessagesRefused | None = None
         try:
-            for batch in self._read_ahead(keys):
-                self._deliver(list(self._in_order(chunk, batch)))
+            with ThreadPoolExecutor(1, thread_name_prefix="archive") as archive:
+                for batch in self._read_ahead(keys, archive):
+                    self._deliver(list(self._in_order(chunk, batch)))
         except MessagesRefused as exc:
             refused = self.refused = exc
         if self._tools.stop.is_set():
@@ -98,15 +107,15 @@ class Intake:
         self.outcomes += Tally(skipped=noted)
         self.outcomes -= Tally(failed=again)
 
-    def _read_ahead(self, keys: Sequence[str]) -> Iterator[list[_Begun]]:
-        """Yield batches whose bytes are safe, while others are fetched; also what came whole before the line broke.
+    def _read_ahead(self, keys: Sequence[str], archive: ThreadPoolExecutor) -> Iterator[_Batch]:
+        """Yield batches, while others are fetched and written; also what came whole before the line broke.
 
         Whoever cannot deliver one gets no later one: the cursor would move past what was not delivered.
         """
-        begun: deque[list[_Begun]] = deque()
+        begun: deque[_Batch] = deque()
         try:
             for batch in self._batches(keys):
-                begun.append(self._begin(batch))
+                begun.append(self._begin(batch, archive))
                 if len(begun) >= BATCHES_AHEAD:
                     yield begun.popleft()
         except SourceError:
@@ -133,7 +142,7 @@ class Intake:
         if batch:
             yield batch
 
-    def _begin(self, batch: list[Fetched]) -> list[_Begun]:
+    def _begin(self, batch: list[Fetched], archive: ThreadPoolExecutor) -> _Batch:
         finishes = [start_reading(self._tools.readers, fetched.raw) for fetched in batch]
         raws = [fetched.raw for fetched in batch]
         if self._tools.reducers is not None:
@@ -141,13 +150,13 @@ class Intake:
             reducers = self._tools.reducers()
             for index, form in zip(wholes, reduced_forms(reducers, [raws[one] for one in wholes]), strict=True):
                 raws[index] = form
-        names = self._tools.blobs.put(raws)
-        return [_Begun(*begun) for begun in zip(batch, raws, names, finishes, strict=True)]
+        names = archive.submit(self._tools.blobs.put, raws)
+        return _Batch([_Begun(*begun) for begun in zip(batch, raws, finishes, strict=True)], names)
 
-    def _in_order(self, chunk: "_Chunk", batch: list[_Begun]) -> Iterator[Kept | Withheld]:
+    def _in_order(self, chunk: "_Chunk", batch: _Batch) -> Iterator[Kept | Withheld]:
         """Yield the messages of a batch, and between them those that were expected before but did not come."""
         latest = now()
-        for begun in batch:
+        for begun, name in zip(batch.begun, batch.names.result(), strict=True):  # safe before anything is delivered
             yield from (Withheld(key) for key in chunk.passed_over(begun.fetched.key))
             reading = begun.finish()
             if reading.problem and self._tools.stop.is_set():
@@ -156,14 +165,14 @@ class Intake:
                 said = too_large(begun.fetched.size, self._tools.size_limit)
                 reading = Reading(reading.arrival, said, head_only=not reading.problem)
             chunk.came(begun.fetched.key)
-            yield self._kept(begun, reading, latest)
+            yield self._kept(begun, name, reading, latest)
 
-    def _kept(self, begun: _Begun, reading: Reading, latest: int) -> Kept:
+    def _kept(self, begun: _Begun, name: str, reading: Reading, latest: int) -> Kept:
         fetched = begun.fetched
         return Kept(
             fetched.key,
             begun.raw,
-            begun.sha256,
+            name,
             min(max(fetched.received_at, 0), latest),  # a server's clock may be wrong
             reading,
             size=fetched.size,

@@ -27,7 +27,7 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount
-from tui_mail.store.queries.ledger import due_keys, present_among, present_count, settled_keys
+from tui_mail.store.queries.ledger import due_keys, given_up, present_among, present_count, settled_keys
 from tui_mail.store.writes.accounts import check_fence, end_progress
 from tui_mail.store.writes.ledger import write_round
 from tui_mail.store.writes.remote_folders import note_taken_in
@@ -151,11 +151,11 @@ class Round:
                 intake.take(wanted)
         messages = self._look_for_gone(opened, fresh) if numbered else remote.messages
         finish_renumbering(self._account, folder, self._fence)
-        row = opened.row
-        if row.messages != messages or row.wanted or row.problem:
+        row, problem = opened.row, _alert(given_up(folder))
+        if row.messages != messages or row.wanted or row.problem != problem:
             with change():
                 check_fence(self._account.id, self._fence)
-                note_taken_in(folder.id, messages)
+                note_taken_in(folder.id, messages, problem)
 
     def _try_again(self, opened: Opened, intake: Intake) -> None:
         """Take what failed before and is due; each once, whatever comes of it."""
@@ -224,6 +224,14 @@ class Round:
             with change():
                 check_fence(self._account.id, self._fence)
                 write_round(self._account.id, opened.row.folder, begun_at, seen, intake.outcomes)
+
+
+def _alert(count: int) -> str:
+    """Return the sentence about messages that are not tried any more; empty without any."""
+    if not count:
+        return ""
+    what = "1 message never came" if count == 1 else f"{count} messages never came"
+    return f"{what} though tried for a week: `tui-mail quarantine retry --all` tries again."
 
 
 def _together(problems: list[SourceError]) -> SourceError:

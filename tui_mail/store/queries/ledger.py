@@ -85,6 +85,15 @@ def due_keys(folder: StoredFolder, at: int) -> list[str]:
     return [row[0] for row in rows]
 
 
+def given_up(folder: StoredFolder) -> int:
+    """Count the messages that failed and are not tried any more."""
+    statement = (
+        "SELECT count(*) FROM sighting WHERE remote_folder = ? AND outcome = 'failed' AND retry_at IS NULL"
+        " AND uidvalidity = ? AND gone_at IS NULL"
+    )
+    return int(ask(statement, [folder.id, folder.uidvalidity])[0][0])
+
+
 def tried(folder: StoredFolder, keys: Sequence[str]) -> dict[str, Tried]:
     """Return which of these keys failed before."""
     found: dict[str, Tried] = {}

@@ -55,9 +55,9 @@ def note_problem(account_id: int, name: str, sentence: str) -> None:
     RemoteFolder.update(problem=sentence).where(here).execute()
 
 
-def note_taken_in(folder_id: int, messages: int) -> None:
-    """Note that all of a folder was taken in, and how many messages it held."""
-    done = RemoteFolder.update(messages=messages, wanted=False, problem="")
+def note_taken_in(folder_id: int, messages: int, problem: str) -> None:
+    """Note that all of a folder was taken in, how many messages it held, and what is wrong all the same."""
+    done = RemoteFolder.update(messages=messages, wanted=False, problem=problem)
     done.where(RemoteFolder.id == folder_id).execute()
 
 
