@@ -19,14 +19,16 @@ COLUMNS, LINES = 80, 24
 def start_application(call: Call) -> None:
     """Open the application. Raises UsageError without a terminal that is large enough."""
     call.printer.refuse_json("The application has no JSON; `tui-mail list --json` has.")
+    from tui_mail.cli.identity import is_owner
+
     check_terminal("`tui-mail --help` lists what works without one")
-    _open_screens(call.home, call.actor)
+    _open_screens(call.home, call.actor, is_owner=is_owner() and call.as_login is None)
 
 
-def _open_screens(home: "Home", actor: "Actor") -> None:
+def _open_screens(home: "Home", actor: "Actor", *, is_owner: bool = True) -> None:
     from tui_mail.screens.app import run
 
-    run(home, actor)
+    run(home, actor, is_owner=is_owner)
 
 
 def check_terminal(instead: str) -> None:

@@ -1,11 +1,9 @@
 """Servers of well-known providers (CO-05), recognised from an address; as their own help pages name them."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from tui_mail.config.accounts import Auth, Security
-
-LoginIs = Literal["address", "local part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +17,16 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A provider; `note` says what has to be done there first."""
+    """A provider, whose login is the address; `note` says what has to be done there first."""
 
     name: str
     domains: tuple[str, ...]
     imap: Service
     pop3: Service | None
     smtp: Service
-    login_is: LoginIs = "address"
     auth: Auth = "password"
     oauth2_provider: str = ""  # where tokens are known
     note: str = ""
-
-    def login(self, address: str) -> str:
-        """Return what the provider takes as login."""
-        return address if self.login_is == "address" else address.partition("@")[0]
 
 
 _APP = "It wants an app password, made in the security settings of the account there."
@@ -144,7 +137,6 @@ PRESETS: Final[tuple[Preset, ...]] = (
         _tls("imap.orange.fr", 993),
         _tls("pop.orange.fr", 995),
         _tls("smtp.orange.fr", 465),
-        login_is="local part",
         note=_SWITCH,
     ),
     Preset(
@@ -198,7 +190,7 @@ PRESETS: Final[tuple[Preset, ...]] = (
     ),
     Preset(
         "Bluewin",
-        ("bluewin.ch", "bluemail.ch", "hispeed.ch"),
+        ("bluewin.ch", "bluemail.ch"),
         _tls("imaps.bluewin.ch", 993),
         _tls("pop3s.bluewin.ch", 995),
         _tls("smtpauths.bluewin.ch", 465),
@@ -216,7 +208,6 @@ PRESETS: Final[tuple[Preset, ...]] = (
         _tls("imap.free.fr", 993),
         _tls("pop.free.fr", 995),
         _tls("smtp.free.fr", 465),
-        login_is="local part",
     ),
 )
 """In the order in which they are offered."""

@@ -15,7 +15,7 @@ _STATES = {"never": "was not fetched yet", "ok": "is well", "failed": "fails"}
 def alert_lines(trouble: str, health: Sequence[AccountHealth], inks: Inks) -> Iterator[Text]:
     """Say first what the header says, then how each account fares, the failing ones first."""
     yield Text(one_line(trouble), inks.trouble) if trouble else Text("All is well.", inks.strong)
-    for account in sorted(health, key=lambda one: one.state != "failed"):
+    for account in sorted(health, key=lambda one: (one.state != "failed", not one.alert)):
         yield Text("")
         yield from _account(account, inks)
 
@@ -27,6 +27,11 @@ def _account(account: AccountHealth, inks: Inks) -> Iterator[Text]:
     if account.failure:
         times = f" ({account.failures} times in a row)" if account.failures > 1 else ""
         yield Text(f"  {one_line(account.failure)}{times}", inks.trouble)
+    for folder, problem in account.troubled:
+        yield Text(f"  folder {one_line(folder)}: {one_line(problem)}", inks.trouble)
+    if account.token is not None:
+        for sentence in {account.token.problem, account.token.warning} - {"", account.failure}:
+            yield Text(f"  {one_line(sentence)}", inks.trouble)
     if account.last_success_at is not None:
         yield Text.assemble(("  Last fetched  ", inks.quiet), long(account.last_success_at))
     if account.state == "failed" and account.next_try_at is not None:

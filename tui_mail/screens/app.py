@@ -13,6 +13,8 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from tui_mail.config.home import Home
+from tui_mail.screens.accounts_form import AccountForm
+from tui_mail.screens.accounts_screen import AccountsScreen
 from tui_mail.screens.colours import DARK, LIGHT
 from tui_mail.screens.glyphs import ASCII, Glyphs, glyphs_for
 from tui_mail.screens.main_screen import MainScreen
@@ -22,10 +24,15 @@ from tui_mail.screens.store_threads import StoreThreads
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.too_small import TooSmall, fits
 from tui_mail.store.actor import Actor
+from tui_mail.store.blobs import Blobs, open_blobs
 from tui_mail.store.daemon_lock import daemon_runs
 
 if TYPE_CHECKING:
     from textual.command import Provider
+
+
+_IN_ORDER = (MainScreen, Picker, TextScreen, AccountsScreen, AccountForm)
+"""Screens whose keys are taken here, in the order in which they were typed."""
 
 
 def _item_commands() -> "type[Provider]":
@@ -42,14 +49,24 @@ class TuiMail(App[None]):
     COMMANDS: ClassVar = {_item_commands}
 
     def __init__(
-        self, actor: Actor, daemon_runs: Callable[[], bool], *, theme: str = "dark", glyphs: Glyphs | None = None
+        self,
+        actor: Actor,
+        daemon_runs: Callable[[], bool],
+        *,
+        theme: str = "dark",
+        glyphs: Glyphs | None = None,
+        blobs: Blobs | None = None,
+        is_owner: bool = False,
     ) -> None:
+        """Without blobs nothing is shown as it came; only the owner of the database names files and commands."""
         super().__init__(driver_class=SparingDriver)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = theme
         self._actor = actor
         self._daemon_runs = daemon_runs
+        self._blobs = blobs
+        self._is_owner = is_owner
         self._glyphs = glyphs or glyphs_for(environ)
         self.set_class(self._glyphs is ASCII, "-ascii")
 
@@ -64,7 +81,7 @@ class TuiMail(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take what is typed here and at once: on its way through a widget it could be overtaken, or vanish with it."""
-        if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top, (MainScreen, Picker, TextScreen)):
+        if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top, _IN_ORDER):
             if isinstance(event, events.Key) and await self._check_bindings(event.key, priority=True):
                 return
             event._set_forwarded()
@@ -77,7 +94,7 @@ class TuiMail(App[None]):
         fast they come.
         """
         top, taken = self._top, False
-        if isinstance(top, Picker):
+        if isinstance(top, (Picker, AccountForm)):
             taken = await top.take_key(event)
         elif isinstance(top, MainScreen):
             taken = await top.take_key(event.key)
@@ -86,7 +103,7 @@ class TuiMail(App[None]):
 
     async def on_paste(self, event: events.Paste) -> None:
         """Give pasted text to the question that is asked; it has its place among the keys."""
-        if isinstance(self._top, Picker):
+        if isinstance(self._top, (Picker, AccountForm)):
             await self._top.take_text(event.text)
 
     @property
@@ -95,7 +112,7 @@ class TuiMail(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the main screen."""
-        return MainScreen(self._actor, self._glyphs, self._daemon_runs)
+        return MainScreen(self._actor, self._glyphs, self._daemon_runs, self._blobs, is_owner=self._is_owner)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer beside our own commands only the other theme: no screenshots, nothing that writes files."""
@@ -127,9 +144,9 @@ class TuiMail(App[None]):
         self._close_messages_no_wait()
 
 
-def run(home: Home, actor: Actor) -> None:
+def run(home: Home, actor: Actor, *, is_owner: bool) -> None:
     """Open the application for one person, until he leaves it. Raises what broke in it."""
-    app = TuiMail(actor, partial(daemon_runs, home))
+    app = TuiMail(actor, partial(daemon_runs, home), blobs=open_blobs(home.blob_url), is_owner=is_owner)
     app.run()
     if app.failure is not None:
         raise app.failure

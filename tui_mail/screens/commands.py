@@ -8,7 +8,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui_mail.screens.fuzzy import score
 from tui_mail.screens.help_text import key_sign
-from tui_mail.screens.main_keys import ITEM_KEYS, KEYLESS, PLACE_KEYS
+from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, KEYLESS, PLACE_KEYS
 
 
 class ItemCommands(Provider):
@@ -43,7 +43,7 @@ class _Run:
 
 def _named() -> Iterator[Binding]:
     seen = set()
-    for binding in (*ITEM_KEYS, *KEYLESS, *PLACE_KEYS):
+    for binding in (*ITEM_KEYS, *KEYLESS, *CHORDS, *PLACE_KEYS):
         if binding.description not in seen and binding.action != "go":
             seen.add(binding.description)
             yield binding

@@ -26,6 +26,10 @@ def hints_for(actor: Actor, row: Envelope | None, places: Mapping[int, Place]) -
         allowed = row is not None and action in possible and why_not(actor, action, row, places) is None
         return Hint(key_sign(action.key), _SHORT.get(action.name, action.title.lower()), allowed)
 
+    if isinstance(row, Row) and row.folder_kind == "quarantine":
+        allowed = why_not(actor, BY_NAME["status"], row, places) is None
+        instead = {"snooze": Hint("R", "retry", allowed), "archive": Hint("H", "raw")}
+        return [*(instead.get(name) or hint(name) for name in _PLACES), *_ALWAYS]
     return [*map(hint, _PLACES), *_ALWAYS]
 
 

@@ -21,6 +21,7 @@ class HeaderBar(Widget):
         "header-bar--who",
         "header-bar--live",
         "header-bar--trouble",
+        "header-bar--notice",
     }
 
     place: reactive[str] = reactive("")
@@ -29,6 +30,11 @@ class HeaderBar(Widget):
     """Login and role."""
     trouble: reactive[str] = reactive("")
     """What is wrong with an account or the database, as a sentence; empty while all is live."""
+
+    notice: reactive[str] = reactive("")
+    """What should be looked at, though mail comes in."""
+    fetching: reactive[str] = reactive("")
+    """How far a long round of an account is."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -49,8 +55,7 @@ class HeaderBar(Widget):
     def render_line(self, y: int) -> Strip:
         """Paint the line: the trouble takes what the place leaves of it; `g a` shows all of a trouble that is cut."""
         glyphs, width = self._glyphs, self.size.width
-        sentence = one_line(self.trouble)
-        live = f"{glyphs.trouble} {sentence}" if sentence else f"{glyphs.live} live"
+        live, part = self._live()
         who = f"{one_line(self.who)} · "
         clock = f" · {now():%H:%M} "
         place = one_line(self.place).replace("/", glyphs.path)
@@ -63,7 +68,18 @@ class HeaderBar(Widget):
             [
                 Segment(place, style("header-bar--place")),
                 Segment(who, style("header-bar--who")),
-                Segment(live, style("header-bar--trouble" if sentence else "header-bar--live")),
+                Segment(live, style(f"header-bar--{part}")),
                 Segment(clock, style("header-bar--who")),
             ]
         ).crop(0, width)
+
+    def _live(self) -> tuple[str, str]:
+        """Say how mail comes in, the worst first, and in which style."""
+        glyphs = self._glyphs
+        if self.trouble:
+            return f"{glyphs.trouble} {one_line(self.trouble)}", "trouble"
+        if self.fetching:
+            return f"{glyphs.down} {one_line(self.fetching)}", "live"
+        if self.notice:
+            return f"{glyphs.trouble} {one_line(self.notice)} (g a)", "notice"
+        return f"{glyphs.live} live", "live"

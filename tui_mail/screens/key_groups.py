@@ -7,7 +7,7 @@ from textual.binding import Binding
 from tui_mail.screens.help_text import bindings_of
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
-from tui_mail.screens.main_keys import ITEM_KEYS, PLACE_KEYS
+from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.text_pager import TextPager
 
@@ -16,7 +16,7 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
     """Give the groups in the order of the help."""
     return [
         ("Items", ITEM_KEYS),
-        ("Moving about", PLACE_KEYS),
+        ("Moving about", [*PLACE_KEYS, *CHORDS]),
         ("In the list", bindings_of(ItemList)),
         ("In the message", [*bindings_of(TextPager), *bindings_of(MessagePane)]),
         ("In the tree", bindings_of(MailboxTree)),

@@ -23,6 +23,8 @@ KEYLESS: list[Binding] = [
 ITEM_KEYS: list[Binding] = [
     *_of_registry(),
     Binding("u", "undo", "Undo", id="item.undo", tooltip="take back what I did last; again: the one before"),
+    Binding("H", "raw", "As it came", id="item.raw", tooltip="the message as it came, headers and all"),
+    Binding("R", "retry", "Try again", id="item.retry", tooltip="process again what lies in quarantine"),
     Binding("h", "history", "History", id="item.history", tooltip="what happened, who has seen it, what is scheduled"),
     Binding("full_stop", "menu", "Menu", id="item.menu", tooltip="what may be done with this item"),
 ]
@@ -39,7 +41,7 @@ PLACE_KEYS: list[Binding] = [
         Binding(digit, f"view('{digit}')", "View", id=f"go.view-{digit}", tooltip="the views by their digit; 0: all")
         for digit in "12340"
     ),
-    Binding("g", "go", "Go", id="go.chord", tooltip="then g: top, i: inbox, s: sent, a: alerts (what is wrong)"),
+    Binding("g", "go", "Go", id="go.chord", tooltip="then g: top, i: inbox, s: sent, a: alerts, e: accounts"),
     Binding("ctrl+l", "redraw", "Redraw", id="go.redraw", tooltip="paint the screen anew"),
     Binding("question_mark", "help", "Help", id="go.help", tooltip="this page"),
     Binding("ctrl+p", "app.command_palette", "Palette", id="go.palette", tooltip="all commands by name", show=False),
@@ -47,10 +49,17 @@ PLACE_KEYS: list[Binding] = [
 ]
 """What moves about."""
 
+CHORDS: list[Binding] = [
+    Binding("g a", "alerts", "Alerts", id="go.alerts", tooltip="what is wrong"),
+    Binding("g e", "accounts", "Accounts", id="go.accounts", tooltip="where mail comes from, and how that goes"),
+]
+"""What takes two keys, for the palette."""
+
 AFTER_G: dict[str, str] = {
     "g": "top",
     "i": "folder('inbox')",
     "s": "folder('sent')",
     "a": "alerts",
+    "e": "accounts",
 }
 """Where the key after `g` goes."""

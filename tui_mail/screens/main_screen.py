@@ -1,7 +1,7 @@
 """The main screen: tree, list and message. It keeps what is shown, and lets keys act on it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
@@ -18,8 +18,9 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import doing, layout, place_words, tree_doing
-from tui_mail.screens.alerts_text import alert_lines
+from tui_mail.screens import accounts_alerts, doing, layout, place_words, quarantine_doing, tree_doing
+from tui_mail.screens.accounts_alerts import AlertsPage, read_alerts
+from tui_mail.screens.accounts_screen import AccountsScreen
 from tui_mail.screens.doing import Answer, Errand
 from tui_mail.screens.filtering import Filter, filter_question
 from tui_mail.screens.footer_bar import FooterBar
@@ -47,8 +48,9 @@ from tui_mail.screens.tree_room import Surroundings, TreeRoom
 from tui_mail.screens.turns import Turns
 from tui_mail.screens.watching import Standing, watch
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries import accounts
-from tui_mail.store.rows import Envelope, View
+from tui_mail.store.blobs import Blobs
+from tui_mail.store.clock import now
+from tui_mail.store.rows import Envelope, Row, View
 
 _WATCH_AGAIN_AFTER = 2.0
 _UNREACHABLE = "the database cannot be reached: what you see may be old"
@@ -66,11 +68,20 @@ class MainScreen(Screen[None]):
     class _Changed(Message):
         standing: Standing
 
-    def __init__(self, actor: Actor, glyphs: Glyphs, daemon_runs: Callable[[], bool]) -> None:
+    @dataclass
+    class _Reported(Message):
+        answer: Answer
+
+    def __init__(
+        self, actor: Actor, glyphs: Glyphs, daemon_runs: Callable[[], bool], blobs: Blobs | None, *, is_owner: bool
+    ) -> None:
         super().__init__()
         self._actor = actor
         self._glyphs = glyphs
         self._daemon_runs = daemon_runs
+        self._blobs = blobs
+        self._is_owner = is_owner
+        self._modseqs: Mapping[int, int] = {}
         self._line = _ALL
         self._filter = self._shown_filter = Filter()
         self._places: dict[str, Spot] = {}  # where the cursor was in what was shown unfiltered
@@ -235,9 +246,12 @@ class MainScreen(Screen[None]):
         watch(self._actor, self._daemon_runs, tell, lambda: worker.is_cancelled)
 
     def on_main_screen__changed(self, message: _Changed) -> None:
-        """Read again what is on screen."""
-        self.query_one(HeaderBar).trouble = message.standing.trouble
-        self._reread()
+        """Say how mail comes in, and read again what is on screen where a mailbox has changed."""
+        header, standing = self.query_one(HeaderBar), message.standing
+        header.trouble, header.notice, header.fetching = standing.trouble, standing.notice, standing.fetching
+        if standing.modseqs != self._modseqs:
+            self._modseqs = standing.modseqs
+            self._reread()
 
     def _reread(self) -> None:
         self.query_one(ItemList).reread()
@@ -295,13 +309,31 @@ class MainScreen(Screen[None]):
             rows.step()
         if errand.is_long:
             self._answer(Answer(errand.announcement, "busy"))
-        self._act(partial(doing.do, self._actor, errand, picked), errand.stop if errand.is_long else None)
+        begun_at = now()
+        reports = partial(self._report, begun_at) if errand.action.name == "delete-on-server" else None
+        self._act(partial(doing.do, self._actor, errand, picked), errand.stop if errand.is_long else None, reports)
 
     @work(exit_on_error=False, group="act")
-    async def _act(self, act: Callable[[], Answer], stop: Event | None = None) -> None:
+    async def _act(
+        self, act: Callable[[], Answer], stop: Event | None = None, then: Callable[[], object] | None = None
+    ) -> None:
         """Do it when it is its turn, and answer."""
         self._answer(await self._turns.take(act, stop))
         self._reread()
+        if then is not None:
+            then()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="report")
+    def _report(self, since: int) -> None:
+        """Say what became of what the server was asked to delete."""
+        worker = get_current_worker()
+        answer = doing.report_of_deletions(self._actor, since, lambda: worker.is_cancelled)
+        if answer is not None:
+            self.post_message(self._Reported(answer))
+
+    def on_main_screen__reported(self, message: _Reported) -> None:
+        """Tell it."""
+        self._answer(message.answer)
 
     def action_undo(self) -> None:
         """Take back what I did last."""
@@ -319,21 +351,53 @@ class MainScreen(Screen[None]):
         row = self.query_one(ItemList).current
         if row is not None:
             title = f"History of item {row.id}"
-            self._read_page(title, partial(read_history, self._actor, row), history_lines)
+            self._show_page(title, partial(read_history, self._actor, row), history_lines)
 
     def action_alerts(self) -> None:
         """Show what keeps mail from coming in."""
         trouble = self.query_one(HeaderBar).trouble
-        self._read_page("Alerts", partial(accounts.health, self._actor), partial(alert_lines, trouble))
+        say = partial(accounts_alerts.lines, trouble)
+        self._read_page(
+            partial(read_alerts, self._actor), lambda found: AlertsPage(partial(say, found), self.action_accounts)
+        )
+
+    def action_accounts(self) -> None:
+        """Show where mail comes from, and how that goes."""
+        self.app.push_screen(AccountsScreen(self._actor, self._glyphs, self._daemon_runs, is_owner=self._is_owner))
+
+    def action_raw(self) -> None:
+        """Show the message as it came."""
+        row, blobs = self.query_one(ItemList).current, self._blobs
+        if row is None or blobs is None:
+            self._answer(Answer(quarantine_doing.NO_BLOBS if row else self.query_one(ItemList).nothing_here, "refused"))
+            return
+        read = partial(quarantine_doing.read_raw, self._actor, blobs, row.id)
+        self._show_page(f"Item {row.id} as it came", read, quarantine_doing.raw_lines)
+
+    def action_retry(self) -> None:
+        """Process again what lies in quarantine."""
+        rows, row = self.query_one(ItemList), self.query_one(ItemList).current
+        chosen = rows.selection()
+        if not isinstance(row, Row) or row.folder_kind != "quarantine":
+            self._answer(Answer(quarantine_doing.NOT_HERE, "refused"))
+        elif chosen.everything or self._blobs is None:
+            why = quarantine_doing.TOO_MANY if chosen.everything else quarantine_doing.NO_BLOBS
+            self._answer(Answer(why, "refused"))
+        else:
+            self._answer(Answer("Trying again ...", "busy"))
+            self._act(partial(quarantine_doing.tried_again, self._actor, self._blobs, chosen.ids))
+
+    def _show_page(self, title: str, read: Callable[[], T], lines: Callable[[T, Inks], Iterable[Text]]) -> None:
+        self._read_page(read, lambda found: TextScreen(title, partial(lines, found)))
 
     @work(exclusive=True, exit_on_error=False, group="page")
-    async def _read_page(self, title: str, read: Callable[[], T], lines: Callable[[T, Inks], Iterable[Text]]) -> None:
+    async def _read_page(self, read: Callable[[], T], page: Callable[[T], TextScreen]) -> None:
         try:
             found = await asyncio.to_thread(read)
         except TuiMailError as error:
             self._answer(Answer(error.sentence, "refused"))
         else:
-            self.app.push_screen(TextScreen(title, partial(lines, found)))
+            self.app.push_screen(page(found))
 
     # Moving about
 

@@ -56,9 +56,12 @@ class MessageLines:
     fate: str = ""  # what happened to it while it was read
 
     def __iter__(self) -> Iterator[Text]:
+        quarantined = self.detail.row.folder_kind == "quarantine"
+        if quarantined:
+            yield from _quarantine(self.detail, self.inks, self.glyphs)
         yield from _title(self.detail.row, self.width, self.inks, self.glyphs, self.fate)
         yield from _facts(self.detail, self.width, self.inks, self.glyphs)
-        if self.detail.problem:
+        if self.detail.problem and not quarantined:
             yield Text(f"{self.glyphs.trouble} {one_line(self.detail.problem)}", self.inks.trouble)
         for note in self.detail.notes:
             to = f" to {one_line(note.to)}" if note.to else ""
@@ -132,6 +135,12 @@ def gone_lines(ghost: Ghost, inks: Inks) -> list[Text]:
     return [Text(f"Item {ghost.id} is gone{why}.", inks.strong), Text("You may no longer read it.", inks.quiet)]
 
 
+def _quarantine(detail: Detail, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
+    why = one_line(detail.problem) or "It could not be processed."
+    yield Text(f"{glyphs.trouble} In quarantine: {why}", inks.trouble)
+    yield Text("R tries again · H shows it as it came · nothing of it is lost", inks.note)
+
+
 def _title(row: Envelope, width: int, inks: Inks, glyphs: Glyphs, fate: str = "") -> Iterator[Text]:
     standing = f"item {row.id}"
     if isinstance(row, Row):
@@ -169,6 +178,8 @@ def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str
             yield label, nobody("in")
     at = detail.row.received_at if detail.date is None else detail.date
     yield "Date", long(at)
+    if detail.row.channel:
+        yield "Came by", one_line(detail.row.channel)
     if detail.attachments:
         files = ", ".join(f"{file.part} {one_line(file.name)} ({_size(file.size)})" for file in detail.attachments)
         yield "Files", f"{glyphs.attachment} {files}"
@@ -177,7 +188,7 @@ def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str
 def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
     today = now()
     seen = [f"{one_line(one.login)} {recent(one.at, today)}" for one in detail.seen_by]
-    seen += ["somebody on the server"] if detail.read_on_server else []
+    seen += ["read on the server"] if detail.read_on_server else []
     if seen:
         yield "Seen by", ", ".join(seen)
     if detail.row.tags:

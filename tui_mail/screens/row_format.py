@@ -19,6 +19,7 @@ _KIND_FROM = 130
 """Cells of the list from which a case is shown with its kind, not by its number alone."""
 _TAGS_FROM = 24
 """Cells of the subject from which tags stand before it."""
+_CHANNEL = 8  # cells that the word for another way than e-mail may take
 _COLOURS = 6  # that people can have
 _SHORT = {"resolved": "resolv"}
 
@@ -155,6 +156,8 @@ def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str
     who = fit(one_line(row.correspondent) or nobody(row.direction), columns.correspondent, glyphs.cut)
     person, status, link, attachment = _row_cells(row, columns, glyphs, look.now)
     end = " " + one_line(attachment) if attachment and columns.has_attachment else ""
+    if isinstance(row, Row) and row.channel:
+        end = f" {fit(row.channel, min(cell_len(one_line(row.channel)), _CHANNEL), glyphs.cut)}{end}"
     cells = [
         fit(status, columns.status - 1, glyphs.cut) + " " if columns.status else "",
         fit(link, columns.link - 1, glyphs.cut) + " " if columns.link else "",

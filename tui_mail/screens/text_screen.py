@@ -24,6 +24,8 @@ class TextScreen(ModalScreen[None]):
         Binding("escape,q", "close", "Close", id="text.close", tooltip="Back to where I was"),
     ]
 
+    HINT: ClassVar[str] = "j k space move · Esc closes"
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"text-screen--{part}" for part in ("strong", "quiet", "note", "trouble", "line")
     }
@@ -38,7 +40,7 @@ class TextScreen(ModalScreen[None]):
         with Vertical(id="page"):
             yield Static(Text(self._title), id="dialog-title")
             yield TextPager(id="page-text")
-            yield Static(Text("j k space move · Esc closes"), id="dialog-hint")
+            yield Static(Text(self.HINT), id="dialog-hint")
 
     def on_mount(self) -> None:
         """Show the text."""

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tui_mail.screens.accounts_alerts import Alerts, fetching, notice, quarantined
 from tui_mail.store.actor import Actor
 from tui_mail.store.alarm import open_alarm
 from tui_mail.store.queries import accounts, tree
@@ -15,15 +16,20 @@ NO_DAEMON = "no daemon runs: mail does not come in"
 """What the header says while nothing fetches mail; how the accounts fare is of no account then."""
 _LOOK_ANYWAY = 15.0
 _LOOK_FOR_DAEMON = 2.0
+_SAY_EVERY = 1.0
 _BREATH = 0.25  # how long leaving the program may wait for this thread
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What was seen at one look: where each mailbox stands, and what is wrong with an account or the daemon."""
+    """What was seen at one look: where each mailbox stands, how mail comes in, and what keeps it from that."""
 
     modseqs: Mapping[int, int]
-    trouble: str
+    trouble: str  # an account that fails, or no daemon
+    quarantined: tuple[tuple[str, int], ...] = ()
+    notice: str = ""  # what should be looked at, though mail comes in
+    fetching: str = ""  # how far a long round is
+    said_at: float = field(default=0.0, compare=False)  # when that was said
 
 
 def watch(
@@ -42,11 +48,22 @@ def watch(
             if not due:
                 continue
             looked = time.monotonic()
-            found = Standing(tree.modseqs(actor), trouble(accounts.health(actor)) if alive else NO_DAEMON)
+            found = _look(actor, seen, alive=alive)
             if found != seen:
                 seen = found
                 tell(found)
             time.sleep(AT_MOST_EVERY)
+
+
+def _look(actor: Actor, before: Standing | None, *, alive: bool) -> Standing:
+    """Look again; what only changes with a mailbox is read only then, and how far a round is once a second."""
+    modseqs, health = tree.modseqs(actor), accounts.health(actor)
+    waiting = before.quarantined if before is not None and before.modseqs == modseqs else quarantined(actor)
+    words, at = fetching(health) if alive else "", time.monotonic()
+    if before is not None and words and before.fetching and at - before.said_at < _SAY_EVERY:
+        words, at = before.fetching, before.said_at
+    failing = trouble(health) if alive else NO_DAEMON
+    return Standing(modseqs, failing, waiting, notice(Alerts(health, waiting)), words, at)
 
 
 def trouble(health: list[AccountHealth]) -> str:

@@ -70,6 +70,7 @@ class Row(Envelope):
     link_count: int
     modseq: int
     tags: tuple[str, ...] = ()
+    channel: str = ""  # how it came, where not by e-mail: bea ...
 
 
 @dataclass(frozen=True, slots=True)

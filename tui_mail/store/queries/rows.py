@@ -56,7 +56,7 @@ def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
 def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
     columns = (
         Item.id, Item.mailbox, Item.direction, Item.folder, Item.status, Item.assignee, Item.snoozed_until,
-        Item.received_at, Item.listed_at, Item.modseq, Item.message,
+        Item.received_at, Item.listed_at, Item.modseq, Item.message, Item.channel,
         Mailbox.code, Folder.name.alias("folder_name"), Folder.kind.alias("folder_kind"),
         Message.subject, Message.from_name, Message.from_address, Message.attachment_count, Message.attachment_type,
         User.login, User.name.alias("user_name"), Record.kind.alias("case_kind"), Record.number.alias("case_number"),
@@ -123,6 +123,7 @@ def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int
         link_count=links,
         modseq=fact["modseq"],
         tags=tags,
+        channel=str(fact["channel"]),
     )
 
 
