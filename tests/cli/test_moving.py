@@ -31,6 +31,9 @@ def test_folders_are_made_renamed_moved_filled_and_deleted(item: int, shell: She
     assert shell("move", "alt/mandanten", item).out == f"Moved item {item} to Alt/Mandanten\n"
     assert shell("show", item, "--json").json["folder"] == "Alt/Mandanten"
     assert shell("history", item, "--json").json[-2]["after"]["folder"] == "Alt/Mandanten"
+    assert [one["id"] for one in shell("list", "--folder", "Alt/Mandanten", "--json").json] == [item]
+    assert shell("list", "--folder", "Alt", "--json").json == []
+    assert "no folder 'Weg'" in shell.refused(4, "list", "--folder", "Weg")
     assert "not empty" in shell.refused(5, "folder", "delete", "Alt/Mandanten")
     shell("move", "inbox", item)
     assert shell("folder", "delete", "Alt/Mandanten").code == 0

@@ -17,8 +17,10 @@ from tui_mail.desk import moving
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.desk.intake.rounds import settings_of
 from tui_mail.desk.linking import link, unlink
+from tui_mail.desk.server_side import deleting
 from tui_mail.desk.server_side.deleting import Deleter
 from tui_mail.desk.wanted_deletions import want_deletion
+from tui_mail.errors import TuiMailError
 from tui_mail.fetch import open_source
 from tui_mail.fetch.imap import ImapSource
 from tui_mail.store.actor import SYSTEM, Actor
@@ -317,7 +319,7 @@ def test_the_command_reports_what_was_deleted_and_what_was_not_found(desk: Desk)
     words = ["--as", "anna", "delete-on-server", *map(str, items[:2])]
     assert "Say --yes if that is meant" in run(*words, code=2).stderr
     said = run(*words, "--yes").stdout
-    assert said.splitlines()[0] == "1 deleted on the server, 1 not found (they stay in the trash)."
+    assert said.splitlines()[0] == "1 deleted on the server, 1 not found (it stays in the trash)."
     refused = run("--as", "anna", "delete-on-server", "--yes", str(items[2]), code=5)
     assert "put it there first" in refused.stderr
     assert set(desk.there()) == {"nicht im Papierkorb"}
@@ -404,3 +406,31 @@ def test_over_pop3_too_mail_leaves_the_server_only_when_it_is_old_or_wanted_gone
     assert set(desk.instance.by_subject()) == {"alt", "neu"}
     assert desk.fetch()
     assert set(desk.gone().values()) == {"deleted after 30d", "deleted out of the trash"}
+
+
+@pytest.mark.covers("HO-17", "HO-18")
+def test_dying_between_the_deletion_there_and_its_note_here_loses_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.configure(delete_on_server_after="30d", propagate_deletion=True)
+    desk.deliver("alt")
+    assert desk.fetch()
+    desk.age(31)
+    with monkeypatch.context() as broken:
+        broken.setattr(deleting, "note_gone", _die)
+        assert not desk.fetch()
+    assert desk.there() == {}
+    desk.deliver("weg")
+    assert desk.fetch()
+    moving.trash(desk.anna, desk.item("weg").row.id)
+    want_deletion(desk.anna, desk.item("weg").row.id)
+    with monkeypatch.context() as broken:
+        broken.setattr(deleting, "note_gone", _die)
+        assert not desk.fetch()
+    assert desk.there() == {}
+    assert "alt" in desk.instance.by_subject()
+    assert desk.item("weg").row.folder_kind == "trash"
+
+
+def _die(*_: object) -> None:
+    raise TuiMailError("The power went.")

@@ -3,17 +3,21 @@
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, write
+from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
 from tui_mail.desk import moving
 from tui_mail.desk.folders import create_folder
+from tui_mail.desk.wanted_deletions import DELETED
 from tui_mail.errors import NotFound
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.mailbox_tree import MailboxTree
+from tui_mail.store.database import change
 from tui_mail.store.models import Account
 from tui_mail.store.queries.folders import folder_list
 from tui_mail.store.queries.items import readable_row
+from tui_mail.store.queries.server_side import deletions_wanted
 from tui_mail.store.queries.tree import tree
+from tui_mail.store.writes.server_side import finish_deletion
 
 
 def app_of(desk: Office, login: str) -> TuiMail:
@@ -136,3 +140,27 @@ async def test_folders_are_made_in_a_mailbox_and_not_in_a_view(desk: Office) -> 
         pilot.app.screen.set_focus(pilot.app.screen.query_one(MailboxTree))
         await press(pilot, "G", "plus")
         assert "Go to a mailbox or a folder first." in bottom(pilot.app)
+
+
+@pytest.mark.covers("HO-17")
+async def test_what_the_server_was_asked_to_delete_is_reported_once_it_is_done(desk: Office) -> None:
+    found, missing = desk.deliver(letter(1), letter(2))
+    mm = desk.actor("mm")
+    Account.update(kind="imap").execute()
+    for item in (found, missing):
+        moving.trash(mm, item)
+    async with app_of(desk, "mm").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "b")
+        await write(pilot, "trash")
+        await press(pilot, "enter", "ctrl+a", "full_stop")
+        await write(pilot, "on the server")
+        await press(pilot, "enter")
+        assert "Delete on the server: 2 items?" in screen_text(pilot.app)
+        await pilot.press("y", "enter")
+        await until(pilot, lambda: "Asked the server to delete 2 items" in bottom(pilot.app))
+        with change():
+            wishes = {wish.item: wish.id for wish in deletions_wanted(Account.get().id, 10)}
+            finish_deletion(wishes[found], DELETED)
+            finish_deletion(wishes[missing], "It is not on the server any more: it stays in the trash.")
+        await until(pilot, lambda: "1 deleted on the server, 1 not found (it stays in the trash)" in bottom(pilot.app))

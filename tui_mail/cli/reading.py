@@ -15,6 +15,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.queries import items
 from tui_mail.store.queries.details import Summary, summaries, summary
+from tui_mail.store.queries.folders import folder_list
 from tui_mail.store.queries.server_side import is_reduced
 from tui_mail.store.queries.tree import tree
 from tui_mail.store.rows import UNASSIGNED, Detail, Envelope, View
@@ -36,7 +37,7 @@ item_id.__name__ = "item id"  # argparse: `invalid item id value: 'x'`
 
 def _list_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--mailbox", metavar="M", help="only this mailbox, by its code")
-    parser.add_argument("--folder", metavar="F", help=f"only this folder: {', '.join(FOLDERS)}")
+    parser.add_argument("--folder", metavar="F", help=f"only this folder: {', '.join(FOLDERS)}, or a path")
     parser.add_argument("--status", choices=STATUSES, help="only this status")
     parser.add_argument("--assignee", metavar="NAME|me|none", help="only what this person has")
     parser.add_argument("--limit", type=int, metavar="N", help="no more than N items")
@@ -62,15 +63,27 @@ def _view(actor: Actor, mailbox: str | None, folder: str | None, status: str | N
         raise NotPermitted("No mailbox is shared with you: ask its manager or an admin.")
     if mailbox is not None and mailbox not in codes:
         raise NotFound(f"There is no mailbox {mailbox!r} that you may see.")
-    if folder is not None and folder not in FOLDERS:
-        raise NotFound(f"There is no folder {folder!r}; there are {', '.join(FOLDERS)}.")
+    mailbox_id = None if mailbox is None else codes[mailbox]
+    by_path = folder is not None and folder not in FOLDERS
     return View(
-        mailbox_id=None if mailbox is None else codes[mailbox],
-        folder_kind=folder,
+        mailbox_id=mailbox_id,
+        folder_kind=None if by_path else folder,
+        folder_id=_folder_at(actor, mailbox_id, folder) if folder is not None and by_path else None,
         statuses=None if status is None else frozenset({status}),
         assignee=None if assignee is None else UNASSIGNED if assignee == "none" else user_id(actor, assignee),
         snoozed=None,
     )
+
+
+def _folder_at(actor: Actor, mailbox_id: int | None, path: str) -> int:
+    """Return the folder at a path. Raises NotFound, or UsageError where several mailboxes have one."""
+    there = [one for one in folder_list(actor) if mailbox_id in (None, one.mailbox_id)]
+    found = [one.id for one in there if one.path.casefold() == path.strip("/").casefold()]
+    if not found:
+        raise NotFound(f"There is no folder {path!r}; `tui-mail folder list` names those there are.")
+    if len(found) > 1:
+        raise UsageError(f"Several mailboxes have a folder {path!r}: say which, with --mailbox CODE.")
+    return found[0]
 
 
 def _found(actor: Actor, view: View, limit: int | None) -> Iterator[Summary | Envelope]:

@@ -9,7 +9,7 @@ from tui_mail.cli.reading import item_id
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
-from tui_mail.desk.wanted_deletions import DELETED, NOT_THERE, accounts_of, results, want_deletion
+from tui_mail.desk.wanted_deletions import DELETED, NOT_THERE, accounts_of, results, told, want_deletion
 from tui_mail.errors import TuiMailError
 
 ACTION = BY_NAME["delete-on-server"]
@@ -57,8 +57,7 @@ def _tell(call: Call, wanted: list[int], missing: tuple[int, ...]) -> None:
     if not deleted and not left:
         return
     value = {"deleted": deleted, "left": [{"item": item, "why": why} for item, why in sorted(left.items())]}
-    stay = f", {len(left)} not found (they stay in the trash)" if left else ""
-    lines = [f"{len(deleted)} deleted on the server{stay}."]
+    lines = [f"{told(len(deleted), len(left))}."]
     call.printer.one(value, [*lines, *(f"{item:>6}  {why}" for item, why in sorted(left.items()))])
 
 

@@ -6,7 +6,13 @@ from tui_mail.desk.change import Done, changing
 from tui_mail.desk.rights import Right
 from tui_mail.errors import Conflict, NotPermitted
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries.server_side import account_of_mailbox, accounts_with_wishes, deletion_results, on_server
+from tui_mail.store.queries.server_side import (
+    account_of_mailbox,
+    accounts_with_wishes,
+    deletion_results,
+    on_server,
+    outcomes_since,
+)
 from tui_mail.store.writes.accounts import want_fetch
 from tui_mail.store.writes.server_side import want_deletion as keep_wish
 
@@ -46,6 +52,21 @@ def want_deletion(actor: Actor, item_id: int) -> Done:
 def results(actor: Actor, item_ids: Sequence[int]) -> dict[int, str | None]:
     """Return what became of the actor's wishes: DELETED, or why not; None while one waits."""
     return {} if actor.user_id is None else deletion_results(list(item_ids), actor.user_id)
+
+
+def report(actor: Actor, since: int) -> str | None:
+    """Say what became of all that the actor wanted deleted since then; None while something waits."""
+    outcomes = [] if actor.user_id is None else outcomes_since(actor.user_id, since)
+    if None in outcomes:
+        return None
+    deleted = outcomes.count(DELETED)
+    return told(deleted, len(outcomes) - deleted) if outcomes else ""
+
+
+def told(deleted: int, left: int) -> str:
+    """Say how many were deleted there, and how many were not."""
+    stay = "" if not left else f", {left} not found ({'it stays' if left == 1 else 'they stay'} in the trash)"
+    return f"{deleted} deleted on the server{stay}"
 
 
 def accounts_of(item_ids: Sequence[int]) -> list[str]:

@@ -6,7 +6,7 @@ A crash between the deletion there and the note here is harmless: what is not th
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from tui_mail.config.measures import duration_seconds
@@ -33,13 +33,14 @@ from tui_mail.store.queries.server_side import (
 )
 from tui_mail.store.writes.accounts import check_fence
 from tui_mail.store.writes.chains import open_chain
-from tui_mail.store.writes.server_side import finish_deletion, note_gone, note_left
+from tui_mail.store.writes.server_side import finish_deletion, note_gone, note_reason
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 """Messages per command."""
 
+OUT_OF_THE_TRASH = "deleted out of the trash"
 NOT_FOUND = "It is not on the server any more: it stays in the trash."
 NOT_WHOLE = "What is kept of it is not whole: it stays on the server."
 
@@ -76,14 +77,14 @@ class Deleter:
     def _delete_batch(self, folder: RemoteFolder, found: Sequence[There], why: str) -> int:
         """Delete what can be verified, and note of each what became of it, so that none is asked for again."""
         safe, damaged = self._verified(found)
-        there = self._delete(folder, {one.key: one.sha256 for one in safe})
+        there = self._delete(folder, safe, why)
         gone = [one.sighting for one in safe if one.key in there]
         with change():
             check_fence(self._account.id, self._fence)
             chain = open_chain(self._account.mailbox_id)
             note_gone(gone, why)
-            note_left([one.sighting for one in safe if one.key not in there], "not found when it was to be deleted")
-            note_left([one.sighting for one in damaged], "left there: what is kept here is damaged")
+            note_reason([one.sighting for one in safe if one.key not in there], "not found when it was to be deleted")
+            note_reason([one.sighting for one in damaged], "left there: what is kept here is damaged")
             after: dict[str, object] = {"account": self._account.name, "remote_folder": folder.name}
             if gone:
                 chain.append(actor=None, action="delete-on-server", after={**after, "deleted": len(gone)}, why=why)
@@ -135,7 +136,7 @@ class Deleter:
         for name, found in by_folder.items():
             folder = self._source.look(listed[name])
             valid = [one for one in found if one.uidvalidity == folder.uidvalidity]
-            there = self._delete(folder, {one.key: one.sha256 for one in valid})
+            there = self._delete(folder, valid, OUT_OF_THE_TRASH)
             gone |= {one.sighting for one in valid if one.key in there}
         return gone
 
@@ -144,7 +145,7 @@ class Deleter:
         with change():
             check_fence(self._account.id, self._fence)
             finish_deletion(wish.id, why_not or DELETED)
-            note_gone(gone, "deleted out of the trash")
+            note_gone(gone, OUT_OF_THE_TRASH)
             try:
                 with changing(_wisher(wish), wish.item) as changed:
                     if why_not:
@@ -171,12 +172,17 @@ class Deleter:
                 damaged.append(one)
         return safe, damaged
 
-    def _delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> set[str]:
-        if not hashes:
+    def _delete(self, folder: RemoteFolder, places: Sequence[There], why: str) -> set[str]:
+        """Delete on the server; returns the keys that were there.
+
+        That it is us stands in the ledger before: after a crash it must not look as if somebody else had done it.
+        """
+        if not places:
             return set()
         with change():
             check_fence(self._account.id, self._fence)
-        return self._source.delete(folder, hashes)
+            note_reason([one.sighting for one in places], why)
+        return self._source.delete(folder, {one.key: one.sha256 for one in places})
 
 
 def _wisher(wish: Wanted) -> Actor:

@@ -126,6 +126,7 @@ ALTER TABLE sighting DROP CONSTRAINT sighting_raw_sha256_fkey;
 
 INDEXES = """
 CREATE INDEX sighting_present ON sighting (remote_folder, seen_at, id) WHERE gone_at IS NULL;
+CREATE INDEX sighting_gone ON sighting (gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX sighting_failed ON sighting (remote_folder, retry_at) WHERE outcome = 'failed';
 """
 

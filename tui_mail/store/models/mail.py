@@ -155,5 +155,8 @@ Sighting.add_index(
     ),
 )
 Sighting.add_index(
+    Sighting.index(Sighting.gone_at, name="sighting_gone", where=Sighting.gone_at.is_null(False)),
+)
+Sighting.add_index(
     Sighting.index(Sighting.remote_folder, Sighting.retry_at, name="sighting_failed", where=SQL("outcome = 'failed'")),
 )

@@ -125,14 +125,19 @@ def long_there(folder: int, uidvalidity: int, before: int, limit: int) -> list[T
     A folder that was numbered anew does not make its messages younger: their first sighting there counts.
     """
     old = _SEEN_ONCE_BEFORE if _was_renumbered(folder, uidvalidity) else "s.seen_at <= ?"
-    return [There(*row) for row in ask(_LONG_THERE.replace("OLD", old), [folder, uidvalidity, before, limit])]
+    return [
+        There(*row) for row in ask(_LONG_THERE.replace("OLD", old), [folder, uidvalidity, _UNDER_WAY, before, limit])
+    ]
 
 
 _LONG_THERE = """SELECT s.id, f.name, s.uidvalidity, s.remote_key, s.raw_sha256 FROM sighting s
   JOIN message m ON m.id = s.message JOIN remote_folder f ON f.id = s.remote_folder
-  WHERE s.remote_folder = ? AND s.uidvalidity = ? AND s.gone_at IS NULL AND s.gone_why = ''
+  WHERE s.remote_folder = ? AND s.uidvalidity = ? AND s.gone_at IS NULL
+  AND (s.gone_why = '' OR s.gone_why LIKE ?)
   AND s.outcome IN ('stored', 'duplicate') AND s.raw_sha256 IS NOT NULL AND NOT m.reduced
   AND OLD ORDER BY s.seen_at, s.id LIMIT ?"""
+
+_UNDER_WAY = "deleted after %"  # and still there: a crash came in between
 
 _SEEN_ONCE_BEFORE = """EXISTS (SELECT 1 FROM sighting e WHERE e.message = s.message
   AND e.remote_folder = s.remote_folder AND e.seen_at <= ?)"""
@@ -165,6 +170,13 @@ def deletion_results(item_ids: list[int], wanted_by: int) -> dict[int, str | Non
     columns = (ServerDeletion.item, ServerDeletion.done_at, ServerDeletion.result)
     rows = tuples(ServerDeletion.select(*columns).where(mine).order_by(ServerDeletion.id))
     return {item: None if done_at is None else result for item, done_at, result in rows}
+
+
+def outcomes_since(wanted_by: int, since: int) -> list[str | None]:
+    """Return what became of all that somebody wanted deleted there since then; None for what waits."""
+    mine = (ServerDeletion.wanted_by == wanted_by) & (ServerDeletion.wanted_at >= since)
+    rows = tuples(ServerDeletion.select(ServerDeletion.done_at, ServerDeletion.result).where(mine))
+    return [None if done_at is None else result for done_at, result in rows]
 
 
 def accounts_with_wishes(item_ids: list[int]) -> list[str]:

@@ -95,9 +95,10 @@ def _each(folder: StoredFolder, keys: Sequence[str], setting: str, values: Seque
 
 
 def mark_gone(sightings: Sequence[int], why: str) -> None:
-    """Note that messages are no longer on the server."""
+    """Note that messages are no longer on the server; a reason that is known already stays (we deleted them)."""
     update(
-        f"UPDATE sighting SET gone_at = ?, gone_why = ? WHERE gone_at IS NULL AND id IN ({marks(len(sightings))})",  # noqa: S608 - only marks
+        "UPDATE sighting SET gone_at = ?, gone_why = CASE gone_why WHEN '' THEN ? ELSE gone_why END"  # noqa: S608 - only marks
+        f" WHERE gone_at IS NULL AND id IN ({marks(len(sightings))})",
         [now(), why, *sightings],
     )
 

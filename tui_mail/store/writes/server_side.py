@@ -30,8 +30,8 @@ def note_gone(sightings: Collection[int], why: str) -> None:
         RemoteFolder.update(messages=RemoteFolder.messages - number).where(RemoteFolder.id == folder).execute()
 
 
-def note_left(sightings: Collection[int], why: str) -> None:
-    """Note why messages were left on the server that were to be deleted there: it is not tried again."""
+def note_reason(sightings: Collection[int], why: str) -> None:
+    """Note why messages will be gone, or why they were left on the server and are not to be deleted any more."""
     Sighting.update(gone_why=why).where(Sighting.id.in_(sorted(sightings))).execute()
 
 
