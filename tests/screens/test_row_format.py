@@ -33,7 +33,7 @@ def envelope() -> Envelope:
 @settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80), st.integers(30, 200), st.booleans())
 def test_a_row_is_as_wide_as_the_list_whatever_is_in_it(subject: str, who: str, width: int, cursor: bool) -> None:
-    row = replace(made_up_row(3), subject=subject, correspondent=who, case=subject)
+    row = replace(made_up_row(3), subject=subject, correspondent=who, case=subject, tags=(who, "akte"))
     assert cell_len(text_of(row, width, Standing(cursor=cursor))) == width
 
 
