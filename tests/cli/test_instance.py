@@ -142,7 +142,8 @@ def test_a_failed_account_is_named_by_the_round_the_list_and_health(shell: Shell
     assert answer.err.splitlines()[-1].startswith("tui-mail: Account mine failed: ")
     (account,) = shell("account", "list", "--json", login=None).json
     assert set(account) == {
-        "name", "kind", "mailbox", "state", "failure", "failures", "last_success", "next_try",
+        "name", "kind", "mailbox", "state", "failure", "failures", "failing_since", "alert", "last_success", "next_try",
+        "progress", "folders_in_trouble", "token",
     }  # fmt: skip
     assert account["state"] == "failed"
     assert "no Maildir" in account["failure"]

@@ -23,10 +23,12 @@ from tui_mail.desk.accounts import want_fetch
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.store.blobs import LocalBlobs, sha256
 from tui_mail.store.clock import SECOND
+from tui_mail.store.heartbeats import beating
 from tui_mail.store.models import RawMessage
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.accounts import feeding_accounts, fetches_wanted
 from tui_mail.store.queries.directory import user_by_login
+from tui_mail.store.queries.waiting import document_queue
 from tui_mail.store.trouble import trouble_of
 
 DAY = 24 * 3600 * SECOND
@@ -153,9 +155,14 @@ def test_a_clock_that_is_moved_back_and_forth_loses_nothing_and_nothing_waits_fo
             want_fetch(anna, name)
         assert fetcher.once()
         assert fetcher.once()
+    monkeypatch.undo()
+    monkeypatch.setenv("TEST_SECRET", SECRET)
     assert instance.ledger() == {"stored": 5}
     assert fetches_wanted() == []  # not even the wish from what is the future now
     assert instance.health()[name].state == "ok"
+    instance.once()
+    assert document_queue().due == 0  # those of mail that came when the clock was ahead are made too
+    assert {document.state for item in instance.items() for document in item.documents} == {"ready"}
     assert all(item.row.received_at <= time.time_ns() // 1000 + 400 * DAY for item in instance.items())
 
 
@@ -217,6 +224,7 @@ def test_a_database_server_that_is_restarted_is_named_and_found_again(
             instance.wait_for("meanwhile", 60)
             instance.wait_until(lambda: instance.health()[name].state == "ok", 60)
             assert daemon.process.poll() is None
+            instance.wait_until(lambda: beating() != [])  # it is told again who runs
             assert "Daemon: runs" in instance.run("health").stdout
             assert tracebacks(daemon.log) == []
         assert instance_ledger_is_one(instance, url)

@@ -13,8 +13,10 @@ from tests.journeys.instance import SECRET, Daemon, Instance, new_instance, on_d
 from tests.journeys.mails import mail
 from tests.servers.dovecot import Dovecot
 from tui_mail.config.home import create_home
+from tui_mail.daemon.fetcher import Fetcher
 from tui_mail.daemon.sharing import Sharing
 from tui_mail.desk.accounts import note_success
+from tui_mail.desk.intake.reading import open_readers
 from tui_mail.errors import LeaseLost
 from tui_mail.store.alarm import open_alarm
 from tui_mail.store.clock import now
@@ -98,6 +100,26 @@ def test_who_was_away_while_another_took_over_can_write_nothing_about_the_accoun
         note_success(one, now(), now(), old)
     assert instance.dump("lease") == before
     note_success(one, now(), now(), new)
+
+
+def test_a_round_under_an_old_lease_writes_nothing_and_ends_its_fetcher(
+    instance: Instance, dovecot: Dovecot, names: list[str]
+) -> None:
+    dovecot.deliver(names[0], mail("one", message_id="1@test"))
+    account = next(account for account in feeding_accounts() if account.name == names[0])
+    old = take_lease(account.id, "a")
+    expire(account.id)
+    new = take_lease(account.id, "b")
+    before = instance.dump()
+    with open_readers(1) as readers:
+        late = Fetcher(account, instance.blobs, readers, old)
+        late.start()
+        late.join(time.monotonic() + 20)
+        assert late.has_ended()
+        assert late.is_alive()  # it was told to end: no reason to restart the daemon
+        assert instance.dump() == before
+        assert Fetcher(account, instance.blobs, readers, new).once()
+    assert instance.ledger() == {"stored": 1}
 
 
 def test_a_transaction_that_does_not_end_holds_a_take_over_up_for_seconds_only(instance: Instance) -> None:

@@ -21,13 +21,14 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import SECOND, now, rfc3339
 from tui_mail.store.database import close_database
 from tui_mail.store.queries.accounts import StoredAccount, wanted_by
+from tui_mail.store.queries.ledger import next_retry
 from tui_mail.store.rows import ALERT_AFTER
 from tui_mail.store.trouble import trouble_of
 
 log = logging.getLogger(__name__)
 
-RETRY_WAIT = 60.0
-"""Seconds before messages that could not be filed are tried again, if the poll is not sooner."""
+RETRY_WAIT = 10.0
+"""Seconds at least before messages that could not be filed are tried again, each when it is due."""
 
 HUNG = 15 * 60.0
 """Seconds of a round without a sign of life after which a fetcher counts as hung. All it waits for ends sooner."""
@@ -131,7 +132,7 @@ class Fetcher:
         try:
             self._renew_login()
             outcomes = self._take_in_with_a_token_that_holds()
-            pause = self._succeed(begun_at, outcomes)
+            pause = self._succeed(begun_at)
             if self._source is not None and threading.current_thread() is self._thread:
                 self._bells.watch(self._source, outcomes)
         except LeaseLost:
@@ -201,10 +202,10 @@ class Fetcher:
 
     # --- how it went ---
 
-    def _succeed(self, begun_at: int, outcomes: Outcomes) -> float:
+    def _succeed(self, begun_at: int) -> float:
         pause = float(duration_seconds(settings_of(self.account).poll))
-        if any(tally["failed"] for tally in outcomes.values()):
-            pause = min(pause, RETRY_WAIT)
+        if (retry_at := next_retry(self.account.id)) is not None:
+            pause = min(pause, max(RETRY_WAIT, (retry_at - now()) / SECOND))
         note_success(self.account.id, begun_at, now() + int(pause * SECOND), self.fence)
         if self._failures >= ALERT_AFTER:
             said = {"account": self.account.name, "failures": self._failures}
@@ -219,7 +220,7 @@ class Fetcher:
         known = exc.sentence if isinstance(exc, TuiMailError) else trouble_of(exc)
         self.trouble = known or f"The program failed ({type(exc).__name__}); the log of the daemon says more."
         self._tell_failure(exc, is_known=bool(known), pause=pause, next_try=next_try)
-        if not isinstance(exc, TuiMailError):
+        if trouble_of(exc) or not known:
             close_database()  # a connection that broke would stay so
         try:
             note_failure(self.account.id, begun_at, self.trouble, next_try, self.fence)

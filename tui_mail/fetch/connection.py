@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from imapclient import IMAPClient
 
-from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, SourceUntrusted
+from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, SourceUntrusted, TuiMailError
 from tui_mail.network import (
     CleanStart,
     Server,
@@ -57,7 +57,7 @@ def connect(server: Server) -> IMAPClient:
         if server.security == "starttls":
             _start_tls(client, server, context)
         _log_in(client, server)
-    except SourceError:
+    except TuiMailError:  # also a secret that is missing
         hang_up(client)
         raise
     except FOREIGN as exc:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from tui_mail.errors import SourceError, SourceUnreachable
+from tui_mail.errors import SourceError, SourceUnreachable, TuiMailError
 from tui_mail.mail.text import safe_line
 from tui_mail.network import (
     CleanStart,
@@ -168,7 +168,7 @@ class Pop3Session:
         """Translate what ends the session; Refused passes."""
         try:
             yield
-        except SourceError:
+        except TuiMailError:  # also a secret that is missing
             self.hang_up()
             raise
         except FOREIGN as exc:

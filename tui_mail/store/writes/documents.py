@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from peewee import JOIN
 
 from tui_mail.mail.text import safe_filename
-from tui_mail.store.clock import moment, now
+from tui_mail.store.clock import SECOND, moment, now
 from tui_mail.store.models import Attachment, Blob, Document, Message
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.asking import ask
@@ -17,6 +17,9 @@ _SIGNATURE_PICTURE = 100_000
 
 
 _NO_FOLDERS = str.maketrans("/\\", "--")
+
+_NEVER_SO_LATE = 2 * 3600 * SECOND
+"""No document waits longer than an hour for its next try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,10 @@ class DueDocument:
 
 
 def due_documents(at: int, limit: int) -> list[DueDocument]:
-    """Return the documents that are due by `at`, the longest waiting first."""
+    """Return the documents that are due by `at`, the longest waiting first.
+
+    What is due much later is from before a clock was put back.
+    """
     columns = (Document.id, Document.kind, Document.message, Message.raw_sha256, Document.part)
     query = (
         Document.select(*columns, Attachment.sha256, Document.attempts)
@@ -43,7 +49,7 @@ def due_documents(at: int, limit: int) -> list[DueDocument]:
             JOIN.LEFT_OUTER,
             on=((Attachment.message == Document.message) & (Attachment.part == Document.part)),
         )
-        .where((Document.state == "due") & (Document.due_at <= at))
+        .where((Document.state == "due") & ((Document.due_at <= at) | (Document.due_at > at + _NEVER_SO_LATE)))
         .order_by(Document.due_at, Document.id)
         .limit(limit)
     )
