@@ -21,8 +21,8 @@ OTHER = "other"
 PROVIDER = "provider"
 _USUAL_PORTS = {"", "25", "110", "143", "465", "587", "993", "995"}
 _WHERE_SECRETS_ARE = (
-    "Never the password itself, only where it is: env:NAME (environment), file:PATH (0600), credential:NAME (systemd),"
-    " command:LINE. file: and command: only for who owns the database."
+    "Never the password itself, only where it is: env:NAME, credential:NAME, or, set by"
+    " the owner of the database alone, file:PATH, command:LINE."
 )
 
 
@@ -214,6 +214,13 @@ def without_usual_port(values: Values, changed: str) -> Values:
     """Return the values without a port that was only the usual one of what has changed."""
     key = "smtp.port" if changed.startswith("smtp.") else "port"
     return {**values, key: ""} if values[key] in _USUAL_PORTS else values
+
+
+def with_mailbox(values: Values) -> Values:
+    """Return the values with a mailbox that is called as the account is, where none was named."""
+    name = values["name"].strip()
+    code, title = values["mailbox.code"] or name, values["mailbox.name"] or name.capitalize()
+    return {**values, "mailbox.code": code, "mailbox.name": title}
 
 
 @dataclass(frozen=True, slots=True)

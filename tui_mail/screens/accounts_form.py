@@ -35,6 +35,7 @@ from tui_mail.screens.accounts_fields import (
     mailbox_of,
     mistake_of,
     values_of,
+    with_mailbox,
     without_usual_port,
 )
 from tui_mail.screens.cells import one_line
@@ -176,9 +177,15 @@ class AccountForm(Screen[str | None]):
     def on_descendant_focus(self) -> None:
         """Say what the field means."""
         entry = self._entry_of(self.focused)
-        self.query_one("#form-hint", Static).update(Text("" if entry is None else f" {entry.field.hint}"))
+        self.query_one("#form-hint", Static).update(Text("" if entry is None else self._hint(entry)))
         if entry is not None:
             entry.scroll_visible(animate=False)
+
+    def _hint(self, entry: Entry) -> str:
+        provider = next((preset for preset in PRESETS if preset.name == self._values[PROVIDER]), None)
+        if entry.field.key == PROVIDER and provider is not None and provider.note:
+            return provider.note
+        return entry.field.hint
 
     # What depends on what
 
@@ -191,6 +198,8 @@ class AccountForm(Screen[str | None]):
             preset = preset_for(entry.value)
             if preset is not None:
                 self._fill(preset.name)
+        elif entry.field.key == "name" and self._account is None:
+            self._put(with_mailbox(self._values))
 
     def _refuse_password(self, entry: Entry) -> bool:
         text = entry.value.strip()
@@ -226,7 +235,8 @@ class AccountForm(Screen[str | None]):
         """Show the rest of the sending side once there is a host."""
         entry = self._entry_of(event.input)
         if entry is not None:
-            entry.tell("")
+            if event.value:  # what was refused and emptied keeps its sentence
+                entry.tell("")
             if entry.field.key == "smtp.host":
                 self._read()
                 self._fold()
@@ -236,9 +246,10 @@ class AccountForm(Screen[str | None]):
         values = filled(self._values, preset)
         if self._account is None:
             values["name"] = values["name"] or values["primary_address"].partition("@")[0]
+            values = with_mailbox(values)
         self._put(values)
         self._fold()
-        self.query_one(StatusLine).answer(f"The servers of {preset.name} are filled in. {preset.note}".strip())
+        self.query_one(StatusLine).answer(f"The servers of {preset.name} are filled in.")
 
     def _read(self) -> None:
         self._values = {**self._values, **{key: entry.value for key, entry in self._entries.items()}}

@@ -19,7 +19,7 @@ from tui_mail.screens.accounts_form import AccountForm
 from tui_mail.screens.accounts_table import AccountsTable
 from tui_mail.screens.accounts_trial import Trial, run_trial, trial_lines
 from tui_mail.screens.accounts_watch import AccountsSeen, watch_accounts
-from tui_mail.screens.accounts_words import detail_lines
+from tui_mail.screens.accounts_words import detail_lines, hanging
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
@@ -121,6 +121,7 @@ class AccountsScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Fold what there is no room for."""
         self.set_class(event.size.height < _LOW, "-low")
+        self.call_after_refresh(self._show_detail, keep_place=True)
 
     def on_descendant_focus(self) -> None:
         """Show which room has the keys."""
@@ -156,7 +157,7 @@ class AccountsScreen(Screen[None]):
         self.query_one(HeaderBar).trouble = "" if self._alive else NO_DAEMON
         table, accounts = self._table, message.seen.accounts
         table.empty = _NONE_YET if self._actor.admin else _NONE
-        table.styles.height = len(accounts) + 2 if accounts else 3
+        table.styles.height = len(accounts) + 1 if accounts else 3
         table.show(accounts, go_to=self._go_to)
         if any(account.name == self._go_to for account in accounts):
             self._go_to = ""
@@ -179,7 +180,8 @@ class AccountsScreen(Screen[None]):
         trial = self._trials.get(account.name)
         if trial is not None:
             yield from trial_lines(trial, inks, self._glyphs)
-        yield from detail_lines(account, inks, self._glyphs)
+        for line in detail_lines(account, inks, self._glyphs):
+            yield from hanging(line, self._detail.size.width, self.app.console)
 
     def notify_style_update(self) -> None:
         """Colour again when the theme changes."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -96,7 +97,7 @@ class AccountsTable(Widget, can_focus=True):
             return Strip([Segment(self._titles(width), self._style("titles"))])
         at = self._top + y - 1
         if at < len(self._accounts):
-            return Strip([Segment(self._line(self._accounts[at], at, width), self._style(self._part(at)))])
+            return self._row(self._accounts[at], at, width)
         words = f"  {self.empty}" if not self._accounts and y == 1 else ""
         return Strip([Segment(fit(words, width, self._glyphs.cut), self._style("quiet"))])
 
@@ -106,30 +107,43 @@ class AccountsTable(Widget, can_focus=True):
     def _part(self, at: int) -> str:
         if at == self._cursor:
             return "cursor" if self.has_focus else "cursor-quiet"
-        if is_trouble(self._accounts[at]):
-            return "trouble"
         return "plain" if self._accounts[at].active else "quiet"
 
     def _titles(self, width: int) -> str:
         columns = _widths(width)
         cells = zip(_TITLES, self._order(columns), strict=True)
-        words = "".join(fit(title, size, "") for title, size in cells if size)
-        return fit(" " * _BEFORE + words + f"{'State':<{_STATE}}{'Last':<{_TIME}}{'Next':<{_TIME}}", width, "")
+        words = "".join(f"{title:<{size}}"[:size] for title, size in cells if size)
+        line = f"{' ' * _BEFORE}{words}{'State':<{_STATE}}{'Last':<{_TIME}}{'Next':<{_TIME}}"
+        return set_cell_size(line, width)
 
     @staticmethod
     def _order(columns: _Widths) -> tuple[int, ...]:
         return columns.name, columns.addresses, columns.kind, columns.mailbox, columns.users
 
-    def _line(self, account: AccountLine, at: int, width: int) -> str:
+    def _row(self, account: AccountLine, at: int, width: int) -> Strip:
+        """Paint an account; what is wrong stands out by its sign and its state, the rest stays calm."""
+        style = self._style(self._part(at))
+        tint = Style(color=self._style("trouble").color) if is_trouble(account) else Style()
+        gutter = self._glyphs.cursor if at == self._cursor else " "
+        before, sign = f"{gutter} ", f"{state_glyph(account, self._glyphs)} "
+        room = width - _BEFORE - _STATE - 2 * _TIME
+        words = set_cell_size(self._cells(account, width), room)
+        return Strip(
+            [
+                Segment(before, style),
+                Segment(sign, style + tint),
+                Segment(words, style),
+                Segment(self._state(account), style + tint),
+            ]
+        ).adjust_cell_length(width, style)
+
+    def _cells(self, account: AccountLine, width: int) -> str:
         glyphs, cut = self._glyphs, self._glyphs.cut
         lock = f" {glyphs.private}" if account.private else ""
         mailbox = one_line(account.mailbox or glyphs.nothing) + lock
         texts = (account.name, ", ".join(account.addresses), account.kind, mailbox, users_words(account))
         sizes = self._order(_widths(width))
-        cells = "".join(fit(text, size - 1, cut) + " " for text, size in zip(texts, sizes, strict=True) if size)
-        gutter = glyphs.cursor if at == self._cursor else " "
-        before = f"{gutter} {state_glyph(account, glyphs)} "
-        return fit(before + cells + self._state(account), width, cut)
+        return "".join(fit(text, size - 1, cut) + " " for text, size in zip(texts, sizes, strict=True) if size)
 
     def _state(self, account: AccountLine) -> str:
         """Say the state, the last good round and the next try; while mail is fetched, how far that is."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from rich.console import Console
 from rich.text import Text
 
 from tui_mail.screens.cells import one_line
@@ -98,6 +99,15 @@ def detail_lines(account: AccountLine, inks: Inks, glyphs: Glyphs) -> Iterator[T
     yield from _folders(account, inks, glyphs)
 
 
+def hanging(line: Text, width: int, console: Console) -> list[Text]:
+    """Wrap a line so that its text stays under its text, beside the labels."""
+    if line.cell_len <= width or width < 3 * _LABEL:
+        return [line]
+    label, said = line.divide([_LABEL])
+    first, *more = said.wrap(console, width - _LABEL)
+    return [Text.assemble(label, first), *(Text.assemble(" " * _LABEL, rest) for rest in more)]
+
+
 def _fact(label: str, text: str, inks: Inks) -> Text:
     return Text.assemble((f"{label:<{_LABEL}}", inks.quiet), text)
 
@@ -134,7 +144,9 @@ def _standing(account: AccountLine, fares: AccountHealth, today: datetime) -> st
         "new": "was not fetched yet",
     }
     word = state_word(account)
-    return words.get(word, "is fetching" if word == "fetching" else "is well")
+    if word == "fetching":
+        return "is fetching; some folders could not be read" if fares.troubled else "is fetching"
+    return words.get(word, "is well")
 
 
 def _token(token: TokenState, inks: Inks, today: datetime) -> Iterator[Text]:
