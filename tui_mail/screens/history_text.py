@@ -40,6 +40,8 @@ _VERBS = {
     "untag": "took #{tag} off",
     "star": "put a star on it",
     "unstar": "took the star off",
+    "retried": "took it out of the quarantine",
+    "retry": "wants it fetched whole",
     "undo": "took something back",
 }
 

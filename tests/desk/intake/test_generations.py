@@ -6,12 +6,18 @@ import pytest
 
 from tests.desk.intake.cabinet import Cabinet, Drawer, SizedCabinet, ledger, take_in
 from tests.desk.intake.maildir import items
+from tests.desk.intake.test_destinations import configure
 from tests.office import Office, letter
 from tui_mail.children import Children
 from tui_mail.desk.intake.reading import open_readers
+from tui_mail.mail.arrival import read_arrival
 from tui_mail.store.canonical import from_json
+from tui_mail.store.database import change
 from tui_mail.store.models import Event, Sighting, Tombstone
+from tui_mail.store.queries.accounts import feeding_accounts
 from tui_mail.store.queries.identities import known_messages
+from tui_mail.store.queries.remote_folders import remote_folders
+from tui_mail.store.writes.ledger import retry_now
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +118,6 @@ def test_what_is_gone_from_the_server_is_noted_and_stays_here(office: Office, re
 
 def test_lesson_21_what_was_purged_from_a_mailbox_never_comes_back(office: Office, readers: Children) -> None:
     cabinet = Cabinet(INBOX=drawer(letter(1), letter(2)))
-    from tui_mail.mail.arrival import read_arrival
-    from tui_mail.store.queries.accounts import feeding_accounts
-
     account, identity = feeding_accounts()[0], read_arrival(letter(1)).identity
     Tombstone.insert(mailbox=account.mailbox_id, identity=identity, item=1, purged_at=1).execute()
     assert take_in(office, cabinet, readers) == {"skipped": 1, "stored": 1}
@@ -131,3 +134,20 @@ def test_lesson_7_mail_of_forty_days_comes_all_at_once(office: Office, readers: 
     cabinet.drawers["INBOX"].put(*(letter(number) for number in range(2, 42)))
     assert take_in(office, cabinet, readers) == {"stored": 40}
     assert cabinet.fetched == [str(number) for number in range(1, 42)]
+
+
+def test_a_key_that_a_sender_took_over_while_its_message_stood_in_quarantine_replaces_nothing(
+    office: Office, readers: Children
+) -> None:
+    configure(office, 'size_limit = "2kB"')
+    cabinet = SizedCabinet(INBOX=Drawer({"a": letter(1, body="Lang.\n" * 500)}, validity=0))
+    assert take_in(office, cabinet, readers) == {"quarantined": 1}
+    (large,) = items()
+    with change():
+        retry_now(remote_folders(feeding_accounts()[0].id)["INBOX"].folder, ["a"])
+    cabinet.drawers["INBOX"].messages["a"] = letter(2)
+    assert take_in(office, cabinet, readers) == {"stored": 1}
+    assert sorted((item.row.subject, item.row.folder_kind) for item in items()) == [
+        ("Brief 1", "quarantine"), ("Brief 2", "inbox")
+    ]  # fmt: skip
+    assert large.row.id in {item.row.id for item in items()}

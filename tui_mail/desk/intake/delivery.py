@@ -202,7 +202,14 @@ def _unsettled(folder: StoredFolder, messages: Sequence[Kept | Withheld]) -> lis
 
 
 def _returning(folder: StoredFolder, messages: Sequence[Kept | Withheld]) -> list[tuple[Kept, int]]:
-    """Return those of which a part stands in the quarantine, with the message that is kept there."""
+    """Return those of which a part stands in the quarantine, with the message that is kept there.
+
+    What has another size than that one is another message under the same key.
+    """
     kept = [one for one in messages if isinstance(one, Kept)]
     before = tried(folder, [one.key for one in kept])
-    return [(one, found.message) for one in kept if (found := before.get(one.key)) and found.message is not None]
+    return [
+        (one, found.message)
+        for one in kept
+        if (found := before.get(one.key)) and found.message is not None and one.listed_size in (0, found.size)
+    ]

@@ -22,6 +22,7 @@ class Tried:
 
     attempts: int
     message: int | None
+    size: int
 
 
 def settled_keys(
@@ -99,11 +100,11 @@ def tried(folder: StoredFolder, keys: Sequence[str]) -> dict[str, Tried]:
     found: dict[str, Tried] = {}
     for some in _chunks(keys):
         rows = ask(
-            "SELECT remote_key, attempts, message FROM sighting WHERE remote_folder = ? AND uidvalidity = ?"  # noqa: S608 - only marks
+            "SELECT remote_key, attempts, message, size FROM sighting WHERE remote_folder = ? AND uidvalidity = ?"  # noqa: S608 - only marks
             f" AND outcome = 'failed' AND gone_at IS NULL AND remote_key IN ({marks(len(some))})",
             [folder.id, folder.uidvalidity, *some],
         )
-        found |= {key: Tried(attempts, message) for key, attempts, message in rows}
+        found |= {row[0]: Tried(*row[1:]) for row in rows}
     return found
 
 
