@@ -7,7 +7,7 @@ never touched. A folder that fails holds up no other.
 import logging
 import threading
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 
 import msgspec
@@ -23,11 +23,13 @@ from tui_mail.desk.intake.reading import open_reducers
 from tui_mail.desk.intake.watching import WHOLE, Opened, Watching
 from tui_mail.errors import ProgramEnds, SourceError, SourceUnreachable
 from tui_mail.fetch import RemoteFolder, Source
+from tui_mail.mail.text import safe_line
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
 from tui_mail.store.database import change
-from tui_mail.store.queries.accounts import StoredAccount
+from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
 from tui_mail.store.queries.ledger import due_keys, given_up, present_among, present_count, settled_keys
+from tui_mail.store.queries.remote_folders import remote_folders
 from tui_mail.store.writes.accounts import check_fence, end_progress
 from tui_mail.store.writes.ledger import write_round
 from tui_mail.store.writes.remote_folders import note_taken_in
@@ -79,6 +81,7 @@ class Round:
         self._delivery = Delivery(account, actor=actor, fence=fence)
         self._watching = Watching(account, self._settings, source, fence)
         self._problems: list[SourceError] = []
+        self._vanished = 0
 
     def run(self) -> dict[RemoteFolder, "Tally[str]"]:
         """Take in what is new; returns per folder how many had which outcome.
@@ -92,6 +95,8 @@ class Round:
             try:
                 for opened, tally in self._each(folders):
                     outcomes[opened.remote] = tally
+                if self._settings.propagate_deletion and self._vanished and not self._problems:
+                    self._look_where_it_went(folders, outcomes)
             finally:
                 self._end_progress()
         if self._problems:
@@ -110,6 +115,20 @@ class Round:
                     raise
                 broke = True
                 self._problems.append(exc)
+
+    def _look_where_it_went(self, folders: list[Opened], outcomes: dict[RemoteFolder, "Tally[str]"]) -> None:
+        """Take in once more what is new: what vanished may lie in a folder that had been looked at before it came."""
+        for opened in folders:
+            begun_at = now()
+            folder = remote_folders(self._account.id)[opened.remote.name].folder
+            intake = Intake(self._tools, self._delivery, opened.remote, folder)
+            try:
+                self._take_new(intake, folder, self._source.new_keys(opened.remote, folder.last_uid))
+            finally:
+                self._write_round(opened, intake, begun_at)
+            outcomes[opened.remote] += intake.outcomes
+            if intake.refused is not None:
+                self._problems.append(intake.refused)
 
     def _open_reducers(self) -> Children:
         if self._reducers is None:
@@ -143,19 +162,25 @@ class Round:
         numbered = bool(remote.uidvalidity)
         there = None if numbered else self._look_for_names(opened, intake)
         self._try_again(opened, intake)
-        fresh = 0
-        for keys in self._source.new_keys(remote, folder.last_uid) if there is None else there:
-            fresh += len(keys)
-            settled = settled_keys(folder, keys, sizes=intake.sizes(keys))
-            if wanted := [key for key in keys if key not in settled]:
-                intake.take(wanted)
-        messages = self._look_for_gone(opened, fresh) if numbered else remote.messages
+        keys = self._source.new_keys(remote, folder.last_uid) if there is None else there
+        fresh = self._take_new(intake, folder, keys)
+        messages = self._look_for_gone(opened, intake, fresh) if numbered else remote.messages
         finish_renumbering(self._account, folder, self._fence)
         row, problem = opened.row, _alert(given_up(folder))
         if row.messages != messages or row.wanted or row.problem != problem:
             with change():
                 check_fence(self._account.id, self._fence)
                 note_taken_in(folder.id, messages, problem)
+
+    def _take_new(self, intake: Intake, folder: StoredFolder, listing: Iterable[list[str]]) -> int:
+        """Take in what of these keys has no outcome that stands; returns how many were listed."""
+        listed = 0
+        for keys in listing:
+            listed += len(keys)
+            settled = settled_keys(folder, keys, sizes=intake.sizes(keys))
+            if wanted := [key for key in keys if key not in settled]:
+                intake.take(wanted)
+        return listed
 
     def _try_again(self, opened: Opened, intake: Intake) -> None:
         """Take what failed before and is due; each once, whatever comes of it."""
@@ -183,18 +208,23 @@ class Round:
             note_vanished(self._account, folder, there, self._fence)
         return [new] if len(new) <= REMEMBERED else None
 
-    def _look_for_gone(self, opened: Opened, fresh: int) -> int:
+    def _look_for_gone(self, opened: Opened, intake: Intake, fresh: int) -> int:
         """Note which UIDs are gone, if the folder does not hold as many messages as it should; returns how many.
 
-        A look at all of a large folder is not cheap, so that numbers are compared first.
+        A look at all of a large folder is not cheap, so that numbers are compared first. What the ledger does not know
+        is taken in, whatever its UID; and nothing is gone because a server did not list all that it holds.
         """
+        remote, folder = opened.remote, opened.row.folder
         expected = opened.messages_before + fresh
-        if expected == opened.remote.messages:
+        if expected == remote.messages:
             return expected
         there = KeySet()
-        for keys in self._source.new_keys(opened.remote, 0):
-            there.add(keys)
-        note_vanished(self._account, opened.row.folder, there, self._fence)
+        self._take_new(intake, folder, _noted(self._source.new_keys(remote, 0), there))
+        if there.count < min(remote.messages, self._source.look(remote).messages):
+            name = safe_line(remote.name)
+            log.warning("account %s, %s: the server lists fewer messages than it holds", self._account.name, name)
+        else:
+            self._vanished += note_vanished(self._account, folder, there, self._fence)
         return there.count
 
     # --- the books ---
@@ -232,6 +262,13 @@ def _alert(count: int) -> str:
         return ""
     what = "1 message never came" if count == 1 else f"{count} messages never came"
     return f"{what} though tried for a week: `tui-mail quarantine retry --all` tries again."
+
+
+def _noted(listing: Iterable[list[str]], there: KeySet) -> Iterator[list[str]]:
+    """Pass keys on that are there."""
+    for keys in listing:
+        there.add(keys)
+        yield keys
 
 
 def _together(problems: list[SourceError]) -> SourceError:

@@ -63,9 +63,10 @@ def _with_item(mailbox_id: int, messages: Sequence[int]) -> set[int]:
 def _seen_here(folder: StoredFolder, messages: Sequence[int]) -> set[int]:
     """Return which of the messages stand under another key of the folder.
 
-    UIDs never come again, so that one that is gone still counts; names may all be changed by a server.
+    UIDs never come again, so that one that is gone still counts, unless the server had numbered the folder anew and
+    took that back; names may all be changed by a server.
     """
-    still = "" if folder.uidvalidity else " AND gone_at IS NULL"
+    still = " AND gone_why <> 'renumbered'" if folder.uidvalidity else " AND gone_at IS NULL"
     statement = (
         "SELECT DISTINCT message FROM sighting WHERE remote_folder = ? AND uidvalidity = ?"  # noqa: S608 - only marks
         f"{still} AND message IN ({marks(len(messages))})"
