@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from tui_mail.desk.account_test import check_may_test
-from tui_mail.desk.intake.rounds import settings_of
+from tui_mail.desk.accounts import settings_of
 from tui_mail.desk.tokens import credential
-from tui_mail.fetch import open_source, watched
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.remote_folders import remote_folders
 
@@ -25,6 +24,8 @@ class AccountFolder:
 
 def account_folders(actor: Actor, name: str) -> list[AccountFolder]:
     """Ask the server for its folders. Raises SourceError, and as `check_may_test` does."""
+    from tui_mail.fetch import open_source, watched  # the screens need no IMAP before somebody asks
+
     account = check_may_test(actor, name)
     settings = settings_of(account)
     source = open_source(settings, credential(account))

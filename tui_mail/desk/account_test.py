@@ -13,19 +13,21 @@ from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import formatdate
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tui_mail.config.secrets import resolve
 from tui_mail.config.team import Account
-from tui_mail.desk.intake.rounds import settings_of
+from tui_mail.desk.accounts import settings_of
 from tui_mail.desk.tokens import credential
 from tui_mail.errors import NotFound, NotPermitted, SourceError, TuiMailError
-from tui_mail.fetch import RemoteFolder, Source, open_source, watched
 from tui_mail.network import Server
 from tui_mail.send.smtp import check_login, submit
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts, remote_folder
 from tui_mail.store.visibility import places
+
+if TYPE_CHECKING:
+    from tui_mail.fetch import RemoteFolder, Source
 
 PATIENCE = 60.0
 """Seconds within which the mail has to come back."""
@@ -55,11 +57,11 @@ class _Trial:
 
     settings: Account
     stored: StoredAccount
-    source: Source
+    source: "Source"
     stop: threading.Event
-    listed: list[RemoteFolder]
+    listed: "list[RemoteFolder]"
     message_id: str = ""
-    inbox: RemoteFolder | None = None
+    inbox: "RemoteFolder | None" = None
     last_uid: int = 0
     known: frozenset[str] = frozenset()
 
@@ -77,6 +79,8 @@ def check_may_test(actor: Actor, name: str) -> StoredAccount:
 
 def try_account(actor: Actor, name: str, stop: threading.Event) -> Iterator[Step]:
     """Yield the steps as they are done; after one that failed nothing more is tried. Raises as `check_may_test`."""
+    from tui_mail.fetch import open_source  # the screens need no IMAP before somebody asks
+
     stored = check_may_test(actor, name)
     settings = settings_of(stored)
     source = open_source(settings, credential(stored))
@@ -116,6 +120,8 @@ def _login(trial: _Trial) -> str:
 
 
 def _folders(trial: _Trial) -> str:
+    from tui_mail.fetch import watched
+
     by_hand = trial.settings.folder_roles
     roles = {folder.name: by_hand.get(folder.name, folder.role) for folder in trial.listed}
     try:

@@ -1,5 +1,8 @@
 """What people ask of accounts: a round now, a folder; and how the rounds went."""
 
+import msgspec
+
+from tui_mail.config.accounts import Account
 from tui_mail.errors import NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
@@ -9,6 +12,11 @@ from tui_mail.store.queries.remote_folders import remote_folders
 from tui_mail.store.visibility import places
 from tui_mail.store.writes import accounts
 from tui_mail.store.writes.remote_folders import unwant_remote_folder, want_remote_folder
+
+
+def settings_of(account: StoredAccount) -> Account:
+    """Return the account as the team file has it."""
+    return msgspec.convert(account.settings, Account)
 
 
 def check_may_fetch(actor: Actor, name: str) -> StoredAccount:
