@@ -43,8 +43,8 @@ async def type_into(pilot: object, app: TuiMail, key: str, text: str) -> None:
 def all_that_was_written() -> str:
     """Return every value of every table as text."""
     with change():
-        tables = [row[0] for row in database().execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return "".join(str(list(database().execute_sql(f'SELECT * FROM "{table}"'))) for table in tables)
+        tables = [row[0] for row in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return "".join(str(list(database.execute_sql(f'SELECT * FROM "{table}"'))) for table in tables)
 
 
 @pytest.mark.covers("CO-04", "CO-05", "TS-16", "HO-07")

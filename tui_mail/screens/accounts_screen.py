@@ -17,7 +17,7 @@ from tui_mail.config.accounts import Role
 from tui_mail.screens import accounts_doing
 from tui_mail.screens.accounts_form import AccountForm
 from tui_mail.screens.accounts_table import AccountsTable
-from tui_mail.screens.accounts_trial import Trial, run_trial, trial_lines
+from tui_mail.screens.accounts_trial import BEFORE_WORDS, Trial, run_trial, trial_lines
 from tui_mail.screens.accounts_watch import AccountsSeen, watch_accounts
 from tui_mail.screens.accounts_words import detail_lines, hanging
 from tui_mail.screens.cells import one_line
@@ -176,12 +176,12 @@ class AccountsScreen(Screen[None]):
         self._detail.refresh()
 
     def _lines(self, account: AccountLine) -> Iterable[Text]:
-        inks = self._detail.inks
+        inks, width, console = self._detail.inks, self._detail.size.width, self.app.console
         trial = self._trials.get(account.name)
-        if trial is not None:
-            yield from trial_lines(trial, inks, self._glyphs)
+        for line in () if trial is None else trial_lines(trial, inks, self._glyphs):
+            yield from hanging(line, width, console, BEFORE_WORDS)
         for line in detail_lines(account, inks, self._glyphs):
-            yield from hanging(line, self._detail.size.width, self.app.console)
+            yield from hanging(line, width, console)
 
     def notify_style_update(self) -> None:
         """Colour again when the theme changes."""

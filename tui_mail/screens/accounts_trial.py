@@ -13,6 +13,8 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks
 from tui_mail.store.actor import Actor
 
+BEFORE_WORDS = 23
+"""Cells of a step before what it says."""
 _STEPS = {
     "login": "logs in",
     "folders": "asks for the folders",

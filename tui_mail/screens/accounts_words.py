@@ -99,13 +99,13 @@ def detail_lines(account: AccountLine, inks: Inks, glyphs: Glyphs) -> Iterator[T
     yield from _folders(account, inks, glyphs)
 
 
-def hanging(line: Text, width: int, console: Console) -> list[Text]:
+def hanging(line: Text, width: int, console: Console, label: int = _LABEL) -> list[Text]:
     """Wrap a line so that its text stays under its text, beside the labels."""
-    if line.cell_len <= width or width < 3 * _LABEL:
+    if line.cell_len <= width or width < 3 * label:
         return [line]
-    label, said = line.divide([_LABEL])
-    first, *more = said.wrap(console, width - _LABEL)
-    return [Text.assemble(label, first), *(Text.assemble(" " * _LABEL, rest) for rest in more)]
+    begins, said = line.divide([label])
+    first, *more = said.wrap(console, width - label)
+    return [Text.assemble(begins, first), *(Text.assemble(" " * label, rest) for rest in more)]
 
 
 def _fact(label: str, text: str, inks: Inks) -> Text:
