@@ -2,5 +2,6 @@
 
 intake.py  corpus.py  pdf.py  lists.py   the figures
 mails.py   filler.py                     messages and stores to measure on
+peers.py   changing.py                   what others take; what a person waits for while mail comes in
 terminal.py  usage.py                    a terminal that is watched; what processes take
 """

@@ -1,14 +1,14 @@
-"""Measure how fast mail is taken in: `python -m bench.intake [--count 2000] [--mail generated|corpus] [--pdfs 200]`.
+"""Measure how fast mail is taken in: `python -m bench.intake [--messages 2000] [--mail generated|corpus] [--pdfs 200]`.
 
-In one run and from one private Dovecot over TLS: bare `mbsync` into a Maildir (with its fsync), then the daemon's own
-round: fetched, parsed, stored, linked, indexed, EML written and synced. PDFs are a queue of their own and have their
-own rate. Rates hold for one machine; ratios and processor time per message for more.
+In one run and from one private Dovecot over TLS: bare `mbsync` into a Maildir (with its fsync), `notmuch new` after it,
+then the daemon's own round: fetched, parsed, stored, linked, indexed, EML written and synced. PDFs are a queue of their
+own and have their own rate. At last a real daemon does all of it at once while a person changes items.
+Rates hold for one machine; ratios and processor time per message for more.
 """
 
 import argparse
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -16,8 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.changing import beside_a_person
 from bench.corpus import print_agreement
 from bench.mails import generated, repeated
+from bench.peers import Spent, mbsync, notmuch
 from bench.usage import Watch, peak_mb
 from tests.servers.dovecot import Dovecot
 from tui_mail.config.home import create_home, open_home
@@ -36,6 +38,9 @@ from tui_mail.store.rows import View
 _USER = "kanzlei"
 
 _TEAM = """
+[[users]]
+login = "anna"
+name = "Anna Muster"
 [[accounts]]
 name = "kanzlei"
 kind = "imap"
@@ -52,6 +57,7 @@ kind = "relation"
 code = "kanzlei"
 name = "Kanzlei"
 account = "kanzlei"
+members = {{ anna = "dispatcher" }}
 """
 
 _RECORD = """
@@ -59,31 +65,6 @@ _RECORD = """
 number = "{number:05}"
 name = "Person {number}"
 addresses = ["person{number}@company{company}.example"]
-"""
-
-_MBSYNC = """
-IMAPAccount bench
-Host localhost
-Port {port}
-User kanzlei
-Pass secret
-SSLType IMAPS
-CertificateFile {ca_file}
-
-IMAPStore far
-Account bench
-
-MaildirStore near
-Path {target}/
-Inbox {target}/INBOX
-
-Channel bench
-Far :far:
-Near :near:
-Patterns INBOX
-Sync Pull
-Create Near
-SyncState *
 """
 
 
@@ -98,9 +79,10 @@ def main() -> None:
     try:
         sizes = [len(raw) for raw in _deliver(server, options)]
         print(f"{len(sizes)} messages ({options.mail}), {sum(sizes) / len(sizes) / 1000:.1f} kB mean, IMAP over TLS")
-        theirs = _mbsync(server, root)
-        ours = _ourselves(server, root, options.pdfs)
-        _report(len(sizes), theirs, ours)
+        copied, indexed = mbsync(server, _USER, root), notmuch(root)
+        ours = _ourselves(_home(server, root, "home"), options.pdfs)
+        _report(len(sizes), copied, indexed, ours)
+        beside_a_person(_home(server, root, "second"), len(sizes), 30 + len(sizes) / 20).report()
     finally:
         server.close()
         shutil.rmtree(root)
@@ -109,7 +91,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure intake against mbsync.")
-    parser.add_argument("--count", type=int, default=2000, help="messages")
+    parser.add_argument("--messages", "--count", dest="count", type=int, default=2000, help="messages")
     parser.add_argument("--mail", choices=("generated", "corpus"), default="generated")
     parser.add_argument("--pdfs", type=int, default=200, help="how many PDFs are made for their rate")
     parser.add_argument("--take-in", type=Path, help=argparse.SUPPRESS)  # the measured process itself
@@ -124,26 +106,9 @@ def _deliver(server: Dovecot, options: argparse.Namespace) -> list[bytes]:
     return raws
 
 
-def _mbsync(server: Dovecot, root: Path) -> dict[str, float] | None:
-    """Let mbsync copy the mailbox; None where it is not installed."""
-    if shutil.which("mbsync") is None:
-        return None
-    target = root / "mbsync"
-    target.mkdir()
-    settings = root / "mbsyncrc"
-    settings.write_text(_MBSYNC.format(port=server.port, ca_file=server.ca_file, target=target))
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    subprocess.run(["mbsync", "-q", "-c", settings, "bench"], check=True)
-    seconds = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"seconds": seconds, "cpu": cpu, "messages": sum(1 for _ in target.glob("INBOX/*/*"))}
-
-
-def _ourselves(server: Dovecot, root: Path, pdfs: int) -> dict[str, float]:
-    """Take the same mailbox in, in a process of its own, so that nothing of this one is counted."""
-    home = create_home(root / "home")
+def _home(server: Dovecot, root: Path, name: str) -> Path:
+    """Make a home that knows 900 people and has the mailbox on the server as its only account."""
+    home = create_home(root / name)
     secret = root / "secret"
     secret.write_text("secret\n")
     secret.chmod(0o600)
@@ -153,7 +118,12 @@ def _ourselves(server: Dovecot, root: Path, pdfs: int) -> dict[str, float]:
     team.write_text(text + "".join(records))
     apply(initialise(home, "root", "Root"), read_team(team))
     close_database()
-    command = [sys.executable, "-m", "bench.intake", "--take-in", str(home.root), "--pdfs", str(pdfs)]
+    return home.root
+
+
+def _ourselves(root: Path, pdfs: int) -> dict[str, float]:
+    """Take the mailbox in, in a process of its own, so that nothing of this one is counted."""
+    command = [sys.executable, "-m", "bench.intake", "--take-in", str(root), "--pdfs", str(pdfs)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     measured: dict[str, float] = json.loads(done.stdout)
     return measured
@@ -192,25 +162,34 @@ def _take_in(root: Path, pdfs: int) -> dict[str, float]:
     }
 
 
-def _report(expected: int, theirs: dict[str, float] | None, ours: dict[str, float]) -> None:
+def _report(expected: int, copied: Spent | None, indexed: Spent | None, ours: dict[str, float]) -> None:
     rate = ours["messages"] / ours["seconds"]
-    print("                      messages    msg/s   CPU ms/msg")
-    if theirs is None:
-        print("mbsync                not installed (Debian: isync)")
-    else:
-        reached = theirs["messages"] / theirs["seconds"]
-        spent = 1000 * theirs["cpu"] / theirs["messages"]
-        print(f"mbsync, fsync         {theirs['messages']:8.0f} {reached:8.0f} {spent:8.2f}")
+    print("                      messages    msg/s   CPU ms/msg   peak memory")
+    for name, package, peer in (("mbsync, fsync", "isync", copied), ("notmuch new", "notmuch", indexed)):
+        if peer is None:
+            print(f"{name:20}  not installed (Debian: {package})")
+        else:
+            spent = 1000 * peer.cpu / peer.messages
+            print(f"{name:20}  {peer.messages:8} {peer.rate:8.0f} {spent:12.2f} {peer.peak_mb:10.0f} MB")
+    if copied is not None and indexed is not None:
+        print(f"both, one by one      {indexed.messages:8} {_together(copied, indexed):8.0f}")
+    spent = 1000 * (ours["cpu"] + ours["readers_cpu"]) / ours["messages"]
+    print(f"tui-mail              {ours['messages']:8.0f} {rate:8.0f} {spent:12.2f} {ours['parent_mb']:10.0f} MB")
     own, readers = (1000 * ours[key] / ours["messages"] for key in ("cpu", "readers_cpu"))
-    split = f"{own:8.2f} + {readers:.2f} in {ours['readers']:.0f} readers"
-    print(f"tui-mail              {ours['messages']:8.0f} {rate:8.0f} {split}")
-    if theirs is not None:
-        print(f"ratio                          {rate / reached:8.2f}")
+    print(f"  its CPU time        {own:.2f} itself, {readers:.2f} in {ours['readers']:.0f} readers of", end=" ")
+    print(f"{ours['reader_mb']:.0f} MB at most")
+    if copied is not None:
+        print(f"ratio to mbsync                {rate / copied.rate:8.2f}")
+    if copied is not None and indexed is not None:
+        print(f"ratio to both                  {rate / _together(copied, indexed):8.2f}")
     if ours["pdfs"]:
         print(f"PDFs, apart           {ours['pdfs']:8.0f} {ours['pdfs'] / ours['pdf_seconds']:8.1f}")
-    print(f"peak memory           parent {ours['parent_mb']:.0f} MB, largest reader {ours['reader_mb']:.0f} MB")
     if ours["messages"] != expected:
         print(f"NOT ALL TAKEN IN: {expected - ours['messages']:.0f} are missing")
+
+
+def _together(copied: Spent, indexed: Spent) -> float:
+    return indexed.messages / (copied.seconds + indexed.seconds)
 
 
 if __name__ == "__main__":
