@@ -76,6 +76,7 @@ def _take(account_id: int, holder: str) -> int | None:
         )
         if not taken:
             return None
+        _run("SELECT 1 FROM account WHERE id = %s FOR UPDATE", account_id)  # waits for who has checked the fence
         ((fence,),) = _run("UPDATE account SET fence = fence + 1 WHERE id = %s RETURNING fence", account_id)
         return int(fence)
 

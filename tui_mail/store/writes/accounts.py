@@ -16,11 +16,12 @@ from tui_mail.store.writes.rows import update
 def check_fence(account_id: int, fence: int | None) -> None:
     """Hold off who wants to take the account over until this transaction ends. Raises LeaseLost if one has already.
 
-    Without a fence there is nothing to lose: one daemon per instance, or a person who imports.
+    Without a fence there is nothing to lose: one daemon per instance, or a person who imports. Whoever changes another
+    column of the account, with a mailbox locked that intake is waiting for, need not wait: that would be a deadlock.
     """
     if fence is None:
         return
-    suffix = "" if is_sqlite() else " FOR SHARE"
+    suffix = "" if is_sqlite() else " FOR KEY SHARE"
     if ask(f"SELECT fence FROM account WHERE id = ?{suffix}", [account_id]) != [(fence,)]:  # noqa: S608 - our own words
         raise LeaseLost
 
