@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.changing import beside_a_person
 from bench.corpus import print_agreement
-from bench.mails import generated, repeated
+from bench.mails import CORPUS, generated, repeated
 from bench.peers import Spent, mbsync, notmuch
 from bench.usage import Watch, peak_mb
 from tests.servers.dovecot import Dovecot
@@ -92,7 +92,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure intake against mbsync.")
     parser.add_argument("--messages", "--count", dest="count", type=int, default=2000, help="messages")
-    parser.add_argument("--mail", choices=("generated", "corpus"), default="generated")
+    parser.add_argument("--mail", choices=("generated", "corpus"), default="corpus" if CORPUS.is_dir() else "generated")
     parser.add_argument("--pdfs", type=int, default=200, help="how many PDFs are made for their rate")
     parser.add_argument("--take-in", type=Path, help=argparse.SUPPRESS)  # the measured process itself
     return parser.parse_args()
