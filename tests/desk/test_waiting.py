@@ -53,7 +53,12 @@ def test_nobody_takes_an_account_over_before_a_transaction_that_has_checked_the_
     with change():
         check_fence(account.id, 0)
         fences: list[int | None] = []
-        other = threading.Thread(target=lambda: (fences.append(take_lease(account.id, "other")), close_database()))
+
+        def take_over() -> None:
+            fences.append(take_lease(account.id, "other"))
+            close_database()
+
+        other = threading.Thread(target=take_over)
         other.start()
         other.join()
         assert fences == [None]

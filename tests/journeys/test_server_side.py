@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from tui_mail.desk.server_side import deleting
 from tui_mail.desk.server_side.deleting import Deleter
 from tui_mail.desk.wanted_deletions import want_deletion
 from tui_mail.errors import TuiMailError
+from tui_mail.fetch import RemoteFolder as RemoteFolderThere
 from tui_mail.fetch import open_source
 from tui_mail.fetch.imap import ImapSource
 from tui_mail.store.actor import SYSTEM, Actor
@@ -305,6 +306,28 @@ def test_a_uid_of_a_folder_that_was_numbered_anew_deletes_nothing(desk: Desk) ->
         assert Deleter(account, source, desk.instance.blobs).delete_wanted(threading.Event()) == 0
     assert set(desk.there()) == {"weg", "anderes"}
     assert desk.item("weg").row.folder_kind == "trash"
+
+
+def test_what_somebody_takes_out_of_the_trash_while_the_server_deletes_it_stays_here(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.deliver("weg")
+    assert desk.fetch()
+    item = desk.item("weg").row.id
+    moving.trash(desk.anna, item)
+    want_deletion(desk.anna, item)
+    delete = ImapSource.delete
+
+    def interrupted(source: ImapSource, folder: RemoteFolderThere, hashes: Mapping[str, str]) -> set[str]:
+        gone = delete(source, folder, hashes)
+        moving.restore(desk.anna, item)
+        return gone
+
+    monkeypatch.setattr(ImapSource, "delete", interrupted)
+    assert desk.fetch()
+    assert desk.there() == {}
+    assert desk.item("weg").row.folder_kind == "inbox"
+    assert history(SYSTEM, item)[-1].why == deleting.TAKEN_OUT
 
 
 @pytest.mark.covers("HO-17")

@@ -42,6 +42,7 @@ AT_ONCE = 50
 
 OUT_OF_THE_TRASH = "deleted out of the trash"
 NOT_FOUND = "It is not on the server any more: it stays in the trash."
+TAKEN_OUT = "It was deleted there, but somebody had taken it out of the trash meanwhile: it stays here."
 NOT_WHOLE = "What is kept of it is not whole: it stays on the server."
 
 
@@ -120,10 +121,10 @@ class Deleter:
                 changed.require(Right.PURGE)
                 if changed.item.folder_kind != "trash":
                     return "It is not in the trash any more."
-                found = on_server(self._account.id, wish.item)
-                return NOT_WHOLE if is_reduced(wish.item) or self._verified(found)[1] else ""
+                found, reduced = on_server(self._account.id, wish.item), is_reduced(wish.item)
         except TuiMailError as exc:
             return exc.sentence
+        return NOT_WHOLE if reduced or self._verified(found)[1] else ""  # nobody waits while files are read
 
     def _delete_there(self, places: Sequence[There]) -> set[int]:
         """Delete in every folder that is numbered as it was; returns the sightings that were there."""
@@ -152,8 +153,10 @@ class Deleter:
                         changed.record(
                             "left-on-server" if why_not == NOT_WHOLE else "not-on-server", {}, {}, why=why_not
                         )
-                    else:
+                    elif changed.item.folder_kind == "trash":
                         purge_under_lock(changed, why="deleted on the server")
+                    else:
+                        changed.record("delete-on-server", {}, {}, why=TAKEN_OUT)
             except NotFound:  # purged by somebody else meanwhile
                 return not why_not
         return not why_not
