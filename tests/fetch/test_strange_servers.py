@@ -248,6 +248,18 @@ def test_fifty_small_messages_that_are_large_come_one_by_one() -> None:
         assert [each.key for each in source.fetch(INBOX, ["1", "2", "3", "4", "5"], LIMIT)] == ["1", "2", "3", "4", "5"]
 
 
+def test_a_message_whose_size_the_server_does_not_say_is_refused_not_gone() -> None:
+    def said(command: bytes) -> bytes:
+        if b"RFC822.SIZE" in command:
+            return b"* 1 FETCH (UID 1 RFC822.SIZE 3)\r\nTAG OK done\r\n"
+        return WHOLE + b"TAG OK done\r\n" if command.startswith(b"UID FETCH") else b"* SEARCH 2\r\nTAG OK done\r\n"
+
+    with server_that_says(said, b"UID") as source:
+        came, sentence = fetched(source, ["1", "2", "3"])
+    assert came == ["1"]
+    assert sentence.endswith("UID 2.")
+
+
 def test_a_head_without_end_is_refused() -> None:
     def said(command: bytes) -> bytes:
         if b"RFC822.SIZE" in command:

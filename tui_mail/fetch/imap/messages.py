@@ -36,8 +36,10 @@ class Messages:
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Yield those that are still there, in this order; MessagesRefused after the others."""
         for start in range(0, len(uids), COMMAND_UIDS):
+            some = list(uids[start : start + COMMAND_UIDS])
             with self._session.translated():
-                sizes = self._sizes(list(uids[start : start + COMMAND_UIDS]))
+                sizes = self._sizes(some)
+            self._note_held_back(set(some) - sizes.keys())
             for batch in _batches(sizes, self._limit):
                 if sizes[batch[0]] > self._limit:
                     yield from self._head(batch[0], sizes[batch[0]])
@@ -115,8 +117,10 @@ class Messages:
                 yield _fetched(uid, answer[uid], head, size, is_head=True)
 
     def _note_withheld(self, uids: list[int], answer: Mapping[int, Any]) -> None:
+        self._note_held_back({uid for uid in uids if _bytes(answer.get(uid, {})) is None})
+
+    def _note_held_back(self, left_out: set[int]) -> None:
         """Note what the server left out without a word, though it has it: it is not gone."""
-        left_out = {uid for uid in uids if _bytes(answer.get(uid, {})) is None}
         if left_out:
             with self._session.translated():
                 there = search(self._session.at(self._folder), f"UID {uid_set(sorted(left_out))}")
