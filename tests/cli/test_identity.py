@@ -80,3 +80,16 @@ def test_who_comes_through_sudo_sets_nothing_that_runs_or_reads_as_the_owner(
     assert "smtp.secret" in shell.refused(3, "apply", team, login=None)
     team.write_text(f'{account}secret = "env:X"\n')
     assert shell("apply", team, login=None).code == 0
+
+
+def test_who_comes_by_a_key_with_a_forced_command_sets_nothing_that_runs_as_the_owner(
+    desk: Desk, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    team = tmp_path / "team.toml"
+    team.write_text(
+        '[[accounts]]\nname = "x"\nkind = "imap"\nhost = "mail.example"\nlogin = "x"\nsecret = "command:id"\n'
+    )
+    monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "apply team.toml")
+    assert "owner" in shell.refused(3, "apply", team, login="root")
+    monkeypatch.delenv("SSH_ORIGINAL_COMMAND")
+    assert shell("apply", team, login="root").code == 0

@@ -53,12 +53,17 @@ def test_what_may_not_be_retried_is_refused_and_the_others_are_done(items: list[
         assert "--all" in shell.refused(2, "quarantine", "retry", *words)
 
 
-def test_the_bytes_go_into_a_file_that_was_not_there(items: list[int], shell: Shell, tmp_path: Path) -> None:
+def test_the_bytes_go_into_a_file_that_was_not_there(
+    items: list[int], shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / f"{items[0]}.eml"
     assert shell("quarantine", "export", items[0], tmp_path).out == f"Wrote {path}.\n"
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (RAW[0], 0o600)
     assert "file exists" in shell.refused(2, "quarantine", "export", items[0], tmp_path)
     shell.refused(4, "quarantine", "export", items[0], tmp_path, login="otto")
+    monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "quarantine export")
+    assert "owns the database" in shell.refused(3, "quarantine", "export", items[1], tmp_path)
+    assert not (tmp_path / f"{items[1]}.eml").exists()
     assert shell("show", items[1], "--raw").stdout == RAW[1]
 
 

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 STDIN = "stdin"
 """What stands in the ledger for standard input."""
 
-FORCED = "SSH_ORIGINAL_COMMAND"
-"""Set by sshd where a key has a forced command: what was asked for comes from elsewhere."""
-
 _NAMED = 10  # files that are no mail, for people
 
 
@@ -60,10 +57,10 @@ def sync(call: Call) -> None:
 
 def _refuse_foreign_paths(call: Call) -> None:
     """Raise NotPermitted where a path would be opened as somebody else: as the owner, who reads all mail there is."""
-    from tui_mail.cli.identity import is_owner
+    from tui_mail.cli.identity import opens_paths
 
     _ = call.actor  # a stranger is told that first
-    if not is_owner() or os.environ.get(FORCED) is not None:
+    if not opens_paths():
         raise NotPermitted("Paths are for the one who owns the database: send a file with `import - < FILE`.")
 
 

@@ -36,13 +36,13 @@ def _apply_arguments(parser: ArgumentParser) -> None:
 
 def apply_team(call: Call) -> None:
     """Make the instance look like a team file, and say what differed."""
-    from tui_mail.cli.identity import is_owner
+    from tui_mail.cli.identity import opens_paths
     from tui_mail.config.team import read_team
     from tui_mail.desk.administration import apply
     from tui_mail.desk.administration.accounts import check_owners_settings
 
     team = read_team(call.words.file)
-    if not is_owner():
+    if not opens_paths():
         check_owners_settings(apply(call.actor, team, dry_run=True))
     changes = apply(call.actor, team, dry_run=call.words.dry_run)
     call.printer.many(changes, _change_value, lambda change: change.sentence, none="Nothing to change.")
