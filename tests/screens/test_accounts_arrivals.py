@@ -54,7 +54,7 @@ async def test_a_message_in_quarantine_says_why_is_seen_as_it_came_and_tried_aga
         await until(pilot, lambda: f"In quarantine: {WHY}"[: size[0] - 10] in screen_text(app))
         await press(pilot, "H")
         await until(pilot, lambda: "Message-ID" in screen_text(app) or "Message-Id" in screen_text(app))
-        assert "tui-mail get 1" in screen_text(app)
+        assert "tui-mail show 1 --raw" in screen_text(app)
         assert "[@click=app.quit]here[/]" in screen_text(app)
         assert not {"\x1b", "\x07", "\u202e"} & set(screen_text(app))
         await press(pilot, "escape", "R")

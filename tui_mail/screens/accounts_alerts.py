@@ -74,7 +74,7 @@ def lines(trouble: str, alerts: Alerts, inks: Inks) -> Iterator[Text]:
         yield Text("  Its folder shows them: R tries again, H shows one as it came.", inks.quiet)
     if alerts.quarantined:
         yield Text("")
-    yield from alert_lines(trouble, alerts.health, inks)
+    yield from alert_lines(trouble, alerts.health, inks, is_well=not alerts.quarantined)
 
 
 class AlertsPage(TextScreen):

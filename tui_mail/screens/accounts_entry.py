@@ -119,6 +119,8 @@ class Entry(Vertical):
 
     def tell(self, mistake: str) -> None:
         """Say what is wrong, or nothing."""
+        if not mistake and not self.has_class("-wrong"):
+            return
         self.set_class(bool(mistake), "-wrong")
         sign = f"{self._glyphs.trouble} " if mistake else ""
         self.query_one(".entry-mistake", Static).update(Text(sign + one_line(mistake)))

@@ -57,6 +57,7 @@ class AccountForm(Screen[str | None]):
     """Fields one under the other; nothing is saved before Ctrl+S."""
 
     AUTO_FOCUS = ""
+    KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="check it, and save it"),
         Binding("tab,down", "step(1)", "Next", id="form.next", tooltip="the next field (also Enter)"),
@@ -177,7 +178,7 @@ class AccountForm(Screen[str | None]):
     def on_descendant_focus(self) -> None:
         """Say what the field means."""
         entry = self._entry_of(self.focused)
-        self.query_one("#form-hint", Static).update(Text("" if entry is None else self._hint(entry)))
+        self.query_one("#form-hint", Static).update(Text("" if entry is None else self._hint(entry)), layout=False)
         if entry is not None:
             entry.scroll_visible(animate=False)
 

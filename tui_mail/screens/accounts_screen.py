@@ -62,6 +62,7 @@ class AccountsScreen(Screen[None]):
     """A table, and under it everything about one account."""
 
     AUTO_FOCUS = "AccountsTable"
+    KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "All of it", id="accounts.open", tooltip="everything about the account"),
         Binding("f", "fetch", "Fetch", id="accounts.fetch", tooltip="fetch what is new, now"),

@@ -12,12 +12,20 @@ from tui_mail.store.rows import AccountHealth
 _STATES = {"never": "was not fetched yet", "ok": "is well", "failed": "fails"}
 
 
-def alert_lines(trouble: str, health: Sequence[AccountHealth], inks: Inks) -> Iterator[Text]:
+def alert_lines(trouble: str, health: Sequence[AccountHealth], inks: Inks, *, is_well: bool = True) -> Iterator[Text]:
     """Say first what the header says, then how each account fares, the failing ones first."""
-    yield Text(one_line(trouble), inks.trouble) if trouble else Text("All is well.", inks.strong)
+    if trouble:
+        yield Text(one_line(trouble), inks.trouble)
+    else:
+        well = is_well and not any(map(_needs_care, health))
+        yield Text("All is well." if well else "Mail comes in.", inks.strong)
     for account in sorted(health, key=lambda one: (one.state != "failed", not one.alert)):
         yield Text("")
         yield from _account(account, inks)
+
+
+def _needs_care(account: AccountHealth) -> bool:
+    return account.alert or bool(account.troubled) or (account.token is not None and bool(account.token.warning))
 
 
 def _account(account: AccountHealth, inks: Inks) -> Iterator[Text]:

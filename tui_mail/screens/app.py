@@ -13,15 +13,12 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from tui_mail.config.home import Home
-from tui_mail.screens.accounts_form import AccountForm
-from tui_mail.screens.accounts_screen import AccountsScreen
 from tui_mail.screens.colours import DARK, LIGHT
 from tui_mail.screens.glyphs import ASCII, Glyphs, glyphs_for
+from tui_mail.screens.in_order import InOrder, TakesText
 from tui_mail.screens.main_screen import MainScreen
-from tui_mail.screens.picker import Picker
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.store_threads import StoreThreads
-from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.too_small import TooSmall, fits
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs, open_blobs
@@ -29,10 +26,6 @@ from tui_mail.store.daemon_lock import daemon_runs
 
 if TYPE_CHECKING:
     from textual.command import Provider
-
-
-_IN_ORDER = (MainScreen, Picker, TextScreen, AccountsScreen, AccountForm)
-"""Screens whose keys are taken here, in the order in which they were typed."""
 
 
 def _item_commands() -> "type[Provider]":
@@ -81,7 +74,7 @@ class TuiMail(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take what is typed here and at once: on its way through a widget it could be overtaken, or vanish with it."""
-        if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top, _IN_ORDER):
+        if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top, InOrder):
             if isinstance(event, events.Key) and await self._check_bindings(event.key, priority=True):
                 return
             event._set_forwarded()
@@ -94,7 +87,7 @@ class TuiMail(App[None]):
         fast they come.
         """
         top, taken = self._top, False
-        if isinstance(top, (Picker, AccountForm)):
+        if isinstance(top, TakesText):
             taken = await top.take_key(event)
         elif isinstance(top, MainScreen):
             taken = await top.take_key(event.key)
@@ -103,7 +96,7 @@ class TuiMail(App[None]):
 
     async def on_paste(self, event: events.Paste) -> None:
         """Give pasted text to the question that is asked; it has its place among the keys."""
-        if isinstance(self._top, (Picker, AccountForm)):
+        if isinstance(self._top, TakesText):
             await self._top.take_text(event.text)
 
     @property

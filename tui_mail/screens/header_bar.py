@@ -60,6 +60,8 @@ class HeaderBar(Widget):
         clock = f" · {now():%H:%M} "
         place = one_line(self.place).replace("/", glyphs.path)
         room = width - cell_len(who) - len(clock) - min(cell_len(place) + 2, width // 3)
+        if self.fetching and part == "live" and cell_len(live) > room:
+            live = _shorter(live)
         live = fit(live, min(cell_len(live), max(6, room)), glyphs.cut)
         left = max(0, width - cell_len(who) - cell_len(live) - len(clock))
         place = " " * min(left, 1) + fit(place, max(0, left - 1), glyphs.cut)
@@ -83,3 +85,9 @@ class HeaderBar(Widget):
         if self.notice:
             return f"{glyphs.trouble} {one_line(self.notice)} (g a)", "notice"
         return f"{glyphs.live} live", "live"
+
+
+def _shorter(fetching: str) -> str:
+    """Leave the rate out where there is no room for it: how far it is and how long it takes matter more."""
+    first, _, rest = fetching.partition(" · ")
+    return f"{first.replace(' of ', '/')} · {rest.rpartition(' · ')[2]}"

@@ -18,9 +18,8 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import accounts_alerts, doing, layout, place_words, quarantine_doing, tree_doing
+from tui_mail.screens import accounts_alerts, doing, layout, place_words, tree_doing
 from tui_mail.screens.accounts_alerts import AlertsPage, read_alerts
-from tui_mail.screens.accounts_screen import AccountsScreen
 from tui_mail.screens.doing import Answer, Errand
 from tui_mail.screens.filtering import Filter, filter_question
 from tui_mail.screens.footer_bar import FooterBar
@@ -62,6 +61,7 @@ class MainScreen(Screen[None]):
     """Three rooms between a header and a footer."""
 
     AUTO_FOCUS = "#list"
+    KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [*ITEM_KEYS, *PLACE_KEYS]
 
     @dataclass
@@ -363,10 +363,14 @@ class MainScreen(Screen[None]):
 
     def action_accounts(self) -> None:
         """Show where mail comes from, and how that goes."""
+        from tui_mail.screens.accounts_screen import AccountsScreen  # 200 ms that hardly anybody needs today
+
         self.app.push_screen(AccountsScreen(self._actor, self._glyphs, self._daemon_runs, is_owner=self._is_owner))
 
     def action_raw(self) -> None:
         """Show the message as it came."""
+        from tui_mail.screens import quarantine_doing  # with the reader of messages: 50 ms until it is asked for
+
         row, blobs = self.query_one(ItemList).current, self._blobs
         if row is None or blobs is None:
             self._answer(Answer(quarantine_doing.NO_BLOBS if row else self.query_one(ItemList).nothing_here, "refused"))
@@ -376,6 +380,8 @@ class MainScreen(Screen[None]):
 
     def action_retry(self) -> None:
         """Process again what lies in quarantine."""
+        from tui_mail.screens import quarantine_doing
+
         rows, row = self.query_one(ItemList), self.query_one(ItemList).current
         chosen = rows.selection()
         if not isinstance(row, Row) or row.folder_kind != "quarantine":

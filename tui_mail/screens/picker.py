@@ -68,6 +68,7 @@ def among(choices: Sequence[Choice[T]], typed: str) -> list[Choice[T]]:
 class Picker(ModalScreen[Picked[T] | None], Generic[T]):
     """Asks one question and returns the answer; None when it was closed."""
 
+    KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", id="picker.close", tooltip="Ask no further"),
         Binding("down", "move(1)", "Down", id="picker.down", tooltip="The next answer", show=False),

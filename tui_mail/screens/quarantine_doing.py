@@ -47,7 +47,7 @@ def raw_lines(raw: RawMessage, inks: Inks) -> Iterator[Text]:
     """Show it as text that no terminal obeys, with the command that gives the bytes."""
     if raw.problem:
         yield Text(one_line(raw.problem), inks.trouble)
-    yield Text(f"{raw.size:,} bytes · `tui-mail get {raw.item_id}` gives all of them, as they came", inks.quiet)
+    yield Text(f"{raw.size:,} bytes · `tui-mail show {raw.item_id} --raw` gives all of them", inks.quiet)
     yield Text("")
     text = raw.head.decode("utf-8", "replace").replace("\r\n", "\n")
     for line in safe_text(text).split("\n"):

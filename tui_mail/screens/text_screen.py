@@ -20,6 +20,7 @@ LinesOf = Callable[[Inks], Iterable[Text]]
 class TextScreen(ModalScreen[None]):
     """Shows lines until it is closed."""
 
+    KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "Close", id="text.close", tooltip="Back to where I was"),
     ]
