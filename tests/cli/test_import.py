@@ -132,6 +132,9 @@ def test_the_target_folder_is_chosen_and_must_be_there(desk: Desk, shell: Shell,
     assert "no folder 'Nowhere'" in shell.refused(
         4, "import", tmp_path / "1.eml", "--mailbox", "kanzlei", "--folder", "Nowhere"
     )
+    assert "Nothing is imported into" in shell.refused(
+        5, "import", tmp_path / "1.eml", "--mailbox", "kanzlei", "--folder", "quarantine"
+    )
 
 
 @pytest.mark.covers("AS-26")

@@ -8,7 +8,9 @@ from tests.cli.conftest import Desk, Shell
 from tests.desk.intake.maildir import lay, sightings, take_in
 from tests.office import letter
 from tui_mail.children import Children, Limits
+from tui_mail.desk import moving, purging
 from tui_mail.desk.intake.reading import open_readers
+from tui_mail.store.clock import now
 from tui_mail.store.models import Sighting
 
 RAW = [letter(number, body="please-raise, bitte\n") for number in (1, 2)]
@@ -75,6 +77,17 @@ def test_the_audit_finds_nothing_where_the_ledger_knows_everything(items: list[i
         "unequal_rounds": 0, "problem": None, "in_order": True,
     }  # fmt: skip
     assert "3 on the server: 2 quarantined, 1 stored" in shell("audit-fetch", "kanzlei").out
+
+
+def test_the_audit_misses_no_bytes_of_what_was_purged(desk: Desk, shell: Shell) -> None:
+    lay(desk, [letter(1, from_="eva@fremd.example"), letter(2)])
+    with open_readers(1) as readers:
+        take_in(desk, readers)
+    item = min(entry["id"] for entry in shell("list", "--json").json)
+    moving.trash(desk.actor("mm"), item)
+    purging.purge(desk.actor("mm"), item)
+    assert purging.collect_garbage(desk.blobs, now() + 2 * purging.GRACE) == 1
+    assert "2 on the server: 2 stored" in shell("audit-fetch", "kanzlei").out
 
 
 def test_the_audit_names_what_the_ledger_does_not_know_and_what_has_lost_its_bytes(desk: Desk, shell: Shell) -> None:

@@ -15,6 +15,7 @@ from tui_mail.desk.intake.reading import open_readers
 from tui_mail.desk.triage import assign
 from tui_mail.errors import Conflict, MessagesRefused, NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import SYSTEM
+from tui_mail.store.clock import SECOND
 from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import Account, Message, Sighting
 from tui_mail.store.queries.items import history
@@ -165,4 +166,16 @@ def test_what_failed_to_come_is_due_at_once_for_dispatchers(office: Office, read
     assert take_in(office, cabinet, readers) == {}
     assert retry_failed(office.actor("sandra")) == 0
     assert retry_failed(office.actor("anna")) == 1
+    assert take_in(office, cabinet, readers) == {"stored": 1}
+
+
+def test_what_failed_while_a_clock_was_years_ahead_is_tried_again_once_it_is_put_right(
+    office: Office, readers: Children
+) -> None:
+    cabinet = Cabinet(INBOX=drawer(letter(1)))
+    cabinet.drawers["INBOX"].refused = {"1"}
+    with pytest.raises(MessagesRefused):
+        take_in(office, cabinet, readers)
+    Sighting.update(retry_at=Sighting.retry_at + 3 * 365 * 24 * 3600 * SECOND).execute()
+    cabinet.drawers["INBOX"].refused = set()
     assert take_in(office, cabinet, readers) == {"stored": 1}

@@ -20,7 +20,8 @@ from tui_mail.desk.intake.chunks import Intake, Tools
 from tui_mail.desk.intake.delivery import Delivery
 from tui_mail.desk.intake.presence import KeySet
 from tui_mail.desk.intake.reading import open_reducers
-from tui_mail.errors import NotFound, NotPermitted, SourceError
+from tui_mail.desk.moving import TARGETS
+from tui_mail.errors import Conflict, NotFound, NotPermitted, SourceError
 from tui_mail.fetch import RemoteFolder, Source
 from tui_mail.fetch.files.found import Found, find
 from tui_mail.store.actor import Actor
@@ -83,7 +84,7 @@ class Destination:
 
 
 def open_destination(actor: Actor, code: str, folder_path: str = "") -> Destination:
-    """Return where an import goes. NotFound for what the actor does not see, NotPermitted for viewers."""
+    """Return where an import goes. NotFound for what the actor does not see, NotPermitted for viewers, Conflict."""
     place = next((one for one in places(actor).values() if one.code == code), None)
     if place is None:
         raise NotFound(f"There is no mailbox {code!r} that you may see.")
@@ -92,6 +93,8 @@ def open_destination(actor: Actor, code: str, folder_path: str = "") -> Destinat
     folder = find_folder(folders_of(place.mailbox_id), folder_path) if folder_path else None
     if folder_path and folder is None:
         raise NotFound(f"There is no folder {folder_path!r} in the mailbox {code}.")
+    if folder is not None and folder.kind not in TARGETS:
+        raise Conflict(f"Nothing is imported into {folder.name}: what stands there has a reason.")
     with change():
         account = keep_import_account(place.mailbox_id, code)
     return Destination(account, actor, None if folder is None else folder.id)

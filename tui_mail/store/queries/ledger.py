@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui_mail.store.clock import now
+from tui_mail.store.clock import SECOND, now
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.asking import ask, marks
 
@@ -12,6 +12,9 @@ CHUNK = 500
 
 PAGE = 2000
 """Sightings that are read at once."""
+
+NEVER_SO_LATE = 2 * 86_400 * SECOND
+"""Microseconds; nothing that failed waits longer than a day for its next try."""
 
 OUTCOMES = ("stored", "duplicate", "skipped", "quarantined", "failed")
 
@@ -38,8 +41,9 @@ def settled_keys(
     for some in _chunks(keys):
         rows = ask(
             "SELECT remote_key, size FROM sighting WHERE remote_folder = ? AND uidvalidity = ? AND gone_at IS NULL"  # noqa: S608 - only marks
-            f" AND (outcome <> 'failed' OR retry_at IS NULL OR retry_at > ?) AND remote_key IN ({marks(len(some))})",
-            [folder.id, folder.uidvalidity, moment, *some],
+            " AND (outcome <> 'failed' OR retry_at IS NULL OR (retry_at > ? AND retry_at <= ?))"
+            f" AND remote_key IN ({marks(len(some))})",
+            [folder.id, folder.uidvalidity, moment, moment + NEVER_SO_LATE, *some],
         )
         found.update(key for key, size in rows if not size or told.get(key, size) == size)
     return found
@@ -77,11 +81,15 @@ def present_keys(folder: StoredFolder) -> Iterator[list[tuple[int, str]]]:
 
 
 def due_keys(folder: StoredFolder, at: int) -> list[str]:
-    """Return some of the keys that failed before and are to be tried again by `at`, the longest waiting first."""
+    """Return some of the keys that failed before and are to be tried again by `at`, the longest waiting first.
+
+    What would be due much later is from before a clock was put back.
+    """
     rows = ask(
-        "SELECT remote_key FROM sighting WHERE remote_folder = ? AND outcome = 'failed' AND retry_at <= ?"
+        "SELECT remote_key FROM sighting WHERE remote_folder = ? AND outcome = 'failed'"
+        " AND (retry_at <= ? OR retry_at > ?)"
         " AND uidvalidity = ? AND gone_at IS NULL ORDER BY retry_at, id LIMIT ?",
-        [folder.id, at, folder.uidvalidity, PAGE],
+        [folder.id, at, at + NEVER_SO_LATE, folder.uidvalidity, PAGE],
     )
     return [row[0] for row in rows]
 
@@ -156,11 +164,12 @@ class Line:
 
 
 def lines(folder: StoredFolder, keys: Sequence[str]) -> dict[str, Line]:
-    """Return what the ledger says of these keys as they are on the server now."""
+    """Return what the ledger says of these keys as they are on the server now; what was purged has no bytes to miss."""
     found: dict[str, Line] = {}
     for some in _chunks(keys):
         rows = ask(
-            "SELECT remote_key, outcome, reason, raw_sha256 FROM sighting WHERE remote_folder = ? AND uidvalidity = ?"  # noqa: S608 - only marks
+            "SELECT remote_key, outcome, reason, CASE WHEN message IS NOT NULL THEN raw_sha256 END FROM sighting"  # noqa: S608 - only marks
+            " WHERE remote_folder = ? AND uidvalidity = ?"
             f" AND gone_at IS NULL AND remote_key IN ({marks(len(some))})",
             [folder.id, folder.uidvalidity, *some],
         )
