@@ -1,12 +1,14 @@
 """Deleting for good: what goes, what stays at the records, and the files that nothing needs any more."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import pytest
 
 from tests.desk.intake.test_duplicates import deliver, nameless_letter, second_account
 from tests.office import Office, letter
 from tui_mail.desk import marks, moving, purging, triage
+from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.desk.linking import link, unlink
 from tui_mail.desk.notes import add_note
 from tui_mail.desk.undo import undo
@@ -206,6 +208,23 @@ def test_files_that_nothing_needs_go_after_a_day_and_a_second_look(office: Offic
     names = {row[0] for row in tuples(Blob.select(Blob.sha256))}
     assert (lost in names, kept in names) == (False, True)
     assert purging.collect_garbage(office.blobs, now() + 2 * DAY) == 0
+
+
+def test_a_document_that_was_made_while_its_message_was_purged_goes_as_well(office: Office) -> None:
+    (item,) = office.deliver(letter(1, from_=STRANGER))
+    with open_renderers(1) as renderers:
+
+        class Slow:
+            """Renderers that answer once somebody has purged what they print."""
+
+            def submit(self, request: bytes) -> "Future[bytes]":
+                answer = renderers.submit(request)
+                purged(office, item)
+                return answer
+
+        render_due(office.blobs, Slow())  # type: ignore[arg-type]  # what it needs of them
+    assert purging.collect_garbage(office.blobs, now() + 2 * purging.GRACE) == 2
+    assert (Blob.select().count(), Document.select().count()) == (0, 0)
 
 
 def test_a_file_that_is_just_being_stored_again_stays(office: Office) -> None:

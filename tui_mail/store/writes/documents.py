@@ -10,6 +10,7 @@ from tui_mail.store.clock import SECOND, moment, now
 from tui_mail.store.models import Attachment, Blob, Document, Message
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.asking import ask
+from tui_mail.store.writes.garbage import note_unreferenced
 from tui_mail.store.writes.rows import STAYS, insert_rows, update
 
 _SIGNATURE_PICTURE = 100_000
@@ -60,10 +61,11 @@ def due_documents(at: int, limit: int) -> list[DueDocument]:
 
 
 def finish_document(document: int, sha256: str, size: int, renderer: str) -> None:
-    """Note that a document is kept."""
+    """Note that a document is kept; where its message was purged meanwhile, its file goes as well."""
     Blob.insert(sha256=sha256, size=size, stored_at=now()).on_conflict_ignore().execute()
     values: dict[str, object] = {"blob": sha256, "state": "ready", "problem": "", "renderer": renderer}
-    Document.update(**values, attempts=Document.attempts + 1).where(Document.id == document).execute()
+    if not Document.update(**values, attempts=Document.attempts + 1).where(Document.id == document).execute():
+        note_unreferenced([sha256])
 
 
 def postpone_document(document: int, problem: str, due_at: int | None) -> None:
