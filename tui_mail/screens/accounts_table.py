@@ -123,7 +123,8 @@ class AccountsTable(Widget, can_focus=True):
     def _row(self, account: AccountLine, at: int, width: int) -> Strip:
         """Paint an account; what is wrong stands out by its sign and its state, the rest stays calm."""
         style = self._style(self._part(at))
-        tint = Style(color=self._style("trouble").color) if is_trouble(account) else Style()
+        stands_out = is_trouble(account) and at != self._cursor
+        tint = Style(color=self._style("trouble").color) if stands_out else Style()
         gutter = self._glyphs.cursor if at == self._cursor else " "
         before, sign = f"{gutter} ", f"{state_glyph(account, self._glyphs)} "
         room = width - _BEFORE - _STATE - 2 * _TIME
