@@ -93,3 +93,8 @@ def test_who_comes_by_a_key_with_a_forced_command_sets_nothing_that_runs_as_the_
     assert "owner" in shell.refused(3, "apply", team, login="root")
     monkeypatch.delenv("SSH_ORIGINAL_COMMAND")
     assert shell("apply", team, login="root").code == 0
+    monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "apply team.toml")  # nor is the owner's secret told to other servers
+    team.write_text(team.read_text().replace("mail.example", "mail.elsewhere.example"))
+    assert "host is set by the owner" in shell.refused(3, "apply", team, login="root")
+    team.write_text(team.read_text().replace("command:id", "env:X"))
+    assert shell("apply", team, login="root").code == 0

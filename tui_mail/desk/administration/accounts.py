@@ -15,6 +15,11 @@ from tui_mail.store.database import change
 from tui_mail.store.queries.administration import Fields, Stored, plain_fields, stored_accounts, stored_mailboxes
 from tui_mail.store.writes.accounts import set_active
 
+SHOWN_TO = ("host", "port", "security", "smtp")
+"""What of an account says which servers get to know its password."""
+
+_OWNERS = ("command:", "file:")
+
 Entry = TypeVar("Entry", bound=msgspec.Struct)
 
 
@@ -65,11 +70,20 @@ def owners_setting(fields: Mapping[str, object]) -> str:
     for name, value in fields.items():
         if name in ("path", "ca_file") and value:
             return name
-        if isinstance(value, str) and name.endswith("secret") and value.startswith(("command:", "file:")):
+        if isinstance(value, str) and name.endswith("secret") and value.startswith(_OWNERS):
             return name
         if isinstance(value, dict) and (inner := owners_setting(value)):
             return f"{name}.{inner}"
     return ""
+
+
+def _leads_away(one: TeamChange) -> str:
+    """Name the first setting that would show a secret out of the owner's files to a server that somebody else chose."""
+    moved = next((name for name in SHOWN_TO if name in one.after), "")
+    if one.is_new or not moved or "secret" in one.after:
+        return ""
+    secret = str(_stored(one.name).fields.get("secret", ""))
+    return moved if secret.startswith(_OWNERS) else ""
 
 
 def _fed_by(account: str, mailbox: Mailbox) -> Mailbox:
@@ -105,7 +119,7 @@ def _finished(run: Run, *, is_owner: bool) -> list[TeamChange]:
 def check_owners_settings(changes: list[TeamChange]) -> None:
     """Raise NotPermitted for settings that run commands or open files as the owner of the database."""
     for one in changes:
-        if place := owners_setting(one.after) if one.kind == "account" else "":
+        if place := (owners_setting(one.after) or _leads_away(one)) if one.kind == "account" else "":
             raise NotPermitted(f"Account {one.name}: {place} is set by the owner of the database alone.")
 
 
