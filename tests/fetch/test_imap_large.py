@@ -121,6 +121,12 @@ def test_a_server_that_is_wrong_about_the_next_uid_or_does_not_tell_it_loses_not
     assert holder.listed(12_345) == []
 
 
+def test_a_server_that_says_that_uids_never_end_is_asked_no_further_than_they_go() -> None:
+    holder = Holder([2, 3, 9, *range(1_000_000_000, 1_000_012_000)], uid_next=10**30)
+    assert holder.listed() == holder.uids
+    assert holder.searches < 5_000
+
+
 def test_only_what_was_asked_for_is_taken_from_an_answer() -> None:
     holder = Holder([1, 2, 3, 4])
     holder.ignores_ranges = True

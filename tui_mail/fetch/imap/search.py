@@ -12,6 +12,7 @@ from tui_mail.fetch.source import RemoteFolder
 CHUNK = 5_000
 """How many UIDs are wanted at once."""
 _MOST = 1_000_000  # UIDs that one search may find, should the messages lie so: 11 MB
+_HIGHEST = 2**32 - 1  # no UID is above that (RFC 3501, 2.3.1.1); a server that says so would never come to an end
 _LIST = re.compile(rb"[\d ]*")
 _NUMBER = re.compile(rb"\d+")
 
@@ -59,7 +60,7 @@ def highest_uid(session: Session, folder: RemoteFolder, answer: dict[bytes, int]
     """Return how far UIDs go, as the server said; where it did not, the last message tells."""
     uid_next = number(answer, b"UIDNEXT")
     if uid_next:
-        return uid_next - 1
+        return min(uid_next - 1, _HIGHEST)
     with session.translated():
         return max(search(session.at(folder), "UID *"), default=0)
 
