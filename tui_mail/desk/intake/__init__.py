@@ -3,6 +3,7 @@
 rounds.py         one round of an account, folder by folder
 watching.py       which folders it takes in, and what becomes known of the others
 chunks.py         messages of one folder: fetched, kept and read ahead, each with its outcome
+ahead.py          ... while what came before is delivered
 reading.py        raw bytes to what they say, in children with limits
 kept.py           what is delivered
 delivery.py       transactions: message, item, sighting, links, event, cursor

@@ -3,11 +3,12 @@
 import threading
 from collections import Counter as Tally
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tui_mail.children import Children
+from tui_mail.desk.intake.ahead import made_ahead
 from tui_mail.desk.intake.delivery import Delivery
 from tui_mail.desk.intake.kept import Kept, Withheld
 from tui_mail.desk.intake.reading import Reading, reduced_forms, start_reading, too_large
@@ -20,7 +21,7 @@ from tui_mail.store.queries.accounts import StoredFolder
 BATCH_MESSAGES = 50
 BATCH_BYTES = 16_000_000
 BATCHES_AHEAD = 2
-"""Batches that wait to be written while others are fetched: more would only cost memory."""
+"""Batches that are fetched and read while another one is delivered: more would only cost memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,11 @@ class Intake:
         self._sizes = self.sizes(keys)
         refused: MessagesRefused | None = None
         try:
-            with ThreadPoolExecutor(1, thread_name_prefix="archive") as archive:
-                for batch in self._read_ahead(keys, archive):
+            with (
+                ThreadPoolExecutor(1, thread_name_prefix="archive") as archive,
+                made_ahead(self._begun(keys, archive), BATCHES_AHEAD) as batches,
+            ):
+                for batch in batches:
                     self._deliver(list(self._in_order(chunk, batch)))
         except MessagesRefused as exc:
             refused = self.refused = exc
@@ -107,21 +111,13 @@ class Intake:
         self.outcomes += Tally(skipped=noted)
         self.outcomes -= Tally(failed=again)
 
-    def _read_ahead(self, keys: Sequence[str], archive: ThreadPoolExecutor) -> Iterator[_Batch]:
-        """Yield batches, while others are fetched and written; also what came whole before the line broke.
+    def _begun(self, keys: Sequence[str], archive: ThreadPoolExecutor) -> Generator[_Batch, None, None]:
+        """Yield batches that are being read and written; also what came whole before the line broke.
 
         Whoever cannot deliver one gets no later one: the cursor would move past what was not delivered.
         """
-        begun: deque[_Batch] = deque()
-        try:
-            for batch in self._batches(keys):
-                begun.append(self._begin(batch, archive))
-                if len(begun) >= BATCHES_AHEAD:
-                    yield begun.popleft()
-        except SourceError:
-            yield from begun
-            raise
-        yield from begun
+        for batch in self._batches(keys):
+            yield self._begin(batch, archive)
 
     def _batches(self, keys: Sequence[str]) -> Iterator[list[Fetched]]:
         batch: list[Fetched] = []
