@@ -11,8 +11,10 @@ from tests.office import Office, letter
 from tui_mail.children import Children
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.desk.server_side.vanished import propagate_deletions
+from tui_mail.errors import MessagesRefused
 from tui_mail.fetch import RemoteFolder
 from tui_mail.store.canonical import from_json, to_json
+from tui_mail.store.clock import now
 from tui_mail.store.models import Account
 from tui_mail.store.queries.accounts import feeding_accounts
 
@@ -45,11 +47,11 @@ class Busy(Cabinet):
         yield from super().new_keys(folder, last_uid)
 
 
-def propagating() -> None:
+def propagating(**others: object) -> None:
     """Let deletions on the server count here, too; the office's account is none of a server otherwise."""
-    settings = from_json(Account.get().settings)
-    Account.update(settings=to_json({**settings, "kind": "imap", "host": "imap.example", "login": "anna",
-                                     "secret": "env:NONE", "propagate_deletion": True})).execute()  # fmt: skip
+    server = {"kind": "imap", "host": "imap.example", "login": "anna", "secret": "env:NONE"}
+    settings = {**from_json(Account.get().settings), **server, "propagate_deletion": True, **others}
+    Account.update(settings=to_json(settings)).execute()
 
 
 def test_mail_that_a_server_does_not_list_though_it_counts_it_is_not_gone(
@@ -90,6 +92,34 @@ def test_mail_that_somebody_moves_during_a_round_was_not_deleted(office: Office,
     assert take_in(office, cabinet, readers) == {"duplicate": 1}
     assert propagate_deletions(feeding_accounts()[0], 0) == 1
     assert [item.row.subject for item in items()] == ["Brief 4", "Brief 1", "Brief 2"]
+
+
+def test_what_was_moved_and_is_not_given_for_now_was_not_deleted(office: Office, readers: Children) -> None:
+    sent = drawer(letter(1), letter(2))
+    sent.role = "sent"
+    cabinet = Cabinet(INBOX=drawer(letter(3)), Sent=sent)
+    take_in(office, cabinet, readers)
+    since = now()
+    propagating()
+    cabinet.drawers["INBOX"].put(sent.messages.pop("1"))
+    cabinet.drawers["INBOX"].refused = {"2"}
+    with pytest.raises(MessagesRefused):
+        take_in(office, cabinet, readers)
+    assert (ledger(gone=True), propagate_deletions(feeding_accounts()[0], since)) == ({"1": "stored"}, 0)
+
+
+def test_what_was_moved_and_came_in_part_only_was_not_deleted(office: Office, readers: Children) -> None:
+    sent = drawer(letter(1, body="Lang.\n" * 1000), letter(2))
+    sent.role = "sent"
+    cabinet = Cabinet(INBOX=drawer(letter(3)), Sent=sent)
+    take_in(office, cabinet, readers)
+    since = now()
+    propagating(size_limit="2kB")
+    cabinet.drawers["INBOX"].put(sent.messages.pop("1"))
+    sent.messages.pop("2")
+    assert take_in(office, cabinet, readers) == {"quarantined": 1}
+    assert propagate_deletions(feeding_accounts()[0], since) == 1
+    assert sorted(item.row.subject for item in items()) == ["Brief 1", "Brief 1", "Brief 3"]
 
 
 def test_a_server_that_takes_its_new_numbers_back_gives_nothing_twice(office: Office, readers: Children) -> None:

@@ -189,9 +189,10 @@ def accounts_with_wishes(item_ids: list[int]) -> list[str]:
 def vanished_items(account_id: int, mailbox_id: int, why: str, since: int) -> list[int]:
     """Return the items whose message is gone from every folder of the account, the last one since that time.
 
-    Only what vanished from a folder that is numbered as it was then counts as deleted there.
+    Only what vanished from a folder that is numbered as it was then counts as deleted there; and not while something
+    that came since then could not be read or had: it may be the same message, moved.
     """
-    return [row[0] for row in ask(_VANISHED, [account_id, why, since, account_id, mailbox_id])]
+    return [row[0] for row in ask(_VANISHED, [account_id, why, since, account_id, account_id, since, mailbox_id])]
 
 
 _VANISHED = """SELECT i.id FROM item i WHERE i.message IN (
@@ -199,6 +200,10 @@ _VANISHED = """SELECT i.id FROM item i WHERE i.message IN (
     WHERE s.account = ? AND s.gone_why = ? AND s.gone_at >= ? AND s.uidvalidity = f.uidvalidity)
   AND NOT EXISTS (SELECT 1 FROM sighting o JOIN remote_folder p ON p.id = o.remote_folder
     WHERE o.message = i.message AND o.account = ? AND o.gone_at IS NULL AND o.uidvalidity = p.uidvalidity)
+  AND NOT EXISTS (SELECT 1 FROM remote_folder r JOIN sighting x ON x.remote_folder = r.id
+    JOIN message c ON c.id = i.message LEFT JOIN message q ON q.id = x.message
+    WHERE r.account = ? AND x.gone_at IS NULL AND x.seen_at >= ? AND (x.outcome = 'failed'
+      OR (x.outcome = 'quarantined' AND (q.message_id = '' OR q.message_id = c.message_id))))
   AND i.mailbox = ? ORDER BY i.id"""
 
 
