@@ -82,6 +82,13 @@ def line_of(app: App[None], name: str) -> str:
     return next((line for line in screen_lines(app)[2:] if f" {name} " in line), "")
 
 
+def colour_of(app: App[None], words: str) -> object:
+    """Return the colour of the last words that say this."""
+    strips = app.screen._compositor.render_strips()
+    styles = [segment.style for line in strips for segment in line if words in segment.text]
+    return styles[-1].color if styles and styles[-1] is not None else None
+
+
 def set_state(name: str, **values: object) -> None:
     with change():
         Account.update(**values).where(Account.name == name).execute()
@@ -260,3 +267,35 @@ async def test_hostile_words_of_a_server_stay_words(bureau: Office, tmp_path: Pa
         await press(pilot, "g", "e")
         await until(pilot, lambda: "[@click=app.quit]x[/]" in screen_text(pilot.app))
         assert not {"\x1b", "\x07", "\u202e"} & set(screen_text(pilot.app))
+
+
+async def test_the_palette_among_the_accounts_offers_what_can_be_done_with_them(bureau: Office) -> None:
+    async with app_of(bureau, "root").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "g", "e")
+        await until(pilot, lambda: "support" in screen_text(pilot.app))
+        await pilot.press("ctrl+p")
+        await pilot.press(*"on/off")
+        await until(pilot, lambda: "fetch it no more, or again" in screen_text(pilot.app))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "Switched kanzlei off" in bottom(pilot.app))
+
+
+async def test_another_theme_and_another_size_leave_the_account_where_it_is(bureau: Office) -> None:
+    app = app_of(bureau, "root")
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "g", "e")
+        await until(pilot, lambda: "support" in screen_text(app))
+        await press(pilot, "end")
+        dark = colour_of(app, "Addresses")
+        app.theme = "light"
+        await settled(pilot)
+        await until(pilot, lambda: colour_of(app, "Addresses") not in (dark, None))
+        await pilot.resize_terminal(*SMALL)
+        await until(pilot, lambda: len(screen_lines(app)) == SMALL[1] and "support · public" in screen_text(app))
+        assert all(cell_len(line) == SMALL[0] for line in screen_lines(app))
+        await press(pilot, "enter")
+        assert "Accounts ·" not in screen_text(app)
+        await press(pilot, "escape")
+        assert UNICODE.cursor in line_of(app, "support")

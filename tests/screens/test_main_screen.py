@@ -376,6 +376,22 @@ async def test_an_ascii_terminal_gets_ascii_signs(desk: Office) -> None:
         assert foreign <= {"·", "ü"}
 
 
+async def test_a_message_that_is_shown_takes_the_colours_of_another_theme(desk: Office, at_once: None) -> None:
+    desk.deliver(letter(1))
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await until(pilot, lambda: label_colour(pilot.app) is not None)
+        dark = label_colour(pilot.app)
+        pilot.app.theme = "light"
+        await until(pilot, lambda: label_colour(pilot.app) not in (dark, None))
+
+
+def label_colour(app: App[None]) -> object:
+    strips = app.screen._compositor.render_strips()
+    styles = [part.style for line in strips for part in line if part.text.startswith("From ")]
+    return styles[0].color if styles and styles[0] is not None else None
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 async def test_both_themes_paint_every_room(desk: Office, theme: str) -> None:
     desk.deliver(letter(1))

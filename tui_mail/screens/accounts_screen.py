@@ -52,10 +52,23 @@ class AccountDetail(TextPager):
         f"account-detail--{part}" for part in ("strong", "quiet", "note", "trouble", "line")
     }
 
-    @property
-    def inks(self) -> Inks:
-        """The styles of its parts."""
-        return inks_of(lambda name: self.get_component_rich_style(f"account-detail--{name}"))
+    def __init__(self, lines: Callable[[Inks], Iterable[Text]]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def remake(self, *, keep_place: bool) -> None:
+        """Make the lines anew."""
+        self.show(self._coloured(), keep_place=keep_place)
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Colour again when the theme changes; the styles of the parts follow those of the whole."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self.call_later(self.remake, keep_place=True)
+
+    def _coloured(self) -> list[Text]:
+        return list(self._lines(inks_of(lambda name: self.get_component_rich_style(f"account-detail--{name}"))))
 
 
 class AccountsScreen(Screen[None]):
@@ -104,7 +117,7 @@ class AccountsScreen(Screen[None]):
         yield FrameLine(glyphs, corners[0], corners[1], title="Accounts", id="accounts-line")
         yield AccountsTable(glyphs)
         yield FrameLine(glyphs, glyphs.tees[2], glyphs.tees[3], id="account-line")
-        yield AccountDetail()
+        yield AccountDetail(self._lines)
         yield StatusLine(glyphs, corners[2], corners[3])
         yield FooterBar(accounts_doing.hints_for(self._actor, None))
 
@@ -172,23 +185,17 @@ class AccountsScreen(Screen[None]):
         account = self._table.current
         self.query_one(FooterBar).show(accounts_doing.hints_for(self._actor, account))
         self.query_one("#account-line", FrameLine).say("" if account is None else one_line(account.name))
-        lines = [] if account is None else list(self._lines(account))
-        self._detail.show(lines, keep_place=keep_place)
-        self._detail.refresh()
+        self._detail.remake(keep_place=keep_place)
 
-    def _lines(self, account: AccountLine) -> Iterable[Text]:
-        inks, width, console = self._detail.inks, self._detail.size.width, self.app.console
+    def _lines(self, inks: Inks) -> Iterable[Text]:
+        account, width, console = self._table.current, self._detail.size.width, self.app.console
+        if account is None:
+            return
         trial = self._trials.get(account.name)
         for line in () if trial is None else trial_lines(trial, inks, self._glyphs):
             yield from hanging(line, width, console, BEFORE_WORDS)
         for line in detail_lines(account, inks, self._glyphs):
             yield from hanging(line, width, console)
-
-    def notify_style_update(self) -> None:
-        """Colour again when the theme changes."""
-        super().notify_style_update()
-        if self.is_mounted:
-            self._show_detail(keep_place=True)
 
     def _answer(self, answer: Answer) -> None:
         self.query_one(StatusLine).answer(answer.sentence, answer.tone)

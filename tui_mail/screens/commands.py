@@ -1,27 +1,30 @@
 """The command palette: what has a key can be found by name, too."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from rich.text import Text
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
 
 from tui_mail.screens.fuzzy import score
-from tui_mail.screens.help_text import key_sign
+from tui_mail.screens.help_text import bindings_of, key_sign
 from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, KEYLESS, PLACE_KEYS
+from tui_mail.screens.main_screen import MainScreen
 
 
 class ItemCommands(Provider):
-    """Offers the keys of the main screen by name."""
+    """Offers the keys of the screen by name."""
 
     async def discover(self) -> Hits:
         """Offer all of them before anything was typed."""
-        for binding in _named():
+        for binding in _named(self.screen):
             yield DiscoveryHit(_words(binding), self._runs(binding), help=binding.tooltip)
 
     async def search(self, query: str) -> Hits:
         """Offer those that fit."""
-        for binding in _named():
+        for binding in _named(self.screen):
             rate = score(query, f"{binding.description} {binding.tooltip}")
             if rate is not None:
                 yield Hit(1 + rate, _words(binding), self._runs(binding), help=binding.tooltip)
@@ -31,7 +34,7 @@ class ItemCommands(Provider):
 
 
 class _Run:
-    """Runs an action of the main screen, named so that the palette can tell two apart."""
+    """Runs an action of the screen, named so that the palette can tell two apart."""
 
     def __init__(self, provider: Provider, action: str) -> None:
         self._provider = provider
@@ -41,9 +44,10 @@ class _Run:
         await self._provider.screen.run_action(self._action)
 
 
-def _named() -> Iterator[Binding]:
+def _named(screen: Screen[Any]) -> Iterator[Binding]:
     seen = set()
-    for binding in (*ITEM_KEYS, *KEYLESS, *CHORDS, *PLACE_KEYS):
+    of_main = (*ITEM_KEYS, *KEYLESS, *CHORDS, *PLACE_KEYS)
+    for binding in of_main if isinstance(screen, MainScreen) else bindings_of(type(screen)):
         if binding.description not in seen and binding.action != "go":
             seen.add(binding.description)
             yield binding

@@ -70,10 +70,14 @@ class MessagePane(TextPager):
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """Colour again when the theme changes."""
-        if self.is_mounted:
-            self._source = self._lines()
+        """Colour again when the theme changes; the styles of the parts follow those of the whole."""
         super().notify_style_update()
+        if self.is_mounted:
+            self.call_later(self._colour_again)
+
+    def _colour_again(self) -> None:
+        self.show(self._lines(), keep_place=True)
+        self.refresh()
 
     def action_unfold(self) -> None:
         """Show what is folded or left out; fold again at the next time."""
