@@ -27,7 +27,8 @@ def test_no_process_needs_more_than_150_mb_for_a_hundred_thousand_messages(
     dovecot.deliver(user, (mail(f"Nummer {number}", message_id=f"{number}@test") for number in range(MESSAGES)))
     port = dovecot.pop3_port if kind == "pop3" else dovecot.port
     with new_instance(tmp_path, None, on_dovecot(dovecot, user, kind=kind, port=port)) as instance:
-        begun, peaks, last = time.monotonic(), {}, 0.0
+        begun, last = time.monotonic(), 0.0
+        peaks: dict[int, float] = {}
         with instance.daemon() as daemon:
             while (done := Sighting.select().count()) < MESSAGES:
                 assert daemon.process.poll() is None
