@@ -16,7 +16,8 @@ Credential = Callable[[], str]
 class RemoteFolder:
     """A folder at the source. `uidvalidity` is 0 where there is none: keys are lasting names then.
 
-    `messages` is how many it holds; `highest_modseq` is 0 where the server does not count changes (CONDSTORE).
+    `messages` is how many it holds; `highest_modseq` is 0 where the server does not count changes (CONDSTORE);
+    `uid_next` is the next message's key, 0 where that is not told.
     """
 
     name: str
@@ -24,6 +25,7 @@ class RemoteFolder:
     uidvalidity: int = 0
     messages: int = 0
     highest_modseq: int = 0
+    uid_next: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Servers that hide what they have, and people who move mail during a round: nothing is taken for deleted."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,14 @@ class Busy(Cabinet):
             self.drawers["INBOX"].put(self.drawers["Sent"].messages.pop(self.moved))
             self.moved = ""
         yield from super().new_keys(folder, last_uid)
+
+
+class Counting(Cabinet):
+    """One that says which number comes next."""
+
+    def look(self, folder: RemoteFolder) -> RemoteFolder:
+        keys = self.drawers[folder.name].messages
+        return replace(super().look(folder), uid_next=max(map(int, keys), default=0) + 1)
 
 
 def propagating(**others: object) -> None:
@@ -120,6 +129,26 @@ def test_what_was_moved_and_came_in_part_only_was_not_deleted(office: Office, re
     assert take_in(office, cabinet, readers) == {"quarantined": 1}
     assert propagate_deletions(feeding_accounts()[0], since) == 1
     assert sorted(item.row.subject for item in items()) == ["Brief 1", "Brief 1", "Brief 3"]
+
+
+def test_a_folder_that_was_made_anew_under_the_old_numbers_is_taken_in_anew(office: Office, readers: Children) -> None:
+    cabinet = Counting(INBOX=drawer(letter(1), nameless(), letter(3)))
+    take_in(office, cabinet, readers)
+    cabinet.drawers["INBOX"] = drawer(letter(4), nameless())
+    assert take_in(office, cabinet, readers) == {"stored": 1, "duplicate": 1}
+    assert take_in(office, cabinet, readers) == {}
+    assert [item.row.subject for item in items()] == ["Brief 1", "Brief 1", "Brief 3", "Brief 4"]
+    assert ledger() == {"1": "stored", "2": "duplicate"}
+
+
+def test_a_folder_whose_last_messages_were_deleted_was_not_made_anew(office: Office, readers: Children) -> None:
+    cabinet = Counting(INBOX=drawer(letter(1), letter(2), letter(3)))
+    take_in(office, cabinet, readers)
+    cabinet.drawers["INBOX"].messages.pop("3")
+    assert take_in(office, cabinet, readers) == {"duplicate": 2}  # nobody can tell; nothing is lost by a second look
+    cabinet.drawers["INBOX"].messages.pop("1")
+    assert take_in(office, cabinet, readers) == {}
+    assert len(items()) == 3
 
 
 def test_a_server_that_takes_its_new_numbers_back_gives_nothing_twice(office: Office, readers: Children) -> None:

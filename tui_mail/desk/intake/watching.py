@@ -1,23 +1,28 @@
 """Which folders of an account a round takes in, and what becomes known of all of them on the way."""
 
+import logging
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tui_mail.config.team import Account
+from tui_mail.desk.intake.presence import RENUMBERED
 from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, SourceUntrusted
 from tui_mail.fetch import RemoteFolder, Source, watched
 from tui_mail.mail.text import safe_line
 from tui_mail.store.database import change
-from tui_mail.store.queries.accounts import StoredAccount
+from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
 from tui_mail.store.queries.remote_folders import FolderRow, never_taken_in, remote_folders
 from tui_mail.store.writes.accounts import check_fence
 from tui_mail.store.writes.remote_folders import (
+    begin_anew,
     forget_remote_folders,
     keep_remote_folder,
     note_listed,
     note_problem,
 )
+
+log = logging.getLogger(__name__)
 
 WHOLE = (SourceUnreachable, SourceUntrusted, LoginRefused)
 """What fails the whole account, not one folder of it."""
@@ -111,7 +116,20 @@ class Watching:
                 check_fence(self._account.id, self._fence)
                 keep_remote_folder(self._account.id, remote.name, remote.role, remote.uidvalidity)
             row = remote_folders(self._account.id)[remote.name]
+        elif self._was_made_anew(remote, row.folder):
+            name = safe_line(remote.name)
+            log.warning("account %s, %s: was made anew under the old numbers", self._account.name, name)
+            with change():
+                check_fence(self._account.id, self._fence)
+                begin_anew(row.folder, RENUMBERED)
+            row = remote_folders(self._account.id)[remote.name]
         return Opened(remote, row)
+
+    def _was_made_anew(self, remote: RemoteFolder, known: StoredFolder) -> bool:
+        """Whether the numbers begin again though the UIDVALIDITY stayed: some servers do so with a folder made anew."""
+        if not 0 < remote.uid_next <= known.last_uid:
+            return False
+        return not any(self._source.new_keys(remote, known.last_uid - 1))
 
 
 def listed_folders(settings: Account, source: Source) -> dict[str, RemoteFolder]:

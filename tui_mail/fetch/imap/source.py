@@ -42,6 +42,7 @@ class ImapSource:
             uidvalidity=number(answer, b"UIDVALIDITY"),
             messages=number(answer, b"EXISTS"),
             highest_modseq=number(answer, b"HIGHESTMODSEQ"),
+            uid_next=number(answer, b"UIDNEXT"),
         )
 
     def new_keys(self, folder: RemoteFolder, last_uid: int) -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tui_mail.store.clock import now, rfc3339
-from tui_mail.store.models import RemoteFolder
+from tui_mail.store.models import RemoteFolder, Sighting
 from tui_mail.store.queries.accounts import StoredFolder, remote_folder
 
 
@@ -30,6 +30,13 @@ def keep_remote_folder(account_id: int, name: str, role: str, uidvalidity: int) 
     kept = remote_folder(account_id, name)
     assert kept is not None  # noqa: S101 - written right above
     return kept
+
+
+def begin_anew(folder: StoredFolder, why: str) -> None:
+    """Forget where the messages of a folder were, and up to where it was taken in: all of it is looked at again."""
+    here = (Sighting.remote_folder == folder.id) & (Sighting.uidvalidity == folder.uidvalidity)
+    Sighting.update(gone_at=now(), gone_why=why).where(here & Sighting.gone_at.is_null()).execute()
+    RemoteFolder.update(last_uid=0, messages=0, highest_modseq=0).where(RemoteFolder.id == folder.id).execute()
 
 
 def note_listed(account_id: int, name: str, role: str, messages: int) -> None:
