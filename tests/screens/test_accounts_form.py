@@ -6,7 +6,9 @@ from textual.widgets import Input
 from tests.office import Office
 from tests.screens.looking import SMALL, WIDE, at_work, bottom, burst, press, screen_text, settled, until, write
 from tui_mail.config.presets import PRESETS, preset_for
-from tui_mail.desk.administration.accounts import change_account
+from tui_mail.config.team import Mailbox
+from tui_mail.desk.administration.accounts import change_account, create_account, switch_account
+from tui_mail.errors import NotPermitted
 from tui_mail.screens.accounts_fields import account_of, filled, values_of
 from tui_mail.screens.accounts_form import AccountForm
 from tui_mail.screens.app import TuiMail
@@ -258,3 +260,27 @@ def test_each_preset_makes_an_account_that_the_configuration_takes(preset: objec
 def test_nobody_s_domain_has_no_preset() -> None:
     assert preset_for("anna@muster.example") is None
     assert preset_for("") is None
+
+
+def test_who_is_no_admin_is_refused_by_the_desk_too(desk: Office) -> None:
+    anna = desk.actor("anna")
+    settings = stored_accounts()["kanzlei"].fields
+    account = account_of({**values_of(settings), "poll": "1h"}, settings)
+    with pytest.raises(NotPermitted, match="managed by admins"):
+        change_account(anna, "kanzlei", settings, account, is_owner=True)
+    with pytest.raises(NotPermitted, match="managed by admins"):
+        create_account(anna, account, Mailbox(code="new", name="New"), is_owner=True)
+    with pytest.raises(NotPermitted, match="managed by admins"):
+        switch_account(anna, "kanzlei", active=False)
+    assert stored_accounts()["kanzlei"].fields == settings
+
+
+def test_what_is_changed_while_it_is_switched_off_stays_off(desk: Office) -> None:
+    root = desk.actor("root")
+    switch_account(root, "kanzlei", active=False)
+    settings = stored_accounts()["kanzlei"].fields
+    change_account(
+        root, "kanzlei", settings, account_of({**values_of(settings), "poll": "1h"}, settings), is_owner=True
+    )
+    after = stored_accounts()["kanzlei"].fields
+    assert (after["poll"], after["active"]) == ("1h", False)
