@@ -68,7 +68,14 @@ def fetched(source: Source, keys: list[str]) -> tuple[list[bytes], str]:
 
 
 def refusing(*verbs: bytes) -> Callable[[bytes], bytes]:
-    return lambda command: b"-ERR unknown command\r\n" if command.split()[0] in verbs else b""
+    """Answer as a server does that does not know these commands, and does not say that it does."""
+
+    def said(command: bytes) -> bytes:
+        if command.split()[0] in verbs:
+            return b"-ERR unknown command\r\n"
+        return b"+OK\r\nUSER\r\n.\r\n" if command == b"CAPA" else b""
+
+    return said
 
 
 # --- servers that can little ---
@@ -84,6 +91,22 @@ def test_without_unique_ids_messages_are_known_by_their_hashes(missing: list[byt
         again = new_keys(source, INBOX)
         assert again[1:] == keys
         assert len(set(again)) == 4
+
+
+@pytest.mark.parametrize("verb", [b"LIST", b"UIDL"])
+def test_a_server_that_does_not_list_for_a_moment_gives_no_message_another_key(verb: bytes) -> None:
+    refused: list[bytes] = []
+
+    def said(command: bytes) -> bytes:
+        return b"-ERR [SYS/TEMP] later\r\n" if command in refused else b""
+
+    with server_that_says(said, {1: message(1), 2: message(2)}) as (source, _):
+        keys = new_keys(source, INBOX)
+        refused.append(verb)
+        with pytest.raises(SourceError, match="later"):
+            new_keys(source, INBOX)
+        refused.clear()
+        assert new_keys(source, INBOX) == keys
 
 
 def test_a_mark_that_somebody_has_read_it_makes_no_other_message() -> None:

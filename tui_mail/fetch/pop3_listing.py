@@ -55,7 +55,7 @@ def read_listing(session: Pop3Session) -> Listing:
     is_known = bytearray(len(sizes))
     alone: dict[str, int] = {}
     sharing: dict[str, list[int]] = {}
-    for number, uid in _uids(session, digest):
+    for number, uid in _uids(session, len(sizes), digest):
         if number > len(sizes) or is_known[number - 1]:
             raise Garbage(b"%d %b" % (number, uid))
         is_known[number - 1] = True
@@ -73,8 +73,8 @@ def read_listing(session: Pop3Session) -> Listing:
 def glance(session: Pop3Session) -> str:
     """Return the print of the listing as it is now."""
     digest = sha256()
-    _sizes(session, digest)
-    for _ in _uids(session, digest):
+    count = len(_sizes(session, digest))
+    for _ in _uids(session, count, digest):
         pass
     return digest.hexdigest()
 
@@ -106,7 +106,7 @@ def _sizes(session: Pop3Session, digest: "hashlib._Hash") -> "array[int]":
     if not count.isdigit() or int(count) > _MOST_MESSAGES:
         raise Garbage(count)
     sizes = array("q", bytes(8 * int(count)))
-    for number, size in _numbered(session, "LIST"):
+    for number, size in _numbered(session, "LIST", is_known=int(count) > 0):
         if number > len(sizes):
             raise Garbage(b"%d %b" % (number, size))
         sizes[number - 1] = int(size.split()[0])
@@ -114,14 +114,17 @@ def _sizes(session: Pop3Session, digest: "hashlib._Hash") -> "array[int]":
     return sizes
 
 
-def _uids(session: Pop3Session, digest: "hashlib._Hash") -> Iterator[tuple[int, bytes]]:
-    for number, uid in _numbered(session, "UIDL"):
+def _uids(session: Pop3Session, count: int, digest: "hashlib._Hash") -> Iterator[tuple[int, bytes]]:
+    for number, uid in _numbered(session, "UIDL", is_known=count > 0 and "UIDL" in session.capabilities):
         digest.update(b"%d %b\n" % (number, uid))
         yield number, uid
 
 
-def _numbered(session: Pop3Session, command: str) -> Iterator[tuple[int, bytes]]:
-    """Yield what a server lists, by number; nothing if it does not know the command, or has nothing to list."""
+def _numbered(session: Pop3Session, command: str, *, is_known: bool) -> Iterator[tuple[int, bytes]]:
+    """Yield what a server lists, by number; nothing if it does not know the command, or has nothing to list.
+
+    Refused where it does: for want of the ids of one moment all mail would be fetched once more, under other keys.
+    """
     read = 0
     try:
         for line in session.lines(command):
@@ -131,7 +134,8 @@ def _numbered(session: Pop3Session, command: str) -> Iterator[tuple[int, bytes]]
                 raise Garbage(line)
             yield int(number), rest.strip()
     except Refused:
-        return
+        if is_known:
+            raise
 
 
 def _spelled(uid: bytes) -> str:
