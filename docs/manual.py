@@ -14,7 +14,7 @@ EXITS = (
     (UsageError.exit_code, "wrong usage, configuration or surroundings"),
     (NotPermitted.exit_code, "not permitted"),
     (NotFound.exit_code, "no such thing, or nothing that you may see"),
-    (Conflict.exit_code, "somebody changed it meanwhile, or another daemon runs"),
+    (Conflict.exit_code, "not as things stand: somebody changed it meanwhile, it lies elsewhere, another daemon runs"),
 )
 
 
@@ -46,7 +46,7 @@ def _verb(verb: Verb) -> str:
 
 
 def _key(key: str) -> str:
-    return {"asterisk": "*"}.get(key, key)
+    return {"asterisk": "*", "exclamation_mark": "!", "number_sign": "#"}.get(key, key)
 
 
 def _term(term: str, meaning: str) -> str:
