@@ -251,6 +251,10 @@ OPENED = re.compile(r'(?:open|openat|openat2|creat|execve)\((?:AT_FDCWD, )?"((?:
 CONNECTED = re.compile(r"connect\(\d+, (\{.*?\}), \d+\)")
 
 
+MACHINERY = {"/dev/urandom", "/dev/null", "/proc/sys/vm/overcommit_memory"}
+"""What Python and malloc() open now and then, of their own accord."""
+
+
 def test_nothing_is_opened_or_connected_to_because_of_what_a_message_says(
     kind: str, tmp_path: Path, dovecot: Dovecot, raws: dict[str, bytes]
 ) -> None:
@@ -282,4 +286,4 @@ def traced(folder: Path, dovecot: Dovecot, user: str, kind: str, raws: dict[str,
 def is_ours(path: str, folder: Path) -> bool:
     """Whether a path is of the program, of Python or of the instance: these depend on what is in a message."""
     libraries = [f"{place}/lib" for place in (sys.prefix, sys.base_prefix, "/usr", "/usr/local", "")]
-    return path.startswith((str(folder), str(PROJECT), *libraries)) or path in {"/dev/urandom", "/dev/null"}
+    return path.startswith((str(folder), str(PROJECT), *libraries)) or path in MACHINERY
