@@ -23,11 +23,12 @@ def main() -> None:
     with demo_instance("me", sample_mails()) as instance:
         instance.until("The first mail", lambda: all(account.state == "ok" for account in health(instance.me)))
         work_a_while(instance.me)
-        asyncio.run(_take(instance, "main-120x40", WIDE))
-        asyncio.run(_take(instance, "main-80x24", SMALL))
+        asyncio.run(_take_main(instance, "main-120x40", WIDE))
+        asyncio.run(_take_main(instance, "main-80x24", SMALL))
+        asyncio.run(_take_accounts(instance, "accounts-120x40", WIDE))
 
 
-async def _take(instance: DemoInstance, name: str, size: tuple[int, int]) -> None:
+async def _take_main(instance: DemoInstance, name: str, size: tuple[int, int]) -> None:
     anna = user_by_login("anna") or instance.me
     app = TuiMail(anna, at_work, glyphs=UNICODE)
     async with app.run_test(size=size) as pilot:
@@ -35,7 +36,20 @@ async def _take(instance: DemoInstance, name: str, size: tuple[int, int]) -> Non
         await press(pilot, "j", "j", "j")
         if size == WIDE:
             await until(pilot, lambda: "From  " in screen_text(app))
-        svg = _FONTS.sub("", app.export_screenshot(title="tui-mail"))
+        _write(app, name)
+
+
+async def _take_accounts(instance: DemoInstance, name: str, size: tuple[int, int]) -> None:
+    app = TuiMail(instance.me, at_work, glyphs=UNICODE)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, "g", "e")
+        await until(pilot, lambda: "Accounts · 1" in screen_text(app))
+        _write(app, name)
+
+
+def _write(app: TuiMail, name: str) -> None:
+    svg = _FONTS.sub("", app.export_screenshot(title="tui-mail"))
     FOLDER.joinpath(f"{name}.svg").write_text(re.sub(r"terminal-\d+-", "t-", svg))
 
 

@@ -3,8 +3,9 @@
 ::
 
     app.py            the application: themes (colours.py, app.tcss), threads (store_threads.py), palette (commands.py)
-    main_screen.py    composes the rooms, keeps what is shown, lets keys (main_keys.py) act (doing.py, questions.py),
-                      one after the other (turns.py)
+    main_screen.py    composes the rooms, keeps what is shown, says what each key (main_keys.py) is for
+                      acting.py lets keys act on items (doing.py) and on lines of the tree (tree_doing.py), one after
+                      the other (turns.py); main_pages.py shows the pages over it
                       layout.py says what fits, place_words.py where one is, going.py where one can go
       tree_room.py      mailbox_tree.py, made of tree_lines.py
       item_list.py      painted by row_painter.py and row_format.py from a list_window.py, which reads blocks of
@@ -13,13 +14,20 @@
       header_bar.py  frame_line.py  status_line.py  footer_bar.py (footer_hints.py)
     picker.py         asks for what is missing; filtering.py and questions.py say what, fuzzy.py finds it
     too_small.py      covers everything while there is no room for it
-    text_screen.py    pages over the screen: history_text.py, alerts_text.py, help_text.py with key_groups.py
+    text_screen.py    pages over the screen: history_text.py, accounts_alerts.py with alerts_text.py, help_text.py with
+                      key_groups.py, a message as it came (quarantine_doing.py, which tries it again, too)
+    accounts_screen.py
+                      where mail comes from: accounts_table.py, accounts_words.py about one of them, accounts_doing.py
+                      for its keys; accounts_trial.py tests one, accounts_watch.py looks again
+      accounts_form.py
+                      makes and changes one: accounts_fields.py says what is asked, each in an accounts_entry.py
     watching.py       tells when others changed something, and when no daemon runs
     cells.py  times.py  glyphs.py     words and signs of a line
     sparing_driver.py what goes over the line: each colour when it changes, no more
 
-Every key passes `TuiMail.on_key` in the order it was typed, and what it is bound to runs there, too: whatever depends
-on the key before is decided there, so that a burst over a slow line does what slow typing does.
+Every key passes `TuiMail.on_key` in the order it was typed, and what it is bound to runs there, too (in_order.py says
+on which screens): whatever depends on the key before is decided there, so that a burst over a slow line does what slow
+typing does.
 
 Workers run in threads and only post messages; widgets get outside text as rich.text.Text or paint it themselves.
 """

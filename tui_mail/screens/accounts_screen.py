@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual import events, work
@@ -28,7 +28,7 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import bindings_of, help_lines
 from tui_mail.screens.message_text import Inks, inks_of
-from tui_mail.screens.picker import Picked, Picker, Question
+from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_pager import TextPager
 from tui_mail.screens.text_screen import TextScreen
@@ -42,7 +42,6 @@ _LOW = 30
 _WATCH_AGAIN_AFTER = 2.0
 _NONE = "No account feeds a mailbox of yours. Ask an admin."
 _NONE_YET = "There is no account yet: n makes one."
-T = TypeVar("T")
 
 
 class AccountDetail(TextPager):
@@ -221,9 +220,6 @@ class AccountsScreen(Screen[None]):
     async def _act(self, act: Callable[[], Answer]) -> None:
         self._answer(await self._turns.take(act, None))
 
-    def _ask(self, question: Question[T], then: Callable[[Picked[T]], None]) -> None:
-        self.app.push_screen(Picker(question), lambda picked: None if picked is None else then(picked))
-
     def action_fetch(self) -> None:
         """Ask for a round."""
         if account := self._allowed("fetch"):
@@ -245,9 +241,9 @@ class AccountsScreen(Screen[None]):
             def role(picked: Picked[Role]) -> None:
                 self._act(partial(accounts_doing.give_role, self._actor, name, folder.value, picked.value))
 
-            self._ask(accounts_doing.which_role(folder.value), role)
+            ask(self, accounts_doing.which_role(folder.value), role)
 
-        self._ask(accounts_doing.which_folder(self._actor, account), give)
+        ask(self, accounts_doing.which_folder(self._actor, account), give)
 
     def action_test(self) -> None:
         """Try the account end to end; the steps appear as they are done."""

@@ -1,13 +1,9 @@
-"""The main screen: tree, list and message. It keeps what is shown, and lets keys act on it."""
+"""The main screen: tree, list and message. It keeps what is shown, and says what each key is for."""
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
-from threading import Event
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar
 
-from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,45 +12,35 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from tui_mail.desk.actions import BY_NAME
-from tui_mail.errors import TuiMailError
-from tui_mail.screens import accounts_alerts, doing, layout, place_words, tree_doing
-from tui_mail.screens.accounts_alerts import AlertsPage, read_alerts
-from tui_mail.screens.doing import Answer, Errand
+from tui_mail.screens import doing, layout, main_pages, place_words
+from tui_mail.screens.acting import Acting
+from tui_mail.screens.doing import Answer
 from tui_mail.screens.filtering import Filter, filter_question
 from tui_mail.screens.footer_bar import FooterBar
-from tui_mail.screens.footer_hints import hints_for, why_not
+from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.frame_line import Divider, FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.going import folder_of, where_to
 from tui_mail.screens.header_bar import HeaderBar
-from tui_mail.screens.help_text import help_lines
-from tui_mail.screens.history_text import history_lines, read_history
 from tui_mail.screens.item_list import ItemList
-from tui_mail.screens.key_groups import key_groups
 from tui_mail.screens.list_window import Spot
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import AFTER_G, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom
-from tui_mail.screens.message_text import Inks
-from tui_mail.screens.picker import Picked, Picker, Question
+from tui_mail.screens.picker import ask
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.store_rows import StoreRows
-from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import Surroundings, TreeRoom
-from tui_mail.screens.turns import Turns
 from tui_mail.screens.watching import Standing, watch
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
-from tui_mail.store.clock import now
-from tui_mail.store.rows import Envelope, Row, View
+from tui_mail.store.rows import Envelope, View
 
 _WATCH_AGAIN_AFTER = 2.0
 _UNREACHABLE = "the database cannot be reached: what you see may be old"
 _ALL = TreeLine("view 0", "0 All", "All", View())
-T = TypeVar("T")
 
 
 class MainScreen(Screen[None]):
@@ -67,10 +53,6 @@ class MainScreen(Screen[None]):
     @dataclass
     class _Changed(Message):
         standing: Standing
-
-    @dataclass
-    class _Reported(Message):
-        answer: Answer
 
     def __init__(
         self, actor: Actor, glyphs: Glyphs, daemon_runs: Callable[[], bool], blobs: Blobs | None, *, is_owner: bool
@@ -87,9 +69,8 @@ class MainScreen(Screen[None]):
         self._places: dict[str, Spot] = {}  # where the cursor was in what was shown unfiltered
         self._source = StoreRows(actor, View())
         self._surroundings = Surroundings((), {}, {})
-        self._marked: int | None = 0
         self._after_g = False
-        self._turns = Turns()
+        self._acting = Acting(self, actor, self._reread)
 
     def compose(self) -> ComposeResult:
         """Lay out the rooms."""
@@ -157,9 +138,6 @@ class MainScreen(Screen[None]):
         row = self.query_one(ItemList).current
         self.query_one(FooterBar).show(hints_for(self._actor, row, self._surroundings.places))
 
-    def _answer(self, answer: Answer) -> None:
-        self.query_one(StatusLine).answer(answer.sentence, answer.tone)
-
     # Messages of the rooms
 
     def on_item_list_highlighted(self, message: ItemList.Highlighted) -> None:
@@ -180,18 +158,14 @@ class MainScreen(Screen[None]):
 
     def on_item_list_marks_changed(self, message: ItemList.MarksChanged) -> None:
         """Count what is marked."""
-        if message.count or self._marked:
-            count = "All" if message.count is None else f"{message.count:,}"
-            said = f"{count} marked · every key acts on them · Esc takes the marks away" if message.count != 0 else ""
-            self.query_one(StatusLine).say(said)
-        self._marked = message.count
+        self._acting.count_marks(message.count)
 
     @on(ItemList.ReadFailed)
     @on(MessageRoom.Failed)
     @on(TreeRoom.Failed)
     def say_failure(self, message: ItemList.ReadFailed | MessageRoom.Failed | TreeRoom.Failed) -> None:
         """Say why there is nothing."""
-        self._answer(Answer(message.sentence, "trouble"))
+        self._acting.answer(Answer(message.sentence, "trouble"))
 
     def on_message_room_noted(self) -> None:
         """Show as read what was opened; read marks ring no alarm."""
@@ -209,23 +183,11 @@ class MainScreen(Screen[None]):
 
     def on_mailbox_tree_folder_wanted(self, message: MailboxTree.FolderWanted) -> None:
         """Ask for the name of a new folder, and make it."""
-        view = message.line.view
-        if view is None or view.mailbox_id is None:
-            self._answer(Answer(tree_doing.NO_MAILBOX, "refused"))
-            return
-
-        def make(picked: Picked[None]) -> None:
-            self._act(partial(tree_doing.make_folder, self._actor, view, picked.words))
-
-        self._ask(tree_doing.new_folder(message.line.path), make)
+        self._acting.make_folder(message.line)
 
     def on_mailbox_tree_fetch_wanted(self, message: MailboxTree.FetchWanted) -> None:
         """Fetch what is new."""
-        view = message.line.view
-        if view is None or view.mailbox_id is None:
-            self._answer(Answer(tree_doing.NO_MAILBOX, "refused"))
-        else:
-            self._act(partial(tree_doing.fetch_now, self._actor, view.mailbox_id))
+        self._acting.fetch(message.line)
 
     def _choose(self, line: TreeLine) -> None:
         if line.view is None:
@@ -268,98 +230,42 @@ class MainScreen(Screen[None]):
             self.set_timer(_WATCH_AGAIN_AFTER, self._watch)
         else:
             why = "the database cannot be reached" if header.trouble == _UNREACHABLE else "the program made an error"
-            self._answer(Answer(f"That did not work: {why}.", "trouble"))
+            self._acting.answer(Answer(f"That did not work: {why}.", "trouble"))
 
     # Acting on items
 
     def action_act(self, name: str) -> None:
         """Do something to the marked items or the one under the cursor, after asking for what is missing."""
-        rows, row = self.query_one(ItemList), self.query_one(ItemList).current
-        chosen = rows.selection()
-        if row is None or not (chosen.ids or chosen.everything):
-            self._answer(Answer(rows.nothing_here, "refused"))
-            return
-        single = chosen.ids == (row.id,)
-        action = doing.meant(BY_NAME[name], row, single=single)
-        if single and (why := why_not(self._actor, action, row, self._surroundings.places)):
-            self._answer(Answer(why, "refused"))
-            return
-        count = (self._marked or 0) if chosen.everything else len(chosen.ids)
-        question = doing.question_for(action, self._actor, row, chosen.ids, count)
-        errand = Errand(action, chosen, self._source, row if single else None, count)
-        if question is None:
-            self._dispatch(errand, None)
-        else:
-            self._ask(question, lambda picked: self._asked(errand, picked))
+        self._acting.act(name, self._source, self._surroundings.places)
 
-    def _asked(self, errand: Errand, picked: Picked[Any]) -> None:
-        if errand.action.caution and not picked.value:
-            self._answer(Answer("Nothing was done.", "done"))
-        else:
-            self._dispatch(errand, picked)
-
-    def _ask(self, question: Question[T], then: Callable[[Picked[T]], None]) -> None:
-        self.app.push_screen(Picker(question), lambda picked: None if picked is None else then(picked))
-
-    def _dispatch(self, errand: Errand, picked: Picked[Any] | None) -> None:
-        rows = self.query_one(ItemList)
-        marked, self._marked = rows.clear_marks(), 0
-        finished = errand.action.name in doing.FINISHING and errand.seen is not None
-        if finished and not marked and rows.current == errand.seen:
-            rows.step()
-        if errand.is_long:
-            self._answer(Answer(errand.announcement, "busy"))
-        begun_at = now()
-        reports = partial(self._report, begun_at) if errand.action.name == "delete-on-server" else None
-        self._act(partial(doing.do, self._actor, errand, picked), errand.stop if errand.is_long else None, reports)
-
-    @work(exit_on_error=False, group="act")
-    async def _act(
-        self, act: Callable[[], Answer], stop: Event | None = None, then: Callable[[], object] | None = None
-    ) -> None:
-        """Do it when it is its turn, and answer."""
-        self._answer(await self._turns.take(act, stop))
-        self._reread()
-        if then is not None:
-            then()
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="report")
-    def _report(self, since: int) -> None:
-        """Say what became of what the server was asked to delete."""
-        worker = get_current_worker()
-        answer = doing.report_of_deletions(self._actor, since, lambda: worker.is_cancelled)
-        if answer is not None:
-            self.post_message(self._Reported(answer))
-
-    def on_main_screen__reported(self, message: _Reported) -> None:
-        """Tell it."""
-        self._answer(message.answer)
+    def on_acting_reported(self, message: Acting.Reported) -> None:
+        """Tell what became of what the server was asked to delete."""
+        self._acting.answer(message.answer)
 
     def action_undo(self) -> None:
         """Take back what I did last."""
-        self._act(partial(doing.undone, self._actor))
+        self._acting.undo()
 
     def action_menu(self) -> None:
         """Offer what may be done with the item."""
         row = self.query_one(ItemList).current
         if row is not None:
             question = doing.menu(self._actor, row, self._surroundings.places)
-            self._ask(question, lambda picked: self.action_act(picked.value.name))
+            ask(self, question, lambda picked: self.action_act(picked.value.name))
+
+    def action_retry(self) -> None:
+        """Process again what lies in quarantine."""
+        self._acting.retry(self._blobs)
+
+    # Pages over the screen
 
     def action_history(self) -> None:
         """Show what happened to the item."""
-        row = self.query_one(ItemList).current
-        if row is not None:
-            title = f"History of item {row.id}"
-            self._show_page(title, partial(read_history, self._actor, row), history_lines)
+        main_pages.show_history(self, self._actor)
 
     def action_alerts(self) -> None:
         """Show what keeps mail from coming in."""
-        trouble = self.query_one(HeaderBar).trouble
-        say = partial(accounts_alerts.lines, trouble)
-        self._read_page(
-            partial(read_alerts, self._actor), lambda found: AlertsPage(partial(say, found), self.action_accounts)
-        )
+        main_pages.show_alerts(self, self._actor, self.action_accounts)
 
     def action_accounts(self) -> None:
         """Show where mail comes from, and how that goes."""
@@ -369,41 +275,11 @@ class MainScreen(Screen[None]):
 
     def action_raw(self) -> None:
         """Show the message as it came."""
-        from tui_mail.screens import quarantine_doing  # with the reader of messages: 50 ms until it is asked for
+        main_pages.show_raw(self, self._actor, self._blobs)
 
-        row, blobs = self.query_one(ItemList).current, self._blobs
-        if row is None or blobs is None:
-            self._answer(Answer(quarantine_doing.NO_BLOBS if row else self.query_one(ItemList).nothing_here, "refused"))
-            return
-        read = partial(quarantine_doing.read_raw, self._actor, blobs, row.id)
-        self._show_page(f"Item {row.id} as it came", read, quarantine_doing.raw_lines)
-
-    def action_retry(self) -> None:
-        """Process again what lies in quarantine."""
-        from tui_mail.screens import quarantine_doing
-
-        rows, row = self.query_one(ItemList), self.query_one(ItemList).current
-        chosen = rows.selection()
-        if not isinstance(row, Row) or row.folder_kind != "quarantine":
-            self._answer(Answer(quarantine_doing.NOT_HERE, "refused"))
-        elif chosen.everything or self._blobs is None:
-            why = quarantine_doing.TOO_MANY if chosen.everything else quarantine_doing.NO_BLOBS
-            self._answer(Answer(why, "refused"))
-        else:
-            self._answer(Answer("Trying again ...", "busy"))
-            self._act(partial(quarantine_doing.tried_again, self._actor, self._blobs, chosen.ids))
-
-    def _show_page(self, title: str, read: Callable[[], T], lines: Callable[[T, Inks], Iterable[Text]]) -> None:
-        self._read_page(read, lambda found: TextScreen(title, partial(lines, found)))
-
-    @work(exclusive=True, exit_on_error=False, group="page")
-    async def _read_page(self, read: Callable[[], T], page: Callable[[T], TextScreen]) -> None:
-        try:
-            found = await asyncio.to_thread(read)
-        except TuiMailError as error:
-            self._answer(Answer(error.sentence, "refused"))
-        else:
-            self.app.push_screen(page(found))
+    def action_help(self) -> None:
+        """Show the keys."""
+        main_pages.show_keys(self)
 
     # Moving about
 
@@ -441,7 +317,7 @@ class MainScreen(Screen[None]):
     def action_back(self) -> None:
         """Stop what takes long; else close the message; else take marks away; else end the filter."""
         rows = self.query_one(ItemList)
-        if self._turns.stop():
+        if self._acting.stop():
             return
         if self._reading or not rows.has_focus:
             layout.read(self, False)
@@ -453,7 +329,7 @@ class MainScreen(Screen[None]):
     def action_mailboxes(self) -> None:
         """Choose what to show."""
         lines = self.query_one(TreeRoom).every_line
-        self._ask(where_to(lines), lambda picked: self._show(picked.value))
+        ask(self, where_to(lines), lambda picked: self._show(picked.value))
 
     def action_view(self, digit: str) -> None:
         """Show one of the standing views."""
@@ -468,7 +344,7 @@ class MainScreen(Screen[None]):
         """Narrow the list."""
         here = None if self._line.view is None else self._line.view.mailbox_id
         boxes = [box.id for box in self._surroundings.boxes if here in (None, box.id)]
-        self._ask(filter_question(self._actor, boxes, self._filter), lambda picked: self._narrow(picked.value))
+        ask(self, filter_question(self._actor, boxes, self._filter), lambda picked: self._narrow(picked.value))
 
     def _narrow(self, wanted: Filter) -> None:
         self._filter = wanted
@@ -496,7 +372,3 @@ class MainScreen(Screen[None]):
     def action_redraw(self) -> None:
         """Paint everything anew, as after a broken line."""
         self.refresh(layout=True)
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(key_groups(), inks)))

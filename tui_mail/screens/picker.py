@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
@@ -226,3 +226,8 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
             self.post_message(self._Found(typed, self._question.choices(typed)))
         except TuiMailError as error:
             self.post_message(self._Found(typed, (), error.sentence))
+
+
+def ask(screen: Screen[None], question: Question[T], then: Callable[[Picked[T]], None]) -> None:
+    """Ask over a screen; `then` hears the answer if there is one."""
+    screen.app.push_screen(Picker(question), lambda picked: None if picked is None else then(picked))

@@ -1,0 +1,171 @@
+"""What the keys of the main screen do: ask for what is missing, let the desk do it in its turn, answer in one line."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from threading import Event
+from typing import Any
+
+from textual import work
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from tui_mail.desk.actions import BY_NAME
+from tui_mail.screens import doing, tree_doing
+from tui_mail.screens.doing import Answer, Errand
+from tui_mail.screens.footer_hints import why_not
+from tui_mail.screens.item_list import ItemList
+from tui_mail.screens.picker import Picked, ask
+from tui_mail.screens.status_line import StatusLine
+from tui_mail.screens.store_rows import StoreRows
+from tui_mail.screens.tree_lines import TreeLine
+from tui_mail.screens.turns import Turns
+from tui_mail.store.actor import Actor
+from tui_mail.store.blobs import Blobs
+from tui_mail.store.clock import now
+from tui_mail.store.rows import Row
+from tui_mail.store.visibility import Place
+
+
+class Acting:
+    """Acts on the marked items, the one under the cursor, or a line of the tree; its workers are the screen's."""
+
+    @dataclass
+    class Reported(Message):
+        """The server has done what it was asked for, or has not."""
+
+        answer: Answer
+
+    def __init__(self, screen: Screen[None], actor: Actor, reread: Callable[[], None]) -> None:
+        self._screen = screen
+        self._actor = actor
+        self._reread = reread
+        self._marked: int | None = 0
+        self._turns = Turns()
+
+    def count_marks(self, count: int | None) -> None:
+        """Learn and say how many are marked; None: all that match."""
+        if count or self._marked:
+            many = "All" if count is None else f"{count:,}"
+            said = f"{many} marked · every key acts on them · Esc takes the marks away" if count != 0 else ""
+            self._screen.query_one(StatusLine).say(said)
+        self._marked = count
+
+    def act(self, name: str, source: StoreRows, places: Mapping[int, Place]) -> None:
+        """Do something to the marked items or the one under the cursor, after asking for what is missing."""
+        rows, row = self._rows, self._rows.current
+        chosen = rows.selection()
+        if row is None or not (chosen.ids or chosen.everything):
+            self.answer(Answer(rows.nothing_here, "refused"))
+            return
+        single = chosen.ids == (row.id,)
+        action = doing.meant(BY_NAME[name], row, single=single)
+        if single and (why := why_not(self._actor, action, row, places)):
+            self.answer(Answer(why, "refused"))
+            return
+        count = (self._marked or 0) if chosen.everything else len(chosen.ids)
+        question = doing.question_for(action, self._actor, row, chosen.ids, count)
+        errand = Errand(action, chosen, source, row if single else None, count)
+        if question is None:
+            self._dispatch(errand, None)
+        else:
+            ask(self._screen, question, lambda picked: self._asked(errand, picked))
+
+    def undo(self) -> None:
+        """Take back what I did last."""
+        self._take_turn(partial(doing.undone, self._actor))
+
+    def retry(self, blobs: Blobs | None) -> None:
+        """Process again what lies in quarantine."""
+        from tui_mail.screens import quarantine_doing  # with the reader of messages: 50 ms until it is asked for
+
+        row, chosen = self._rows.current, self._rows.selection()
+        if not isinstance(row, Row) or row.folder_kind != "quarantine":
+            self.answer(Answer(quarantine_doing.NOT_HERE, "refused"))
+        elif chosen.everything or blobs is None:
+            why = quarantine_doing.TOO_MANY if chosen.everything else quarantine_doing.NO_BLOBS
+            self.answer(Answer(why, "refused"))
+        else:
+            self.answer(Answer("Trying again ...", "busy"))
+            self._take_turn(partial(quarantine_doing.tried_again, self._actor, blobs, chosen.ids))
+
+    def make_folder(self, line: TreeLine) -> None:
+        """Ask for the name of a new folder in what a line of the tree stands for, and make it."""
+        view = line.view
+        if view is None or view.mailbox_id is None:
+            self.answer(Answer(tree_doing.NO_MAILBOX, "refused"))
+            return
+
+        def make(picked: Picked[None]) -> None:
+            self._take_turn(partial(tree_doing.make_folder, self._actor, view, picked.words))
+
+        ask(self._screen, tree_doing.new_folder(line.path), make)
+
+    def fetch(self, line: TreeLine) -> None:
+        """Fetch what is new in the mailbox of a line of the tree."""
+        view = line.view
+        if view is None or view.mailbox_id is None:
+            self.answer(Answer(tree_doing.NO_MAILBOX, "refused"))
+        else:
+            self._take_turn(partial(tree_doing.fetch_now, self._actor, view.mailbox_id))
+
+    def stop(self) -> bool:
+        """Stop what takes long; False where nothing does."""
+        return self._turns.stop()
+
+    def answer(self, answer: Answer) -> None:
+        """Answer in the status line."""
+        self._screen.query_one(StatusLine).answer(answer.sentence, answer.tone)
+
+    @property
+    def _rows(self) -> ItemList:
+        return self._screen.query_one(ItemList)
+
+    def _asked(self, errand: Errand, picked: Picked[Any]) -> None:
+        if errand.action.caution and not picked.value:
+            self.answer(Answer("Nothing was done.", "done"))
+        else:
+            self._dispatch(errand, picked)
+
+    def _dispatch(self, errand: Errand, picked: Picked[Any] | None) -> None:
+        rows = self._rows
+        marked, self._marked = rows.clear_marks(), 0
+        finished = errand.action.name in doing.FINISHING and errand.seen is not None
+        if finished and not marked and rows.current == errand.seen:
+            rows.step()
+        if errand.is_long:
+            self.answer(Answer(errand.announcement, "busy"))
+        reports = partial(_report, self._screen, self._actor, now())
+        self._take_turn(
+            partial(doing.do, self._actor, errand, picked),
+            stop=errand.stop if errand.is_long else None,
+            then=reports if errand.action.name == "delete-on-server" else None,
+        )
+
+    def _take_turn(
+        self, act: Callable[[], Answer], *, stop: Event | None = None, then: Callable[[], object] | None = None
+    ) -> None:
+        """Do it when it is its turn, and answer."""
+
+        def tell(answer: Answer) -> None:
+            self.answer(answer)
+            self._reread()
+            if then is not None:
+                then()
+
+        _act(self._screen, partial(self._turns.take, act, stop), tell)
+
+
+@work(exit_on_error=False, group="act")
+async def _act(screen: Screen[None], act: Callable[[], Awaitable[Answer]], tell: Callable[[Answer], None]) -> None:
+    tell(await act())
+
+
+@work(thread=True, exclusive=True, exit_on_error=False, group="report")
+def _report(screen: Screen[None], actor: Actor, since: int) -> None:
+    """Say what became of what the server was asked to delete."""
+    worker = get_current_worker()
+    answer = doing.report_of_deletions(actor, since, lambda: worker.is_cancelled)
+    if answer is not None:
+        screen.post_message(Acting.Reported(answer))

@@ -1,0 +1,71 @@
+"""The pages that lie over the main screen: read in a thread, then shown."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
+
+from rich.text import Text
+from textual import work
+from textual.screen import Screen
+
+from tui_mail.errors import TuiMailError
+from tui_mail.screens import accounts_alerts
+from tui_mail.screens.accounts_alerts import AlertsPage, read_alerts
+from tui_mail.screens.header_bar import HeaderBar
+from tui_mail.screens.help_text import help_lines
+from tui_mail.screens.history_text import history_lines, read_history
+from tui_mail.screens.item_list import ItemList
+from tui_mail.screens.key_groups import key_groups
+from tui_mail.screens.message_text import Inks
+from tui_mail.screens.status_line import StatusLine
+from tui_mail.screens.text_screen import TextScreen
+from tui_mail.store.actor import Actor
+from tui_mail.store.blobs import Blobs
+
+T = TypeVar("T")
+
+
+def show_history(screen: Screen[None], actor: Actor) -> None:
+    """Show what happened to the item under the cursor."""
+    row = screen.query_one(ItemList).current
+    if row is not None:
+        _show(screen, f"History of item {row.id}", partial(read_history, actor, row), history_lines)
+
+
+def show_alerts(screen: Screen[None], actor: Actor, to_accounts: Callable[[], None]) -> None:
+    """Show what keeps mail from coming in."""
+    say = partial(accounts_alerts.lines, screen.query_one(HeaderBar).trouble)
+    _read(screen, partial(read_alerts, actor), lambda found: AlertsPage(partial(say, found), to_accounts))
+
+
+def show_raw(screen: Screen[None], actor: Actor, blobs: Blobs | None) -> None:
+    """Show the message under the cursor as it came."""
+    from tui_mail.screens import quarantine_doing  # with the reader of messages: 50 ms until it is asked for
+
+    rows = screen.query_one(ItemList)
+    row = rows.current
+    if row is None or blobs is None:
+        screen.query_one(StatusLine).answer(quarantine_doing.NO_BLOBS if row else rows.nothing_here, "refused")
+        return
+    read = partial(quarantine_doing.read_raw, actor, blobs, row.id)
+    _show(screen, f"Item {row.id} as it came", read, quarantine_doing.raw_lines)
+
+
+def show_keys(screen: Screen[None]) -> None:
+    """Show the keys."""
+    screen.app.push_screen(TextScreen("Keys", lambda inks: help_lines(key_groups(), inks)))
+
+
+def _show(screen: Screen[None], title: str, read: Callable[[], T], lines: Callable[[T, Inks], Iterable[Text]]) -> None:
+    _read(screen, read, lambda found: TextScreen(title, partial(lines, found)))
+
+
+@work(exclusive=True, exit_on_error=False, group="page")
+async def _read(screen: Screen[None], read: Callable[[], T], page: Callable[[T], TextScreen]) -> None:
+    try:
+        found = await asyncio.to_thread(read)
+    except TuiMailError as error:
+        screen.query_one(StatusLine).answer(error.sentence, "refused")
+    else:
+        screen.app.push_screen(page(found))
