@@ -66,6 +66,7 @@ def test_a_file_is_named_by_an_absolute_path(tmp_path: Path) -> None:
     assert absolute_reference("file:secret", tmp_path) == f"file:{tmp_path}/secret"
     assert absolute_reference("file:/etc/secret", tmp_path) == "file:/etc/secret"
     assert absolute_reference("env:file", tmp_path) == "env:file"
+    assert absolute_reference("file:../secret", tmp_path / "sub") == f"file:{tmp_path}/secret"
 
 
 def test_an_empty_file_and_one_that_is_not_text_are_refused(tmp_path: Path) -> None:

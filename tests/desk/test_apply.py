@@ -223,6 +223,22 @@ def test_a_mailbox_that_is_switched_off_is_out_of_sight_until_it_is_switched_on(
     assert len(feeding_accounts()) == 1
 
 
+def test_the_same_file_named_from_another_folder_changes_nothing(
+    admin: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        'accounts = [{name="k", kind="imap", host="h", login="k", primary_address="k@muster.example", ca_file="ca.pem",'
+        ' secret="file:keys/k"}, {name="m", kind="maildir", path="mail", primary_address="m@muster.example"}]'
+    )
+    team(tmp_path, text)
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert apply(admin, read_team(Path("team.toml"))) != []
+    monkeypatch.chdir(tmp_path / "sub")
+    assert apply(admin, read_team(Path("../team.toml"))) == []
+    assert apply(admin, read_team(Path("../sub/.././team.toml"))) == []
+
+
 def test_an_installation_of_one_person_needs_no_members(admin: Actor, tmp_path: Path) -> None:
     alone = team(tmp_path, 'mailboxes = [{code = "me", name = "Mine"}]')
     apply(admin, alone)

@@ -42,10 +42,15 @@ _PATTERNS = {
 }
 
 
+def absolute_path(path: str, folder: Path) -> str:
+    """Make a path of a file in that folder absolute, the same one from wherever the file is named; links stay."""
+    return os.path.normpath(os.path.join(folder, path))
+
+
 def absolute_reference(reference: str, folder: Path) -> str:
     """Make a `file:` reference hold wherever the program is started; others stay as they are."""
     scheme, colon, rest = reference.partition(":")
-    return f"file:{os.path.join(folder, rest)}" if colon and scheme == "file" else reference
+    return f"file:{absolute_path(rest, folder)}" if colon and scheme == "file" else reference
 
 
 def resolve(reference: str) -> str:

@@ -5,7 +5,6 @@
 it already.
 """
 
-import os
 from pathlib import Path
 from typing import get_args
 
@@ -15,7 +14,7 @@ from msgspec.structs import replace
 from tui_mail.config import accounts, checks, people
 from tui_mail.config.accounts import Account, Criterion, OAuth2, Rule, Smtp, Then, When
 from tui_mail.config.people import EVERYBODY, Case, Company, Contact, Mailbox, ParentCase, User
-from tui_mail.config.secrets import absolute_reference
+from tui_mail.config.secrets import absolute_path, absolute_reference
 from tui_mail.config.toml_file import read_struct
 from tui_mail.config.toml_text import toml_text
 from tui_mail.errors import ConfigError
@@ -100,8 +99,8 @@ def _absolute_account(account: Account, folder: Path) -> Account:
     smtp, oauth2 = account.smtp, account.oauth2
     return replace(
         account,
-        ca_file=os.path.join(folder, account.ca_file) if account.ca_file else "",
-        path=os.path.join(folder, account.path) if account.path else "",
+        ca_file=absolute_path(account.ca_file, folder) if account.ca_file else "",
+        path=absolute_path(account.path, folder) if account.path else "",
         secret=absolute_reference(account.secret, folder),
         smtp=smtp and replace(smtp, secret=absolute_reference(smtp.secret, folder)),
         oauth2=oauth2 and replace(oauth2, client_secret=absolute_reference(oauth2.client_secret, folder)),
