@@ -85,7 +85,7 @@ def test_a_message_that_the_server_refuses_is_asked_for_again_though_later_ones_
         assert not fetcher.once()
         assert subjects(instance) == numbers(1, 2, 4, 5, 6, 7, 8)
         assert instance.ledger() == {"stored": 7, "failed": 1}
-        assert "does not give 1 messages" in instance.health()["odd"].failure
+        assert "does not give 1 message" in instance.health()["odd"].failure
         talks.answer = Shelf(MESSAGES)
         let_time_pass()
         assert fetcher.once()

@@ -178,7 +178,7 @@ def test_one_message_that_the_server_refuses_stops_no_other() -> None:
     with server_that_says(lambda command: b"-ERR corrupt\r\n" if command == b"RETR 2" else b"", mails) as (source, _):
         came, sentence = fetched(source, new_keys(source, INBOX))
     assert came == [message(1), message(3)]
-    assert "does not give 1 messages: uid-2." in sentence
+    assert "does not give 1 message: uid-2." in sentence
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_message_that_breaks_the_connection_each_time_holds_up_the_others_once
         assert fetched(source, keys)[0] == []
         came, sentence = fetched(source, keys)
     assert came == [message(2), message(3)]
-    assert "does not give 1 messages: uid-1." in sentence
+    assert "does not give 1 message: uid-1." in sentence
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def test_a_damaged_message_is_named_after_the_others() -> None:
     (folder,) = source.folders()
     messages = source.fetch(folder, keys(source, folder), LIMIT)
     assert parse(next(messages).raw).subject == "Brief 2"
-    with pytest.raises(MessagesRefused, match=r"1 messages .*damaged in the archive"):
+    with pytest.raises(MessagesRefused, match=r"1 message .*damaged in the archive"):
         next(messages)
 
 

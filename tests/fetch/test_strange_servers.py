@@ -83,7 +83,7 @@ def test_one_message_that_the_server_cannot_give_stops_no_other(refusal: bytes) 
     with server_that_says(sizes_or(bodies), b"UID FETCH") as source:
         came, sentence = fetched(source, ["1", "2"])
     assert came == ["1"]
-    assert 'does not give 1 messages of "INBOX": UID 2.' in sentence
+    assert 'does not give 1 message of "INBOX": UID 2.' in sentence
 
 
 def test_a_date_that_no_calendar_knows_does_not_lose_the_message() -> None:

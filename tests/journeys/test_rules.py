@@ -71,7 +71,7 @@ def test_everything_but_my_spouse_comes_in_and_is_where_the_rules_say(
         client.select_folder("INBOX")
         assert len(client.search()) == 1, "only what was skipped was not stored, so it stays there"
     why = json.loads(instance.run("--as", "anna", "why", str(found["Neues"].row.id), "--json").stdout)
-    assert why["automatic"][0]["why"] == 'rule "rule 2"'
+    assert why["automatic"][0]["why"] == "rule 2"
 
     trial = instance.root.parent / "trial.toml"
     trial.write_text((instance.root.parent / "team.toml").read_text().replace("assign =", "mark ="))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui_mail.mail.text import fold, safe_filename, safe_line, safe_text
+from tui_mail.mail.text import counted, fold, safe_filename, safe_line, safe_text
 
 FORBIDDEN = frozenset(
     [chr(code) for code in (*range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0xD800, 0xE000))]
@@ -15,6 +15,10 @@ anything = st.text(st.characters(exclude_categories=()), max_size=60)
 nasty = st.text(
     st.sampled_from("aé \n\r\t\x00\x1b\x85\x9b\u0301\u200b\u200c\u200d\u202e\u2028\ufe0f\ud800👩🏽"), max_size=60
 )
+
+
+def test_one_thing_is_named_in_the_singular() -> None:
+    assert [counted(number, "message") for number in (0, 1, 2)] == ["0 messages", "1 message", "2 messages"]
 
 
 @given(anything | nasty)

@@ -13,7 +13,7 @@ from tui_mail.cli.call import Call, Verb, no_arguments
 from tui_mail.cli.output import cell
 from tui_mail.config.accounts import Role
 from tui_mail.errors import Conflict, TuiMailError
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.accounts import health
@@ -46,7 +46,7 @@ def list_folders(call: Call) -> None:
 def _folder_line(folder: "AccountFolder") -> str:
     role = folder.role + (" by hand" if folder.by_hand else "")
     taken = "watched" if folder.watched else "next round" if folder.wanted else ""
-    messages = "" if folder.messages is None else f"{folder.messages} messages"
+    messages = "" if folder.messages is None else counted(folder.messages, "message")
     return f"{cell(folder.name, 32)}  {role:<15}  {taken:<10}  {messages:<16}  {safe_line(folder.problem)}".rstrip()
 
 

@@ -7,7 +7,7 @@ from tui_mail.cli.account_lines import account_line, account_value
 from tui_mail.cli.call import Call, Verb, no_arguments
 from tui_mail.config.home import Home
 from tui_mail.errors import TuiMailError
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.clock import rfc3339
 from tui_mail.store.daemon_lock import daemon_runs
 from tui_mail.store.database import is_sqlite
@@ -43,7 +43,7 @@ def tell_health(call: Call) -> None:
     call.printer.one(value, lines())
     wrong = [] if running else ["no daemon runs"]
     wrong += [_wrong_with(account) for account in accounts if account.state == "failed" or account.alert]
-    wrong += [f"{documents.failed} PDFs failed"] if documents.failed else []
+    wrong += [f"{counted(documents.failed, 'PDF')} failed"] if documents.failed else []
     wrong += [f"the disk has only {free // 1_000_000} MB left"] if free < LOW_DISK else []
     if wrong:
         raise TuiMailError(f"Not well: {', '.join(wrong)}.")

@@ -14,13 +14,15 @@ from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.meter import Meter
 from tui_mail.cli.output import write
 from tui_mail.errors import NotPermitted, TuiMailError, UsageError
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 
 if TYPE_CHECKING:
     from tui_mail.desk.intake.importing import Report
 
 STDIN = "stdin"
 """What stands in the ledger for standard input."""
+
+NO_SUBJECT = "(no subject)"
 
 _NAMED = 10  # files that are no mail, for people
 
@@ -133,12 +135,15 @@ class _Summary:
 
     def lines(self) -> Iterator[str]:
         """Say the sum, and name what is no mail."""
+        from tui_mail.fetch.files.found import NO_MAIL
+
         yield f"Together: {_sum(self._seen, self._outcomes)}"
         for report in self._kept:
             if report.kind == "none":
-                yield f"  no mail: {safe_line(report.source)} ({report.why})"
+                why = f" ({report.why})" if report.why != NO_MAIL else ""
+                yield f"  no mail: {safe_line(report.source)}{why}"
         if self._others > _NAMED:
-            yield f"  no mail: {self._others - _NAMED} files more"
+            yield f"  no mail: {counted(self._others - _NAMED, 'more file')}"
 
     def check(self, named: set[str]) -> None:
         """Raise TuiMailError where something could not be taken in, or what was named is no mail."""
@@ -170,7 +175,7 @@ def _lines(report: "Report") -> Iterator[str]:
     if report.vanished:
         yield f"{safe_line(report.source)}: {report.vanished} vanished since; nothing was deleted here"
         for one in report.missing:
-            yield f"  {one.item}  {safe_line(one.subject)}"
+            yield f"  {one.item}  {safe_line(one.subject) or NO_SUBJECT}"
 
 
 def _text(path: Path) -> str:

@@ -3,6 +3,8 @@
 import sys
 import time
 
+from tui_mail.mail.text import counted
+
 _OFTEN = 0.5  # seconds between two looks
 
 
@@ -29,7 +31,7 @@ class Meter:
     def line(self) -> str:
         """Say how far it is, how fast it goes, and when it will be done."""
         spent = self._spent()
-        said = f"{self._messages} messages, {self._messages / spent:.0f}/s"
+        said = f"{counted(self._messages, 'message')}, {self._messages / spent:.0f}/s"
         if self._total and self._bytes:
             share = min(self._bytes / self._total, 1.0)
             said += f", {100 * share:.0f} %, {_span(spent / share - spent)} left"
@@ -38,8 +40,14 @@ class Meter:
     def end(self) -> None:
         """Say how it went."""
         start = "\r\x1b[K" if self._is_live else ""
-        rate = self._messages / self._spent()
-        print(f"{start}{self._messages} messages in {_span(self._spent())}, {rate:.0f}/s", file=sys.stderr)
+        print(f"{start}{counted(self._messages, 'message')}{self._pace()}", file=sys.stderr)
+
+    def _pace(self) -> str:
+        """Say how long it took and how fast it went, where that is worth a word."""
+        spent = self._spent()
+        if spent < 1:
+            return " in less than a second" if self._messages else ""
+        return f" in {_span(spent)}, {self._messages / spent:.0f}/s" if self._messages else f" in {_span(spent)}"
 
     def _spent(self) -> float:
         return max(time.monotonic() - self._begun, 0.001)

@@ -14,7 +14,7 @@ from tui_mail.daemon.metrics import Endpoint
 from tui_mail.daemon.notify import Notifier
 from tui_mail.daemon.sharing import Sharing
 from tui_mail.errors import TuiMailError
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.alarm import open_alarm
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.database import close_database
@@ -141,7 +141,7 @@ class Supervisor:
 
     def _tell_status(self) -> None:
         failing = [(one.account.name, one.trouble) for one in list(self._fetchers.values()) if one.trouble]
-        said = f"{len(self._fetchers)} accounts"
+        said = counted(len(self._fetchers), "account")
         if failing:
             said += f", {len(failing)} of them failing: {failing[0][0]}: {failing[0][1]}"
         self._notifier.status(safe_line(said))

@@ -20,6 +20,7 @@ from tui_mail.config.team import Account
 from tui_mail.desk.accounts import settings_of
 from tui_mail.desk.tokens import credential
 from tui_mail.errors import NotFound, NotPermitted, SourceError, TuiMailError
+from tui_mail.mail.text import counted
 from tui_mail.network import Server
 from tui_mail.send.smtp import check_login, submit
 from tui_mail.store.actor import Actor
@@ -131,7 +132,7 @@ def _folders(trial: _Trial) -> str:
     inbox = next((name for name in names if roles[name] == "inbox"), names[0])
     trial.inbox = trial.source.look(next(folder for folder in trial.listed if folder.name == inbox))
     told = ", ".join(name if role == "none" else f"{name} ({role})" for name, role in roles.items())
-    return f"{len(roles)} folders: {told}; watched: {', '.join(names)}."
+    return f"{counted(len(roles), 'folder')}: {told}; watched: {', '.join(names)}."
 
 
 def _smtp(trial: _Trial) -> str:

@@ -11,7 +11,7 @@ from tui_mail.errors import MessagesRefused, SourceError
 from tui_mail.fetch.pop3_listing import Listing, cut, digest_of, glance, head_of, read_listing
 from tui_mail.fetch.pop3_session import FOREIGN, Garbage, NotNow, Pop3Session, Refused
 from tui_mail.fetch.source import Fetched, RemoteFolder
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 from tui_mail.network import Server
 
 _KEYS_AT_ONCE = 1000
@@ -67,7 +67,7 @@ class Pop3Source:
                 yield fetched
         if refused:
             names = ", ".join(map(safe_line, refused[:10]))
-            sentence = f"{self._server.place} does not give {len(refused)} messages: {names}."
+            sentence = f"{self._server.place} does not give {counted(len(refused), 'message')}: {names}."
             raise MessagesRefused(sentence, tuple(refused))
 
     def sizes(self, folder: RemoteFolder, keys: Sequence[str]) -> dict[str, int]:

@@ -62,6 +62,11 @@ def safe_line(text: str) -> str:
     return _BLANKS.sub(" ", safe_text(text)).strip()
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things as words: 1 message, 2 messages; for things whose plural ends with an s."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def short_line(text: str, length: int) -> str:
     """Clean as `safe_line` does and keep at most so many characters; reads little more than that."""
     return safe_line(text[: 4 * length])[:length].rstrip()

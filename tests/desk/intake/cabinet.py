@@ -11,6 +11,7 @@ from tui_mail.desk.intake.reading import open_readers
 from tui_mail.desk.intake.rounds import Round
 from tui_mail.errors import MessagesRefused, SourceError
 from tui_mail.fetch import Fetched, RemoteFolder, Role
+from tui_mail.mail.text import counted
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import IntakeRound, Sighting
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
@@ -76,7 +77,7 @@ class Cabinet:
             else:
                 yield Fetched(key, raw, at, len(raw), seen_there=key == "1")
         if refused:
-            raise MessagesRefused(f"The server does not give {len(refused)} messages.", tuple(refused))
+            raise MessagesRefused(f"The server does not give {counted(len(refused), 'message')}.", tuple(refused))
 
     def wait(self, folder: RemoteFolder, seconds: float, stop: threading.Event) -> bool:
         return False

@@ -111,7 +111,7 @@ def test_what_was_seen_is_the_sum_of_the_outcomes_also_where_some_were_refused_o
         take_in(office, Cabinet(INBOX=inbox), readers)
     row = IntakeRound.get()
     assert (row.seen, row.stored, row.duplicate, row.failed) == (9, 6, 1, 2)
-    assert Sighting.get(Sighting.remote_key == "2").reason == "The server does not give 1 messages."
+    assert Sighting.get(Sighting.remote_key == "2").reason == "The server does not give 1 message."
     assert [row.attempts for row in Sighting.select().where(Sighting.outcome == "failed")] == [1, 1]
     sighting = Sighting.get(Sighting.remote_key == "1")
     assert (sighting.size, bool(sighting.seen_there)) == (len(inbox.messages["1"]), True)

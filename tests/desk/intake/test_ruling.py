@@ -71,7 +71,7 @@ def test_a_rule_assigns_files_and_tags_and_the_history_says_which(office: Office
     ]
     assert [rows[one].tags for one in (plain, case, other)] == [("kunde",), ("akte", "kunde"), ()]
     (arrived,) = history(office.actor("anna"), case)
-    assert arrived.why.startswith('rule "Dupont", rule "rule 2"; subject says Mandat')
+    assert arrived.why.startswith('rule "Dupont", rule 2; subject says Mandat')
     assert (arrived.after["assignee"], arrived.after["tags"]) == (office.person("sandra"), ["kunde", "akte"])
     assert "rule" not in history(office.actor("anna"), other)[0].why
     assert office.counts("sandra") == office.counts("anna") | {"plain": 1}

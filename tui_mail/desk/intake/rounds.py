@@ -23,7 +23,7 @@ from tui_mail.desk.intake.reading import open_reducers
 from tui_mail.desk.intake.watching import WHOLE, Opened, Watching
 from tui_mail.errors import ProgramEnds, SourceError, SourceUnreachable
 from tui_mail.fetch import RemoteFolder, Source
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
 from tui_mail.store.database import change
@@ -260,8 +260,8 @@ def _alert(count: int) -> str:
     """Return the sentence about messages that are not tried any more; empty without any."""
     if not count:
         return ""
-    what = "1 message never came" if count == 1 else f"{count} messages never came"
-    return f"{what} though tried for a week: `tui-mail quarantine retry --all` tries again."
+    what = counted(count, "message")
+    return f"{what} never came though tried for a week: `tui-mail quarantine retry --all` tries again."
 
 
 def _noted(listing: Iterable[list[str]], there: KeySet) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """What the intake rules of an account come to in its mailbox: its folders, its people, and why something cannot be."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,9 @@ from tui_mail.desk.tagging import LONGEST, tag_word
 from tui_mail.mail.rules import Facts, Rule, Verdict, facts_of, judge
 from tui_mail.store.queries.directory import assignable, user_by_login
 from tui_mail.store.queries.folders import FolderPlace, folders_of
+
+_BY_PLACE = re.compile(r"rule [0-9]+")
+"""How a rule without a name is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def named(rules: Sequence[accounts.Rule]) -> tuple[Rule, ...]:
 
 def skip_reason(rule: str) -> str:
     """Return what the ledger says of a message that a rule has skipped."""
-    return f'rule "{rule}"'
+    return rule if _BY_PLACE.fullmatch(rule) else f'rule "{rule}"'
 
 
 class Ruling:

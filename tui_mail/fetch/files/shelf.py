@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from tui_mail.errors import MessagesRefused
 from tui_mail.fetch.files.plain import reason_of
 from tui_mail.fetch.source import Fetched, RemoteFolder
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 
 CHUNK = 2000
 """Messages of which the places are kept in mind at a time."""
@@ -94,7 +94,7 @@ class FileSource(Generic[Place]):
                     yield found
         if unreadable:
             names = ", ".join(f"{safe_line(key)} ({reason})" for key, reason in list(unreadable.items())[:5])
-            sentence = f"{len(unreadable)} messages of {self._shelf.name} cannot be read: {names}."
+            sentence = f"{counted(len(unreadable), 'message')} of {self._shelf.name} cannot be read: {names}."
             raise MessagesRefused(sentence, tuple(unreadable))
 
     def wait(self, folder: RemoteFolder, seconds: float, stop: threading.Event) -> bool:

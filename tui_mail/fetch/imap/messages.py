@@ -14,7 +14,7 @@ from tui_mail.fetch.imap.literals import LiteralTooLarge
 from tui_mail.fetch.imap.search import search
 from tui_mail.fetch.imap.session import COMMAND_UIDS, Session, uid_set
 from tui_mail.fetch.source import Fetched, RemoteFolder
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 
 _BATCH_MESSAGES = 50
 _BATCH_BYTES = 16_000_000  # a larger message comes alone
@@ -48,7 +48,7 @@ class Messages:
         if self.refused:
             numbers = ", ".join(map(str, self.refused[:10]))
             place, name = self._session.server.place, safe_line(self._folder.name)
-            sentence = f'{place} does not give {len(self.refused)} messages of "{name}": UID {numbers}.'
+            sentence = f'{place} does not give {counted(len(self.refused), "message")} of "{name}": UID {numbers}.'
             raise MessagesRefused(sentence, tuple(map(str, self.refused)))
 
     def _sizes(self, uids: list[int]) -> dict[int, int]:

@@ -96,4 +96,4 @@ def left_out_since(account_id: int, since: int) -> list[LeftOut]:
         " AND s.seen_at >= ? ORDER BY s.id",
         [account_id, since],
     )
-    return [LeftOut(*row) for row in rows if row[3].startswith('rule "')]
+    return [LeftOut(*row) for row in rows if row[3].startswith("rule ")]
