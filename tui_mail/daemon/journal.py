@@ -9,6 +9,7 @@ from tui_mail.mail.text import safe_text
 
 FIELDS = (
     "account", "folder", "seen", "stored", "duplicate", "skipped", "quarantined", "failed",
+    "recognised", "new", "deleted", "not_found", "left", "purged",
     "seconds", "rate", "failures", "next_try", "daemon",
 )  # fmt: skip
 """What a record may say beside its message, as `extra`: keys of the JSON line that stay as they are."""

@@ -41,7 +41,7 @@ def renumberings() -> list[dict[str, object]]:
 
 
 def test_lesson_14_a_folder_that_was_numbered_anew_gives_only_what_is_new_and_one_event_says_so(
-    office: Office, readers: Children
+    office: Office, readers: Children, caplog: pytest.LogCaptureFixture
 ) -> None:
     old = [letter(1), letter(2), nameless(), nameless(), letter(5)]
     cabinet = Cabinet(INBOX=drawer(*old))
@@ -58,6 +58,8 @@ def test_lesson_14_a_folder_that_was_numbered_anew_gives_only_what_is_new_and_on
     assert {row.seen_at for row in again} == {at - 1000 for at in first_seen.values()}  # the days go on
     assert take_in(office, cabinet, readers) == {}
     assert len(renumberings()) == 1
+    (line,) = [line for line in caplog.records if line.levelname == "WARNING"]
+    assert line.getMessage().endswith("INBOX: the server has numbered the messages anew: 5 recognised, 2 new")
 
 
 def test_a_folder_that_was_made_again_under_the_same_numbers_is_looked_at_again(

@@ -1,16 +1,20 @@
 """What is no longer on a server, and what was only numbered anew there."""
 
+import logging
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from hashlib import blake2b
 
+from tui_mail.mail.text import safe_line
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
 from tui_mail.store.queries.ledger import earlier_generation, present_keys, recognised
 from tui_mail.store.writes.accounts import check_fence
 from tui_mail.store.writes.chains import open_chain
 from tui_mail.store.writes.ledger import mark_gone
+
+log = logging.getLogger(__name__)
 
 GONE = "gone from the server"
 RENUMBERED = "renumbered"
@@ -79,11 +83,17 @@ def finish_renumbering(account: StoredAccount, folder: StoredFolder, fence: int 
         chain = open_chain(account.mailbox_id)
         mark_gone(waiting, RENUMBERED)
         again, new = recognised(folder)
+        told = f"{again} recognised, {new} new"
         chain.append(
             actor=None,
             action="renumbered",
             after={"folder": folder.name, "recognised": again, "new": new},
-            why=f"The server has numbered the messages of this folder anew: {again} were recognised, {new} are new.",
+            why=f"The server has numbered the messages of this folder anew: {told}.",
         )
         chain.close()
+    log.warning(
+        "account %s, %s: the server has numbered the messages anew: %s",
+        account.name, safe_line(folder.name), told,
+        extra={"account": account.name, "folder": folder.name, "recognised": again, "new": new},
+    )  # fmt: skip
     return True
