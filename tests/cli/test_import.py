@@ -246,6 +246,17 @@ def test_a_source_that_cannot_be_read_this_time_has_not_vanished(desk: Desk, she
     assert [report["vanished"] for report in reports] == [0, 0]
 
 
+def test_a_message_without_a_subject_is_named_as_such_and_nothing_takes_no_time(
+    desk: Desk, shell: Shell, tmp_path: Path
+) -> None:
+    bare = put(tmp_path / "a/1.eml", letter(1).replace(b"Subject: Brief 1\r\n", b""))
+    imported(shell, tmp_path / "a", verb="sync")
+    bare.unlink()
+    answer = shell("sync", tmp_path / "a", "--mailbox", "kanzlei")
+    assert answer.out.splitlines()[-2].endswith("  (no subject)")
+    assert answer.err == "0 messages\n"
+
+
 def test_people_read_a_line_per_source_and_one_at_the_end(desk: Desk, shell: Shell, tmp_path: Path) -> None:
     put(tmp_path / "a/1.eml", letter(1))
     put(tmp_path / "a/readme", b"Guten Tag")
@@ -253,9 +264,9 @@ def test_people_read_a_line_per_source_and_one_at_the_end(desk: Desk, shell: She
     assert answer.out.splitlines() == [
         f"{tmp_path}/a: 1 seen = 1 stored",
         "Together: 1 seen = 1 stored",
-        f"  no mail: {tmp_path}/a/readme (no mail)",
+        f"  no mail: {tmp_path}/a/readme",
     ]
-    assert answer.err.startswith("1 messages in ")
+    assert answer.err.startswith("1 message in ")
 
 
 def test_a_message_that_is_too_large_stands_in_quarantine_until_it_may_come(
@@ -273,6 +284,25 @@ def test_a_message_that_is_too_large_stands_in_quarantine_until_it_may_come(
         (item,) = shell("list", "--json", login="mm").json
         assert (item["subject"], item["folder"]) == ("Brief 1", folder)
     assert shell("show", item["id"], "--raw", login="mm").stdout == raw
+
+
+def test_who_retries_what_was_too_large_to_import_is_told_to_import_it_again(
+    desk: Desk, shell: Shell, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        put(tmp_path / f"mail/{number}.eml", letter(number, body="x" * 30_000))
+    team = (shell.home / "team.toml").read_text()
+    put(tmp_path / "team.toml", team.replace("primary_address", 'size_limit = "20kB"\nprimary_address', 1).encode())
+    assert shell("apply", tmp_path / "team.toml", login="root").code == 0
+    assert sums(imported(shell, tmp_path / "mail")) == {"seen": 2, "quarantined": 2}
+    items = [entry["id"] for entry in shell("quarantine", "list", "--json").json]
+    said = "is kept: raise size_limit and import the file again."
+    assert said in shell.refused(4, "quarantine", "retry", items[0])
+    answer = shell("quarantine", "retry", "--all")
+    assert answer.err.splitlines() == [
+        *[f"Item {item}: Only the head of item {item} {said}" for item in items],
+        "tui-mail: 2 items of 2 could not be retried.",
+    ]
 
 
 def test_the_account_of_the_ledger_is_seen_by_nobody(desk: Desk, shell: Shell, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Verbs for what could not be processed: quarantine list, retry, export."""
 
 import os
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from tui_mail.cli.output import cell, write
 from tui_mail.cli.reading import item_id
 from tui_mail.desk.change import Done
 from tui_mail.errors import NotPermitted, TuiMailError, UsageError
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import rfc3339
 from tui_mail.store.queries.lists import page
@@ -95,9 +96,11 @@ def retry_items(call: Call) -> None:
                 refused.append(f"Item {item}: {exc.sentence}")
     call.printer.many(done, _done_value, lambda one: one.sentence)
     if failed and not call.printer.form:
-        write(f"The next round fetches {failed} messages that had failed to come.")
+        write(f"The next round fetches {counted(failed, 'message')} that had failed to come.")
     if refused:
-        raise TuiMailError(" ".join(refused))
+        for sentence in refused:
+            print(safe_line(sentence), file=sys.stderr)
+        raise TuiMailError(f"{counted(len(refused), 'item')} of {len(wanted)} could not be retried.")
 
 
 def _done_value(done: Done) -> dict[str, object]:

@@ -15,7 +15,7 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, StoredFolder, feeding_accounts
 from tui_mail.store.queries.items import readable_row
-from tui_mail.store.queries.quarantine import Found, Quarantined, failed_at, found_at, quarantined
+from tui_mail.store.queries.quarantine import Found, Quarantined, failed_at, found_at, quarantined, was_imported
 from tui_mail.store.visibility import places
 from tui_mail.store.writes import accounts
 from tui_mail.store.writes.ledger import retry_now
@@ -24,6 +24,8 @@ from tui_mail.store.writes.readmission import settle_sightings
 
 _NOWHERE = StoredFolder(0, "", "none", 0, 0)
 """The folder of a message that no server has any more."""
+
+_UNFED = "The mailbox has no active account that says how its mail is filed."
 
 
 def why_quarantined(actor: Actor, item_id: int) -> Quarantined:
@@ -42,9 +44,11 @@ def retry(actor: Actor, item_id: int, blobs: Blobs, readers: Children) -> Done:
     A message of which only the head is kept is fetched whole by the next round, which readmits it.
     """
     what = why_quarantined(actor, item_id)
-    account = _account_of(what)
+    account = next((one for one in feeding_accounts() if one.mailbox_id == what.mailbox), None)
     if what.reduced:
         return _want_whole(actor, what, account)
+    if account is None:
+        raise Conflict(_UNFED)
     raw = blobs.get(what.raw_sha256)
     reading = start_reading(readers, raw)()
     if reading.problem:
@@ -78,13 +82,6 @@ def retry_failed(actor: Actor) -> int:
     return count
 
 
-def _account_of(what: Quarantined) -> StoredAccount:
-    account = next((one for one in feeding_accounts() if one.mailbox_id == what.mailbox), None)
-    if account is None:
-        raise Conflict("The mailbox has no active account that says how its mail is filed.")
-    return account
-
-
 def _kept(what: Quarantined, raw: bytes, reading: Reading) -> Kept:
     return Kept("", raw, what.raw_sha256, what.received_at, reading, size=what.size)
 
@@ -95,16 +92,25 @@ def _said(done: Readmitted) -> str:
     return "Took {} out of the quarantine"
 
 
-def _want_whole(actor: Actor, what: Quarantined, account: StoredAccount) -> Done:
+def _want_whole(actor: Actor, what: Quarantined, account: StoredAccount | None) -> Done:
     with changing(actor, what.item) as current:
         current.require(Right.WORK)
-        there = found_at(what.message, account.id)
-        if not there:
-            raise NotFound(f"Only the head of item {what.item} is kept, and it is no longer on the server.")
+        there = [] if account is None else found_at(what.message, account.id)
+        if account is None or not there:
+            raise _nowhere(what, account)
         _retry_there(there)
         accounts.want_fetch(account.id, actor.user_id)
         event = _noted(current)
     return Done(what.item, event, "The next round fetches {} whole")
+
+
+def _nowhere(what: Quarantined, account: StoredAccount | None) -> TuiMailError:
+    """Return why a message cannot be fetched whole, and what can be done."""
+    if was_imported(what.message, what.mailbox):
+        return NotFound(f"Only the head of item {what.item} is kept: raise size_limit and import the file again.")
+    if account is None:
+        return Conflict(_UNFED)
+    return NotFound(f"Only the head of item {what.item} is kept, and it is no longer on the server.")
 
 
 def _noted(current: Change) -> int:

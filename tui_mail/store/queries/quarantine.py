@@ -49,6 +49,16 @@ def found_at(message: int, account: int) -> list[Found]:
     return [Found(StoredFolder(*row[:5]), row[5]) for row in rows]
 
 
+def was_imported(message: int, mailbox: int) -> bool:
+    """Whether somebody has imported a message into a mailbox."""
+    rows = ask(
+        "SELECT 1 FROM sighting s JOIN account a ON a.id = s.account JOIN mailbox m ON a.name = 'import:' || m.code"
+        " WHERE s.message = ? AND m.id = ?",
+        [message, mailbox],
+    )
+    return bool(rows)
+
+
 def failed_at(account: int) -> list[Found]:
     """Return the messages of an account that failed to come and have no item."""
     rows = ask(
