@@ -9,23 +9,48 @@ from tui_mail.cli.item_lines import link_text, local_time
 from tui_mail.cli.item_values import link_value
 from tui_mail.cli.output import cell
 from tui_mail.cli.reading import item_id
+from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import SYSTEM
+from tui_mail.store.queries.events import mailbox_history
 from tui_mail.store.queries.items import detail, history
 from tui_mail.store.rows import EventRow, LinkRow
 
 Told = tuple[EventRow, dict[str, object]]
 """An event, and what a script reads of it."""
 
+LINES = 100
+"""Of a mailbox's history, where nobody says how many."""
 
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("item", metavar="ITEM", type=item_id)
+
+def _history_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("item", metavar="ITEM", nargs="?", type=item_id)
+    parser.add_argument("--mailbox", metavar="M", help="of a whole mailbox, by its code: also of what is gone")
+    parser.add_argument("--limit", type=int, metavar="N", help=f"its last N lines; default: {LINES}")
 
 
 def tell_history(call: Call) -> None:
-    """Print what happened to an item, oldest first."""
-    events = history(call.actor, call.words.item)
-    call.printer.many(_told(events), lambda told: told[1], lambda told: "\n".join(_event_lines(*told)))
+    """Print what happened to an item or in a mailbox, oldest first."""
+    words = call.words
+    if (words.item is None) == (words.mailbox is None):
+        raise UsageError("Say of which item, or of which mailbox with --mailbox CODE; one of the two.")
+    if words.limit is not None and (words.mailbox is None or words.limit < 1):
+        raise UsageError("--limit wants a number from 1 on, with --mailbox.")
+    if words.mailbox is None:
+        told = _told(history(call.actor, words.item))
+        call.printer.many(told, lambda one: one[1], lambda one: "\n".join(_event_lines(*one)))
+        return
+    told = _told(mailbox_history(call.actor, words.mailbox, LINES if words.limit is None else words.limit))
+    call.printer.many(
+        told,
+        lambda one: {**one[1], "item": one[0].item},
+        lambda one: "\n".join(_event_lines(*one, of=f"  item {one[0].item}" if one[0].item else "")),
+        none="Nothing there.",
+    )
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("item", metavar="ITEM", type=item_id)
 
 
 def tell_why(call: Call) -> None:
@@ -54,13 +79,14 @@ def _why_lines(links: Sequence[LinkRow], told: Sequence[Told]) -> Iterator[str]:
         yield from _event_lines(event, said)
 
 
-def _event_lines(event: EventRow, said: dict[str, object]) -> Iterator[str]:
-    """Show an event with its number, which `undo` takes."""
+def _event_lines(event: EventRow, said: dict[str, object], of: str = "") -> Iterator[str]:
+    """Show an event with its number, which `undo` takes; `of` names the item where there are several."""
     before, after = said["before"], said["after"]
     assert isinstance(before, dict)  # noqa: S101 - as event_values made them
     assert isinstance(after, dict)  # noqa: S101 - likewise
     changes = ", ".join(_change(name, before, value) for name, value in after.items() if name != "text")
-    yield f"{event.id:>6}  {local_time(event.at)}  {cell(event.actor, 8)}  {cell(event.action, 10)}  {changes}".rstrip()
+    start = f"{event.id:>6}  {local_time(event.at)}  {cell(event.actor, 8)}  {cell(event.action, 10)}"
+    yield f"{start}{of}  {changes}".rstrip()
     for more in filter(None, (event.text, event.why)):
         yield f"{'':>26}{safe_line(more)}"
 
@@ -79,6 +105,6 @@ def _spoken(value: object) -> str:
 
 
 VERBS = (
-    Verb("history", "what happened to an item, oldest first", _arguments, tell_history),
+    Verb("history", "what happened to an item or in a mailbox, oldest first", _history_arguments, tell_history),
     Verb("why", "why an item is filed where it is", _arguments, tell_why),
 )

@@ -173,6 +173,7 @@ class EventRow:
     after: dict[str, object]
     why: str
     text: str  # free text: the message of an assignment, a note
+    item: int | None = None  # None: it concerns the mailbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 lists.py           pages of a list, counts, ranks
 items.py           one item: its row, everything of it, its history
+events.py          the history of a mailbox
 details.py         what scripts read of a page of items
 rows.py, around.py what is joined for a screenful, and what stands around items
 tree.py            mailboxes and folders with their numbers

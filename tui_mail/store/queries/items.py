@@ -1,7 +1,5 @@
 """One item: its row, everything of it, its history."""
 
-from peewee import JOIN
-
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
@@ -9,7 +7,6 @@ from tui_mail.store.database import snapshot
 from tui_mail.store.models import (
     Document,
     Event,
-    EventText,
     Item,
     Message,
     MessageText,
@@ -18,6 +15,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, read_on_server, seen_by_of
+from tui_mail.store.queries.events import event_rows, events
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import (
     Detail,
@@ -99,27 +97,7 @@ def history(actor: Actor, item_id: int) -> list[EventRow]:
     """Return the history of an item that may be read, oldest first. Raises NotFound or NotPermitted."""
     with snapshot():
         readable_row(actor, item_id)
-        return _history(item_id)
-
-
-def _history(item_id: int) -> list[EventRow]:
-    columns = (
-        Event.id, Event.at, User.login, User.name, Event.action, Event.before, Event.after, Event.why, EventText.text,
-    )  # fmt: skip
-    query = (
-        Event.select(*columns)
-        .join(User, JOIN.LEFT_OUTER, on=(User.id == Event.actor))
-        .switch(Event)
-        .join(EventText, JOIN.LEFT_OUTER, on=(EventText.event == Event.id))
-        .where(Event.item == item_id)
-        .order_by(Event.id)
-    )
-    return [
-        EventRow(
-            key, at, login or "system", name or "tui-mail", action, from_json(was), from_json(then), why, text or ""
-        )
-        for key, at, login, name, action, was, then, why, text in tuples(query)
-    ]
+        return event_rows(events().where(Event.item == item_id).order_by(Event.id))
 
 
 def due_to_wake(at: int) -> list[tuple[int, int]]:
