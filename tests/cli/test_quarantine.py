@@ -9,9 +9,10 @@ from tests.desk.intake.maildir import lay, sightings, take_in
 from tests.office import letter
 from tui_mail.children import Children, Limits
 from tui_mail.desk import moving, purging
+from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.store.clock import now
-from tui_mail.store.models import Sighting
+from tui_mail.store.models import Document, Sighting
 
 RAW = [letter(number, body="please-raise, bitte\n") for number in (1, 2)]
 
@@ -74,7 +75,7 @@ def test_the_audit_finds_nothing_where_the_ledger_knows_everything(items: list[i
     assert inbox == {
         "account": "kanzlei", "folder": "INBOX", "on_server": 3, "stored": 1, "duplicate": 0, "skipped": 0,
         "quarantined": 2, "failed": 0, "missing": 0, "missing_keys": [], "without_bytes": 0, "without_bytes_keys": [],
-        "unequal_rounds": 0, "problem": None, "in_order": True,
+        "without_bytes_items": [], "failed_messages": [], "unequal_rounds": 0, "problem": None, "in_order": True,
     }  # fmt: skip
     assert "3 on the server: 2 quarantined, 1 stored" in shell("audit-fetch", "kanzlei").out
 
@@ -101,14 +102,55 @@ def test_the_audit_names_what_the_ledger_does_not_know_and_what_has_lost_its_byt
     (inbox,) = answer.json
     assert answer.code == 1
     assert (inbox["missing_keys"], inbox["without_bytes_keys"]) == (["000000.test"], ["000001.test"])
-    assert "1 messages on the servers are not in the ledger, 1 have lost their bytes." in answer.err
+    assert "1 messages on the servers are not in the ledger, 1 have lost their bytes, 0 failed" in answer.err
+    (item,) = (entry["id"] for entry in shell("list", "--json").json if entry["subject"] == "Brief 2")
+    assert inbox["without_bytes_items"] == [{"key": "000001.test", "item": item, "folder": "Inbox"}]
+    assert f"000001.test (item {item} in Inbox)" in shell("audit-fetch").out
     assert "000000.test" in shell("audit-fetch").out
     desk.open()
     assert set(sightings()) == {"000001.test"}  # it only looks
 
 
+def test_the_audit_misses_every_lost_blob_of_what_was_kept(desk: Desk, shell: Shell) -> None:
+    lay(desk, [letter(number) for number in range(4)])
+    with open_readers(1) as readers, open_renderers(1) as renderers:
+        take_in(desk, readers)
+        render_due(desk.blobs, renderers)
+    here, left, drawn, _ = Sighting.select().order_by(Sighting.remote_key)
+    Sighting.update(gone_at=now()).where(Sighting.id == left.id).execute()
+    (desk.home.root / "maildir" / "new" / left.remote_key).unlink()
+    pdf = Document.get((Document.message == drawn.message) & (Document.kind == "pdf")).blob
+    for lost in (here.raw_sha256, left.raw_sha256, pdf):
+        assert lost is not None
+        (desk.home.root / "blobs" / lost[:2] / lost).unlink()
+    (inbox,) = shell("audit-fetch", "--json").json
+    assert inbox["without_bytes_keys"] == [here.remote_key, left.remote_key, drawn.remote_key]
+    assert inbox["without_bytes"] == len({one["item"] for one in inbox["without_bytes_items"]}) == 3
+
+
+def test_the_audit_names_what_failed_and_is_only_wrong_once_it_is_given_up(desk: Desk, shell: Shell) -> None:
+    lay(desk, [letter(1), letter(2)])
+    with open_readers(1) as readers:
+        take_in(desk, readers)
+    failed = Sighting.remote_key == "000000.test"
+    at = now() + 60_000_000
+    Sighting.update(outcome="failed", reason="no such thing", retry_at=at).where(failed).execute()
+    answer = shell("audit-fetch")
+    assert (answer.code, "000000.test failed (next try " in answer.out) == (0, True)
+    assert "no such thing" in answer.out
+    desk.open()
+    Sighting.update(retry_at=None).where(failed).execute()
+    answer = shell("audit-fetch", "--json")
+    (inbox,) = answer.json
+    assert (answer.code, inbox["in_order"]) == (1, False)
+    assert inbox["failed_messages"] == [{"key": "000000.test", "reason": "no such thing", "next_try": None}]
+    assert "1 failed and are not tried any more." in answer.err
+    assert "000000.test failed (not tried any more): no such thing" in shell("audit-fetch").out
+
+
 def test_who_may_fetch_may_compare(desk: Desk, shell: Shell) -> None:
     assert "viewer" in shell.refused(3, "audit-fetch", "kanzlei", login="vera")
+    assert "viewer" in shell.refused(3, "audit-fetch", login="vera")
     shell.refused(4, "audit-fetch", "kanzlei", login="otto")
     assert shell("audit-fetch", login="otto").out == "There is no account.\n"
     (desk.home.root / "maildir" / "new").mkdir()

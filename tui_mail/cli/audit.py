@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui_mail.cli.call import Call, Verb
+from tui_mail.cli.item_lines import local_time
 from tui_mail.cli.output import cell
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import safe_line
+from tui_mail.store.clock import rfc3339
 
 if TYPE_CHECKING:
-    from tui_mail.desk.intake.audit import FolderAudit
+    from tui_mail.desk.intake.audit import Damaged, FolderAudit
 
 _SHOWN = 10
 """Keys that people are told; scripts are told more."""
@@ -35,7 +37,11 @@ def audit_fetch(call: Call) -> None:
     wrong = [one for one in found if not one.is_in_order]
     if wrong:
         gaps, damaged = sum(one.gaps for one in wrong), sum(one.damaged for one in wrong)
-        failures.append(f"{gaps} messages on the servers are not in the ledger, {damaged} have lost their bytes.")
+        given_up = sum(one.given_up for one in wrong)
+        failures.append(
+            f"{gaps} messages on the servers are not in the ledger, {damaged} have lost their bytes,"
+            f" {given_up} failed and are not tried any more."
+        )
     if failures:
         raise TuiMailError(" ".join(failures))
 
@@ -52,7 +58,15 @@ def folder_value(found: "FolderAudit") -> dict[str, object]:
         "missing": found.gaps,
         "missing_keys": found.gap_keys,
         "without_bytes": found.damaged,
-        "without_bytes_keys": found.damaged_keys,
+        "without_bytes_keys": [one.key for one in found.damaged_messages],
+        "without_bytes_items": [
+            {"key": one.key, "item": item, "folder": folder}
+            for one in found.damaged_messages
+            for item, folder in one.items
+        ],
+        "failed_messages": [
+            {"key": one.key, "reason": one.reason, "next_try": rfc3339(one.retry_at)} for one in found.failed_messages
+        ],
         "unequal_rounds": found.unequal_rounds,
         "problem": found.problem or None,
         "in_order": found.is_in_order,
@@ -72,9 +86,19 @@ def _lines(found: "FolderAudit") -> Iterator[str]:
     if found.gaps:
         yield f"  {found.gaps} are not in the ledger: {_named(found.gap_keys)}"
     if found.damaged:
-        yield f"  {found.damaged} have lost their bytes: {_named(found.damaged_keys)}"
+        yield f"  {found.damaged} have lost their bytes: {_named([_damaged(one) for one in found.damaged_messages])}"
+    for one in found.failed_messages[:_SHOWN]:
+        next_try = "not tried any more" if one.retry_at is None else f"next try {local_time(one.retry_at)}"
+        yield f"  {safe_line(one.key)} failed ({next_try}): {safe_line(one.reason)}"
+    if found.outcomes["failed"] > _SHOWN:
+        yield f"  ... and {found.outcomes['failed'] - _SHOWN} more that failed; --json names them"
     if found.unequal_rounds:
         yield f"  The sums of {found.unequal_rounds} rounds do not agree."
+
+
+def _damaged(one: "Damaged") -> str:
+    places = ", ".join(f"item {item} in {folder}" for item, folder in one.items) or "no item any more"
+    return f"{one.key} ({places})"
 
 
 def _named(keys: list[str]) -> str:

@@ -3,6 +3,7 @@
 lists.py           pages of a list, counts, ranks
 items.py           one item: its row, everything of it, its history
 events.py          the history of a mailbox
+kept_bytes.py      the bytes that must be there for what was kept
 details.py         what scripts read of a page of items
 rows.py, around.py what is joined for a screenful, and what stands around items
 tree.py            mailboxes and folders with their numbers

@@ -160,15 +160,15 @@ class Line:
     key: str
     outcome: str
     reason: str
-    raw_sha256: str | None
+    retry_at: int | None  # of what failed; None: not any more
 
 
 def lines(folder: StoredFolder, keys: Sequence[str]) -> dict[str, Line]:
-    """Return what the ledger says of these keys as they are on the server now; what was purged has no bytes to miss."""
+    """Return what the ledger says of these keys as they are on the server now."""
     found: dict[str, Line] = {}
     for some in _chunks(keys):
         rows = ask(
-            "SELECT remote_key, outcome, reason, CASE WHEN message IS NOT NULL THEN raw_sha256 END FROM sighting"  # noqa: S608 - only marks
+            "SELECT remote_key, outcome, reason, retry_at FROM sighting"  # noqa: S608 - only marks
             " WHERE remote_folder = ? AND uidvalidity = ?"
             f" AND gone_at IS NULL AND remote_key IN ({marks(len(some))})",
             [folder.id, folder.uidvalidity, *some],
