@@ -1,8 +1,14 @@
 """Trying intake rules from the command line."""
 
+from pathlib import Path
+
 from tests.cli.conftest import Desk, Shell
+from tests.desk.intake.maildir import lay, take_in
 from tests.desk.intake.rules import rule, team_with, use
 from tests.office import letter
+from tui_mail.children import Children, Limits
+from tui_mail.store.clock import now
+from tui_mail.store.models import Item
 
 
 def test_a_manager_reads_what_would_be_different_and_an_admin_how_much(desk: Desk, shell: Shell) -> None:
@@ -23,6 +29,22 @@ def test_a_manager_reads_what_would_be_different_and_an_admin_how_much(desk: Des
     assert not {"differences"} & set(sums)
     assert "Brief" not in shell("rules", "dry-run", "--file", path, login="root").out
     assert shell("rules", "dry-run", login="mm").out.startswith("kanzlei: 0 of 2")
+
+
+def test_it_says_how_many_were_not_tried_and_why(desk: Desk, shell: Shell, tmp_path: Path) -> None:
+    lay(desk, [letter(1, body="please-raise, bitte\n"), letter(2)])
+    with Children("tests.daemon.children:read_or_obey", count=1, limits=Limits(5, 700)) as readers:
+        take_in(desk, readers)
+    (tmp_path / "neu.eml").write_bytes(letter(3))
+    assert shell("import", tmp_path / "neu.eml", "--mailbox", "kanzlei").code == 0
+    desk.open()
+    Item.update(received_at=now()).execute()
+    (done,) = shell("rules", "dry-run", "--json", login="mm").json
+    assert (done["messages"], done["not_tried"]) == (1, {"imported": 1, "quarantined": 1})
+    assert shell("rules", "dry-run", login="mm").out.splitlines()[-1] == (
+        "kanzlei: 2 more of these days were not tried: 1 imported or from another account,"
+        " 1 that came through the quarantine."
+    )
 
 
 def test_it_is_refused_to_others_and_for_no_days(desk: Desk, shell: Shell) -> None:

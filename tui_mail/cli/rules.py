@@ -48,6 +48,7 @@ def _value(done: "Rehearsal") -> Value:
         "messages": done.messages,
         "different": done.different,
         "sums": {name: done.sums[name] for name in ("skipped", *_SHOWN)},
+        "not_tried": {"imported": done.imported, "quarantined": done.quarantined},
         "left_out": done.left_out,
         "returning": len(done.returning),
     }
@@ -93,6 +94,11 @@ def _lines(done: "Rehearsal") -> Iterator[str]:
         f" otherwise{f' ({sums})' if sums else ''}; {done.left_out} were skipped by rules,"
         f" {len(done.returning)} of them would be taken in now."
     )
+    if done.imported or done.quarantined:
+        yield (
+            f"{done.account}: {done.imported + done.quarantined} more of these days were not tried: {done.imported}"
+            f" imported or from another account, {done.quarantined} that came through the quarantine."
+        )
 
 
 def _changes(one: "Difference") -> str:

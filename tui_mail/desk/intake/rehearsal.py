@@ -11,7 +11,7 @@ from tui_mail.mail.rules import Rule
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
-from tui_mail.store.queries.arrived import Arrived, LeftOut, arrived_since, left_out_since
+from tui_mail.store.queries.arrived import Arrived, LeftOut, arrived_since, left_out_since, untried_since
 from tui_mail.store.queries.references import references
 from tui_mail.store.visibility import places
 from tui_mail.store.writes.folder_paths import folder_at
@@ -56,6 +56,8 @@ class Rehearsal:
     different: int = 0
     sums: "Tally[str]" = field(default_factory=Tally)
     differences: list[Difference] = field(default_factory=list)
+    imported: int = 0  # not tried: they did not come from the account
+    quarantined: int = 0  # not tried: they came in through the quarantine
     left_out: int = 0  # by rules, since then
     returning: list[LeftOut] = field(default_factory=list)  # of these: no rule of that name skips any more
 
@@ -105,6 +107,7 @@ def rehearse(part: Part, days: int) -> Rehearsal:
             done.sums.update(name for name in FIELDS if _differs(difference, name))
             if part.shows_mail:
                 done.differences.append(difference)
+    done.imported, done.quarantined = untried_since(account.id, account.mailbox_id, since)
     skipping = {skip_reason(rule.name) for rule in part.rules if rule.skip}
     for one in left_out_since(account.id, since):
         done.left_out += 1

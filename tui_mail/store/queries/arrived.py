@@ -53,6 +53,26 @@ def arrived_since(account_id: int, mailbox_id: int, since: int) -> Iterator[list
         yield _page([row for row in rows if from_json(row[5])["folder"] != "quarantine"])
 
 
+def untried_since(account_id: int, mailbox_id: int, since: int) -> tuple[int, int]:
+    """Count what `arrived_since` passes over: what did not come from the account's server, and what was quarantined."""
+    imported = quarantined = last = 0
+    while True:
+        rows = ask(
+            "SELECT i.id, e.after, EXISTS (SELECT 1 FROM sighting s WHERE s.message = i.message AND s.account = ?"
+            " AND s.outcome = 'stored') FROM item i JOIN event e ON e.item = i.id AND e.action = 'arrived'"
+            " WHERE i.mailbox = ? AND i.received_at >= ? AND i.id > ? ORDER BY i.id LIMIT ?",
+            [account_id, mailbox_id, since, last, PAGE],
+        )
+        for _, said, came_from_it in rows:
+            if from_json(said)["folder"] == "quarantine":
+                quarantined += 1
+            elif not came_from_it:
+                imported += 1
+        if len(rows) < PAGE:
+            return imported, quarantined
+        last = rows[-1][0]
+
+
 def _page(rows: Sequence[Any]) -> list[Arrived]:
     messages = [row[1] for row in rows]
     people, lists = _people(messages), _list_ids(messages)
