@@ -35,7 +35,18 @@ def test_the_list_names_each_message_with_its_reason(items: list[int], shell: Sh
     assert "RecursionError" in first["reason"]
     assert "RecursionError" in shell("quarantine", "list").out
     assert second["subject"] == "Brief 2"
-    assert shell("quarantine", "list", login="otto").out == "Nothing is in quarantine.\n"
+    assert shell("quarantine", "list", login="otto").out == "Nothing is in quarantine that you may see.\n"
+
+
+def test_a_long_subject_leaves_the_reason_visible(desk: Desk, shell: Shell) -> None:
+    lay(desk, [letter(1, body="please-raise, bitte\n", subject="Lang" * 500)])
+    with Children("tests.daemon.children:read_or_obey", count=1, limits=Limits(5, 700)) as readers:
+        take_in(desk, readers)
+    (line,) = shell("quarantine", "list").out.splitlines()
+    assert "...  - " in line
+    assert "RecursionError" in line
+    assert len(shell("list").out.splitlines()[0]) < 300
+    assert len(shell("quarantine", "list", "--json").json[0]["subject"]) == 2000
 
 
 def test_one_or_all_are_processed_again(items: list[int], shell: Shell) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tui_mail.cli.item_values import folder_word
-from tui_mail.cli.output import cell
+from tui_mail.cli.output import cell, cut, room
 from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import moment
 from tui_mail.store.queries.details import Summary
@@ -27,9 +27,10 @@ def item_line(found: Summary | Envelope) -> str:
         cell(row.correspondent, 24),
         cell(status, 8) + asleep,
         cell(assignee, 8),
-        safe_line(row.subject),
+        "",
     )
-    return "  ".join(cells)
+    before = "  ".join(cells)
+    return before + cut(row.subject, room(before))
 
 
 def envelope_lines(row: Envelope) -> Iterator[str]:

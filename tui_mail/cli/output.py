@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -12,6 +13,12 @@ from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line, safe_text
 
 Thing = TypeVar("Thing")
+
+WIDEST = 200
+"""Columns of a text that somebody else wrote, such as a subject, at most."""
+
+NARROWEST = 20
+"""Columns of it that are shown on the narrowest terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +83,34 @@ def _json(value: object) -> str:
 
 def cell(text: str, width: int) -> str:
     """Return text as one line of exactly so many columns."""
+    shown, used = _fitting(safe_line(text), width)
+    return shown + " " * (width - used)
+
+
+def cut(text: str, width: int) -> str:
+    """Return text as one line of no more than so many columns; three dots stand for what was cut off."""
+    line = safe_line(text)
+    shown, _ = _fitting(line, width)
+    return line if shown == line else _fitting(line, width - 3)[0].rstrip() + "..."
+
+
+def room(*others: str) -> int:
+    """Return the columns that are left for a text beside others: of the terminal's line, else as many as are useful."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    taken = sum(_columns(letter) for other in others for letter in other)
+    return min(WIDEST, max(NARROWEST, shutil.get_terminal_size().columns - taken))
+
+
+def _fitting(line: str, width: int) -> tuple[str, int]:
+    """Return the start of a line that fits, and its columns."""
     shown, used = "", 0
-    for letter in safe_line(text):
+    for letter in line:
         columns = _columns(letter)
         if used + columns > width:
             break
         shown, used = shown + letter, used + columns
-    return shown + " " * (width - used)
+    return shown, used
 
 
 def _columns(letter: str) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui_mail.cli.call import Call, Verb, no_arguments
 from tui_mail.cli.item_lines import local_time
-from tui_mail.cli.output import cell, write
+from tui_mail.cli.output import cell, cut, room, write
 from tui_mail.cli.reading import item_id
 from tui_mail.desk.change import Done
 from tui_mail.errors import NotPermitted, TuiMailError, UsageError
@@ -31,7 +31,7 @@ class _Entry:
 
 def list_quarantine(call: Call) -> None:
     """Print what stands in the quarantine of the actor's mailboxes, newest first, with the reason."""
-    call.printer.many(_entries(call.actor), _value, _line, none="Nothing is in quarantine.")
+    call.printer.many(_entries(call.actor), _value, _line, none="Nothing is in quarantine that you may see.")
 
 
 def _entries(actor: Actor) -> Iterator[_Entry]:
@@ -65,7 +65,8 @@ def _value(entry: _Entry) -> dict[str, object]:
 def _line(entry: _Entry) -> str:
     row = entry.row
     cells = (f"{row.id:>7}", local_time(row.received_at), cell(row.mailbox, 10), cell(row.correspondent, 24))
-    return "  ".join((*cells, safe_line(row.subject), f"- {safe_line(entry.what.reason)}"))
+    before, reason = "  ".join((*cells, "")), f"  - {safe_line(entry.what.reason)}"
+    return f"{before}{cut(row.subject, room(before, reason))}{reason}"
 
 
 def _retry_arguments(parser: ArgumentParser) -> None:
