@@ -1,5 +1,6 @@
 """What a process and its children take: memory at its peak, and processor time."""
 
+import contextlib
 import os
 import threading
 from pathlib import Path
@@ -14,15 +15,11 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def descendants(pid: int) -> list[int]:
     """List the children of a process, and theirs."""
-    found: list[int] = []
-    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = [int(each) for each in listed.read_text().split()]
-        except OSError:  # it has ended meanwhile
-            continue
-        for child in children:
-            found += [child, *descendants(child)]
-    return found
+    children: list[int] = []
+    with contextlib.suppress(OSError):  # it has ended meanwhile
+        for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+            children += [int(each) for each in listed.read_text().split()]
+    return [each for child in children for each in (child, *descendants(child))]
 
 
 def peak_mb(pid: int) -> float:

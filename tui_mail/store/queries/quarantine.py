@@ -35,7 +35,9 @@ def quarantined(item: int) -> Quarantined | None:
         " JOIN message m ON m.id = i.message WHERE i.id = ?",
         [item],
     )
-    return Quarantined(*rows[0][:6], bool(rows[0][6]), rows[0][7]) if rows else None
+    for key, mailbox, message, raw, size, received_at, is_reduced, problem in rows:
+        return Quarantined(key, mailbox, message, raw, size, received_at, bool(is_reduced), problem)
+    return None
 
 
 def found_at(message: int, account: int) -> list[Found]:
