@@ -152,3 +152,17 @@ async def test_a_long_trouble_leaves_the_place_in_the_header(desk: Office) -> No
         assert line.startswith(" kanzlei ▸ Sent ")
         assert "✗ kanzlei: The server" in line
         assert len(line) == 80
+
+
+@pytest.mark.parametrize("sizes", [[SMALL, WIDE], [WIDE, SMALL, WIDE], [WIDE, (120, 24), WIDE]])
+async def test_the_tree_is_whole_again_when_the_terminal_grows(desk: Office, sizes: list[tuple[int, int]]) -> None:
+    desk.deliver(letter(1))
+    async with app_of(desk, "anna").run_test(size=sizes[0]) as pilot:
+        await settled(pilot)
+        for size in sizes[1:]:
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+        tree = [line[2:25].strip() for line in screen_lines(pilot.app)[2:13]]
+        assert tree[0].startswith("▾ kanzlei")
+        assert [line.split("  ")[0] for line in tree[1:4]] == ["Inbox", "Snoozed", "Sent"], tree
+        assert any(line.startswith("0 All") for line in tree), tree

@@ -117,6 +117,11 @@ class MailboxTree(Widget, can_focus=True):
         """Keep the cursor in sight."""
         self._scroll()
 
+    def on_resize(self) -> None:
+        """Use the room there is now: folded away there was none, and all but one line was scrolled off."""
+        self._scroll()
+        self.refresh()
+
     def on_focus(self) -> None:
         """Show the cursor."""
         self.refresh()
