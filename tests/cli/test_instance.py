@@ -207,8 +207,21 @@ def test_who_may_fetch(desk: Desk, shell: Shell) -> None:
 
 def test_accounts_are_listed_to_those_who_see_their_mailbox(desk: Desk, shell: Shell) -> None:
     assert [account["name"] for account in shell("account", "list", "--json", login="vera").json] == ["kanzlei"]
-    assert shell("account", "list", "--json", login="otto").json == []
-    assert shell("account", "list", login="otto").out == "There is no account.\n"
+    for words in (["account", "list"], ["folder", "list"], ["audit-fetch"], ["folder", "create", "Neu"], ["list"]):
+        said = shell.refused(3, *words, login="otto")
+        assert said == "No mailbox is shared with you: ask its manager or an admin."
+
+
+def test_an_outsider_is_told_of_the_health_whether_the_daemon_runs(desk: Desk, shell: Shell) -> None:
+    answer = shell("health", login="otto")
+    assert (answer.code, answer.out) == (1, "Daemon: does not run\n")
+    assert shell("health", "--json", login="otto").json == {"daemon": False}
+    assert "accounts" in shell("health", "--json", login="root").json
+
+
+def test_the_folders_on_a_server_are_refused_in_their_own_words(desk: Desk, shell: Shell) -> None:
+    said = shell.refused(3, "account", "folders", "kanzlei", login="anna")
+    assert said == "The folders on its server are for managers of the mailbox and for admins."
 
 
 def test_a_newer_database_is_left_alone(desk: Desk, shell: Shell) -> None:

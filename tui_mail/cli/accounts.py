@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from tui_mail.cli.account_lines import account_line, account_value
 from tui_mail.cli.account_progress import showing_progress
 from tui_mail.cli.call import Call, Verb, no_arguments
+from tui_mail.cli.mailboxes import require_mailbox
 from tui_mail.cli.output import cell
 from tui_mail.config.accounts import Role
 from tui_mail.errors import Conflict, TuiMailError
@@ -27,7 +28,8 @@ PATIENCE = 60
 
 
 def list_accounts(call: Call) -> None:
-    """Print how the accounts fare, and where one failed, why."""
+    """Print how the accounts fare, and where one failed, why. Raises NotPermitted for who sees no mailbox."""
+    require_mailbox(call.actor)
     call.printer.many(health(call.actor), account_value, account_line, none="There is no account.")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.item_lines import local_time
+from tui_mail.cli.mailboxes import require_mailbox
 from tui_mail.cli.output import cell
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import safe_line
@@ -26,6 +27,8 @@ def audit_fetch(call: Call) -> None:
     """Compare each watched folder with the ledger. Raises TuiMailError where something is missing."""
     from tui_mail.desk.intake.audit import audit, audited_accounts
 
+    if not call.words.name:
+        require_mailbox(call.actor)
     found: list[FolderAudit] = []
     failures: list[str] = []
     for account in audited_accounts(call.actor, call.words.name):

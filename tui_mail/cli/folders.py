@@ -4,13 +4,13 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 
 from tui_mail.cli.call import Call, Verb
+from tui_mail.cli.mailboxes import mailbox_codes, mailbox_id
 from tui_mail.cli.output import cell
 from tui_mail.desk import folders
 from tui_mail.desk.folders import FolderDone
-from tui_mail.errors import NotFound, UsageError
+from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.queries.folders import FolderPlace, folder_list
-from tui_mail.store.queries.tree import tree
 
 PATH = "a path like Inbox/Newsletters"
 
@@ -18,16 +18,12 @@ PATH = "a path like Inbox/Newsletters"
 def mailbox_at(call: Call) -> int:
     """Return the mailbox that is meant: the one that is named, or the only one there is."""
     code: str | None = call.words.mailbox
-    found = {node.code: node.id for node in tree(call.actor)}
-    if not found:
-        raise NotFound("No mailbox is shared with you: ask its manager or an admin.")
+    found = mailbox_codes(call.actor)
     if code is None and len(found) == 1:
         return found.popitem()[1]
     if code is None:
         raise UsageError("Say which mailbox, with --mailbox CODE.")
-    if code not in found:
-        raise NotFound(f"There is no mailbox {code!r} that you may see.")
-    return found[code]
+    return mailbox_id(found, code)
 
 
 def _mailbox_argument(parser: ArgumentParser) -> None:
@@ -36,14 +32,14 @@ def _mailbox_argument(parser: ArgumentParser) -> None:
 
 def list_folders(call: Call) -> None:
     """Print the folders of the actor's mailboxes by path."""
-    codes = {node.id: node.code for node in tree(call.actor)}
+    codes = {key: code for code, key in mailbox_codes(call.actor).items()}
     only = None if call.words.mailbox is None else mailbox_at(call)
     found = [folder for folder in folder_list(call.actor) if only in (None, folder.mailbox_id)]
     call.printer.many(
         found,
         lambda folder: _value(folder, codes[folder.mailbox_id]),
         lambda folder: f"{cell(codes[folder.mailbox_id], 12)}  {cell(folder.kind, 10)}  {safe_line(folder.path)}",
-        none="No mailbox is shared with you.",
+        none="Nothing there.",
     )
 
 

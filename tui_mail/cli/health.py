@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tui_mail.cli.account_lines import account_line, account_value
 from tui_mail.cli.call import Call, Verb, no_arguments
+from tui_mail.cli.mailboxes import is_outsider
 from tui_mail.config.home import Home
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import counted, safe_line
@@ -16,14 +17,20 @@ from tui_mail.store.queries.accounts import health
 from tui_mail.store.queries.waiting import document_queue
 from tui_mail.store.rows import AccountHealth
 
+NO_DAEMON = "no daemon runs"
+
 LOW_DISK = 200_000_000
 """Bytes below which a disk is called nearly full."""
 
 
 def tell_health(call: Call) -> None:
     """Print how the instance fares. Raises TuiMailError where something is wrong, with all of it."""
-    accounts, documents = health(call.actor), document_queue()
+    outside = is_outsider(call.actor)
     running = daemon_runs(call.home)
+    if outside:
+        _tell_outsider(call, running=running)
+        return
+    accounts, documents = health(call.actor), document_queue()
     beats = [] if is_sqlite() else beating()
     free = _free(call.home)
     value = {
@@ -41,12 +48,19 @@ def tell_health(call: Call) -> None:
         yield f"Disk: {free // 1_000_000} MB free"
 
     call.printer.one(value, lines())
-    wrong = [] if running else ["no daemon runs"]
+    wrong = [] if running else [NO_DAEMON]
     wrong += [_wrong_with(account) for account in accounts if account.state == "failed" or account.alert]
     wrong += [f"{counted(documents.failed, 'PDF')} failed"] if documents.failed else []
     wrong += [f"the disk has only {free // 1_000_000} MB left"] if free < LOW_DISK else []
     if wrong:
         raise TuiMailError(f"Not well: {', '.join(wrong)}.")
+
+
+def _tell_outsider(call: Call, *, running: bool) -> None:
+    """Say no more than whether the daemon runs."""
+    call.printer.one({"daemon": running}, [f"Daemon: {'runs' if running else 'does not run'}"])
+    if not running:
+        raise TuiMailError(f"Not well: {NO_DAEMON}.")
 
 
 def _wrong_with(account: AccountHealth) -> str:

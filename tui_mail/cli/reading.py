@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.item_lines import envelope_lines, item_line, shown_lines
 from tui_mail.cli.item_values import header_values, item_value, shown_value
+from tui_mail.cli.mailboxes import mailbox_codes, mailbox_id
 from tui_mail.cli.output import write_bytes
 from tui_mail.cli.people import user_id
 from tui_mail.desk.marks import opened
-from tui_mail.errors import NotFound, NotPermitted, TuiMailError, UsageError
+from tui_mail.errors import NotFound, TuiMailError, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
@@ -17,7 +18,6 @@ from tui_mail.store.queries import items
 from tui_mail.store.queries.details import Summary, summaries, summary
 from tui_mail.store.queries.folders import folder_list
 from tui_mail.store.queries.server_side import is_reduced
-from tui_mail.store.queries.tree import tree
 from tui_mail.store.rows import UNASSIGNED, Detail, Envelope, View
 
 PAGE = 200
@@ -58,26 +58,22 @@ def list_items(call: Call) -> None:
 
 
 def _view(actor: Actor, mailbox: str | None, folder: str | None, status: str | None, assignee: str | None) -> View:
-    codes = {node.code: node.id for node in tree(actor)}
-    if not codes:
-        raise NotPermitted("No mailbox is shared with you: ask its manager or an admin.")
-    if mailbox is not None and mailbox not in codes:
-        raise NotFound(f"There is no mailbox {mailbox!r} that you may see.")
-    mailbox_id = None if mailbox is None else codes[mailbox]
+    codes = mailbox_codes(actor)
+    only = None if mailbox is None else mailbox_id(codes, mailbox)
     by_path = folder is not None and folder not in FOLDERS
     return View(
-        mailbox_id=mailbox_id,
+        mailbox_id=only,
         folder_kind=None if by_path else folder,
-        folder_id=_folder_at(actor, mailbox_id, folder) if folder is not None and by_path else None,
+        folder_id=_folder_at(actor, only, folder) if folder is not None and by_path else None,
         statuses=None if status is None else frozenset({status}),
         assignee=None if assignee is None else UNASSIGNED if assignee == "none" else user_id(actor, assignee),
         snoozed=None,
     )
 
 
-def _folder_at(actor: Actor, mailbox_id: int | None, path: str) -> int:
+def _folder_at(actor: Actor, mailbox: int | None, path: str) -> int:
     """Return the folder at a path. Raises NotFound, or UsageError where several mailboxes have one."""
-    there = [one for one in folder_list(actor) if mailbox_id in (None, one.mailbox_id)]
+    there = [one for one in folder_list(actor) if mailbox in (None, one.mailbox_id)]
     found = [one.id for one in there if one.path.casefold() == path.strip("/").casefold()]
     if not found:
         raise NotFound(f"There is no folder {path!r}; `tui-mail folder list` names those there are.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tui_mail.desk.account_test import check_may_test
+from tui_mail.desk.account_test import check_manages
 from tui_mail.desk.accounts import settings_of
 from tui_mail.desk.tokens import credential
 from tui_mail.store.actor import Actor
@@ -23,10 +23,10 @@ class AccountFolder:
 
 
 def account_folders(actor: Actor, name: str) -> list[AccountFolder]:
-    """Ask the server for its folders. Raises SourceError, and as `check_may_test` does."""
+    """Ask the server for its folders. Raises SourceError, and as `check_manages` does."""
     from tui_mail.fetch import open_source, watched  # the screens need no IMAP before somebody asks
 
-    account = check_may_test(actor, name)
+    account = check_manages(actor, name, "The folders on its server are for managers of the mailbox and for admins.")
     settings = settings_of(account)
     source = open_source(settings, credential(account))
     try:

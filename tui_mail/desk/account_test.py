@@ -68,13 +68,18 @@ class _Trial:
 
 
 def check_may_test(actor: Actor, name: str) -> StoredAccount:
-    """Return the account that the actor may try. Raises NotFound, or NotPermitted for who does not manage it."""
+    """Return the account that the actor may try. Raises as `check_manages` does."""
+    return check_manages(actor, name, "An account is tested by a manager of its mailbox or by an admin.")
+
+
+def check_manages(actor: Actor, name: str, refusal: str) -> StoredAccount:
+    """Return an account that the actor manages. Raises NotFound, or NotPermitted with the sentence for who does not."""
     account = next((one for one in feeding_accounts() if one.name == name), None)
     place = None if account is None else places(actor).get(account.mailbox_id)
     if account is None or place is None:
         raise NotFound(f"There is no account {name!r} with a mailbox that you may see.")
     if place.role != "manager" and not actor.admin:
-        raise NotPermitted("An account is tested by a manager of its mailbox or by an admin.")
+        raise NotPermitted(refusal)
     return account
 
 
