@@ -158,6 +158,9 @@ def test_folders_are_listed_with_their_roles_and_a_role_given_by_hand_stays(
     assert instance.items() == []
     assert "admin" in instance.run("--as", "anna", "account", "role", name, "Ausgang Büro", "sent", code=3).stderr
     instance.run("account", "role", name, "Ausgang Büro", "bogus", code=2)
+    refused = instance.run("account", "role", name, "Ausgang Buero", "sent", code=4).stderr
+    assert "'Ausgang Buero'" in refused
+    assert "Ausgang Büro, " in refused
     said = instance.run("account", "role", name, "Ausgang Büro", "sent").stdout
     assert said == f"Ausgang Büro of {name} is sent now.\n"
     assert folders()["Ausgang Büro"] | {"messages": None} == {

@@ -30,6 +30,15 @@ def remote_folders(account_id: int) -> dict[str, FolderRow]:
     }  # fmt: skip
 
 
+def listed_names(account_id: int) -> list[str]:
+    """Return the names of the folders that the account has, as far as it was asked: none of where it was before."""
+    return [
+        name
+        for name, row in remote_folders(account_id).items()
+        if not (" (until " in name and name.endswith(f", {row.folder.id})"))  # as `retire_remote_folders` renames them
+    ]
+
+
 def never_taken_in(folders: Sequence[int]) -> list[int]:
     """Return those of the folders in which nothing was ever seen."""
     if not folders:
