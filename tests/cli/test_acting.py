@@ -94,7 +94,7 @@ def test_several_items_are_done_as_far_as_they_may_be(desk: Desk, shell: Shell) 
     shell("assign", "mm", other)
     answer = shell("archive", mine, other, free, login="sandra")
     assert (answer.code, answer.out) == (1, f"Archived item {mine}\n")
-    assert "take it first" in answer.err
+    assert "take it first (`take`)" in answer.err
     assert f"no item {other}" in answer.err
     both = shell("archive", other, free, "--json")
     assert [done["item"] for done in both.json] == [other, free]

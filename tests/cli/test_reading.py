@@ -88,7 +88,7 @@ def test_of_what_nobody_has_a_member_sees_the_envelope_and_nothing_else(item: in
     assert shell("show", item, "--json", login="sandra").json == found
     assert "take it" in shell("show", item, login="sandra").out
     for verb in (["show", item, "--raw"], ["show", item, "--headers"], ["history", item], ["why", item], ["get", item]):
-        assert "take it first" in shell.refused(3, *verb, login="sandra")
+        assert shell.refused(3, *verb, login="sandra") == f"Nobody has item {item} yet: take it first (`take`)."
 
 
 def test_filtering_on_the_status_does_not_reach_envelopes(item: int, shell: Shell) -> None:

@@ -7,7 +7,9 @@
     catalogue.py   all verbs
     call.py        one call: where the instance is, who acts, how to answer
     identity.py    who am I
+    people.py  mailboxes.py    who and what is meant by a login or a code
     output.py      text for people, JSON for scripts
+    said.py        what the desk says, with verbs in the place of keys
       item_values.py  event_values.py    what scripts read of items and their history
       item_lines.py                      what people read of items
       account_lines.py  account_progress.py    how accounts fare, and a round that goes on
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except TuiMailError as exc:
-        _say(exc.sentence)
+        _say(_without_keys(exc.sentence))
         return exc.exit_code
     except BrokenPipeError:
         _forget_stdout()
@@ -80,6 +82,12 @@ def _say(sentence: str) -> None:
         sys.stdout.flush()
     with suppress(OSError, ValueError):
         print(f"tui-mail: {safe_line(sentence)}", file=sys.stderr)
+
+
+def _without_keys(sentence: str) -> str:
+    from tui_mail.cli.said import without_keys
+
+    return without_keys(sentence)
 
 
 def _trouble(exc: Exception) -> str:
