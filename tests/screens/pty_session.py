@@ -52,8 +52,12 @@ class PtySession:
 
     def press(self, keys: str) -> bytes:
         """Type, and wait until nothing more comes."""
-        os.write(self._master, keys.encode())
+        self.type(keys)
         return self.read(first=1.0)
+
+    def type(self, keys: str) -> None:
+        """Type, and wait for nothing."""
+        os.write(self._master, keys.encode())
 
     def read(self, *, first: float, quiet: float = 0.03) -> bytes:
         """Read until nothing has come for a moment."""

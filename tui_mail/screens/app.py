@@ -11,6 +11,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from tui_mail.config.home import Home
 from tui_mail.screens.colours import DARK, LIGHT
@@ -74,6 +75,8 @@ class TuiMail(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take what is typed here and at once: on its way through a widget it could be overtaken, or vanish with it."""
+        if isinstance(event, (events.InputEvent, events.Paste)) and not self._is_open:
+            return
         if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top, InOrder):
             if isinstance(event, events.Key) and await self._check_bindings(event.key, priority=True):
                 return
@@ -87,17 +90,31 @@ class TuiMail(App[None]):
         fast they come.
         """
         top, taken = self._top, False
+        if top is not None:
+            await top._mounted_event.wait()  # a screen that was just asked for has nothing yet that a key could act on
         if isinstance(top, TakesText):
             taken = await top.take_key(event)
         elif isinstance(top, MainScreen):
             taken = await top.take_key(event.key)
-        if taken:
+        if taken or self._turns_no_page(event.key):
             event.stop().prevent_default()
 
     async def on_paste(self, event: events.Paste) -> None:
         """Give pasted text to the question that is asked; it has its place among the keys."""
         if isinstance(self._top, TakesText):
             await self._top.take_text(event.text)
+
+    def _turns_no_page(self, key: str) -> bool:
+        """Whether a key turns pages of answers that have no room yet: Textual's list breaks on it."""
+        top = self._top
+        if top is None or key not in {"pageup", "pagedown"}:
+            return False
+        return any(not answers.scrollable_content_region for answers in top.query(OptionList))
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether what is typed can be meant: there is something to see, and nobody has asked to leave."""
+        return bool(self.screen_stack) and self.screen_stack[0].is_mounted and not self._exit
 
     @property
     def _top(self) -> Screen[object] | None:

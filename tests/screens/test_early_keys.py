@@ -1,0 +1,76 @@
+"""Keys that come while the program opens, while a page opens over it, and while it closes."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.office import Office, letter
+from tests.screens.pty_session import PtySession
+from tui_mail.screens.key_groups import key_groups
+from tui_mail.store.queries.items import history
+
+NAMED = {
+    "full_stop": ".", "question_mark": "?", "asterisk": "*", "plus": "+", "space": " ", "enter": "\r", "escape": "\x1b",
+    "number_sign": "#", "exclamation_mark": "!", "minus": "-", "slash": "/", "delete": "\x1b[3~",
+    "tab": "\t", "shift+tab": "\x1b[Z", "up": "\x1b[A", "down": "\x1b[B", "home": "\x1b[H", "end": "\x1b[F",
+    "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "f5": "\x1b[15~",
+}  # fmt: skip
+LEAVE = "\x11"
+
+
+def every_key() -> list[str]:
+    bound = {key for _, bindings in key_groups() for binding in bindings for key in binding.key.split(",")}
+    sent = [sent_as(key) for key in sorted(bound - {"", "ctrl+q"}) if " " not in key]
+    return [*sent, "ga", "ge", "gg"]
+
+
+def sent_as(key: str) -> str:
+    if key.startswith("ctrl+"):
+        return chr(ord(key[-1]) - ord("a") + 1)
+    return key if len(key) == 1 else NAMED[key]
+
+
+@contextmanager
+def opening(desk: Office) -> Iterator[PtySession]:
+    command = [sys.executable, "-m", "tui_mail", "--home", str(desk.home.root), "--as", "anna"]
+    with PtySession(command) as session:
+        session.wait_for(b"\x1b[?1049h")  # the terminal is ours, and nothing is on it yet
+        yield session
+
+
+def shuffled(turn: int) -> str:
+    keys = every_key()
+    return "".join(keys[turn:] + keys[:turn])
+
+
+@pytest.mark.parametrize("turn", range(0, 50, 10))
+def test_keys_of_every_kind_while_it_opens_do_no_harm(desk: Office, turn: int) -> None:
+    desk.deliver(letter(1))
+    with opening(desk) as session:
+        while b"no daemon runs" not in session.output and session.is_running:
+            session.type(shuffled(turn))
+            session.read(first=0.01, quiet=0.01)
+        session.press(LEAVE)
+        assert session.ended() == 0
+
+
+@pytest.mark.parametrize("page", ["?", "h", "ga", "ge", "a", "b", ".", "H", "\x10"])
+def test_keys_of_every_kind_while_a_page_opens_do_no_harm(desk: Office, page: str) -> None:
+    desk.deliver(letter(1))
+    with opening(desk) as session:
+        session.wait_for(b"1 of 1")
+        session.press(page + shuffled(0))
+        session.press("\x1b")
+        session.press(LEAVE)
+        assert session.ended() == 0
+
+
+def test_keys_of_every_kind_after_the_one_that_leaves_do_nothing(desk: Office) -> None:
+    (item,) = desk.deliver(letter(1))
+    with opening(desk) as session:
+        session.wait_for(b"1 of 1")
+        session.press(LEAVE + "te" + shuffled(0))
+        assert session.ended() == 0
+    assert [event.action for event in history(desk.actor("anna"), item)] == ["arrived"]
