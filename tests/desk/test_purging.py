@@ -35,7 +35,10 @@ from tui_mail.store.models import (
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.archives import filed_items, kept_mail
 from tui_mail.store.queries.directory import record
+from tui_mail.store.queries.events import mailbox_history
 from tui_mail.store.queries.items import detail, history, row
+from tui_mail.store.queries.kept_bytes import held_of, items_with
+from tui_mail.store.queries.tree import tree
 
 STRANGER = "Eva Fremd <eva@fremd.example>"
 DAY = 24 * 3600 * SECOND
@@ -140,6 +143,30 @@ def test_where_members_read_all_they_read_what_is_kept(open_an_office: Callable[
     (item,) = office.deliver(letter(1))
     purged(office, item)
     assert len(kept_mail(office.actor("sandra"), "contact", "00456")) == 1
+
+
+@pytest.mark.parametrize(("login", "reads"), [("anna", True), ("vera", True), ("mm", True), ("sandra", False)])
+def test_the_history_of_the_mailbox_has_its_lines_for_who_reads_all_of_it(
+    office: Office, login: str, reads: bool
+) -> None:
+    mine, gone = office.deliver(letter(1), letter(2))
+    triage.assign(office.actor("mm"), mine, office.person("sandra"))
+    purged(office, gone)
+    told = [(event.action, event.item) for event in mailbox_history(office.actor(login), "kanzlei", 10)]
+    assert (("purge", gone) in told) is reads
+    assert [line for line in told if line[1] == mine] == [("arrived", mine), ("assign", mine)]
+    for outsider in ("otto", "root"):
+        with pytest.raises(NotFound, match="no mailbox 'kanzlei'"):
+            mailbox_history(office.actor(outsider), "kanzlei", 10)
+
+
+def test_the_bytes_of_what_is_left_are_still_looked_for(office: Office) -> None:
+    left, gone = office.deliver(letter(1, from_=STRANGER), letter(2, from_=STRANGER))
+    raw = detail(office.actor("mm"), left).raw_sha256
+    purged(office, gone)
+    ((held,),) = held_of(office.folder().id)
+    assert raw in held.blobs
+    assert items_with(held.message, tree(office.actor("mm"))[0].id) == [(left, "Inbox")]
 
 
 def test_the_history_stays_whole_and_says_who_deleted_it(office: Office) -> None:
