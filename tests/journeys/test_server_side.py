@@ -1,6 +1,7 @@
 """What is done on a real server after mail was taken in: nothing by default, and never more than was asked for."""
 
 import hashlib
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -215,7 +216,10 @@ def test_what_is_read_there_is_linked_once_its_client_is_known_and_never_over_an
 
 
 @pytest.mark.covers("HO-18")
-def test_what_has_lain_on_the_server_for_long_enough_is_deleted_there_and_stays_here(desk: Desk) -> None:
+def test_what_has_lain_on_the_server_for_long_enough_is_deleted_there_and_stays_here(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tui_mail")
     desk.configure(delete_on_server_after="30d")
     desk.deliver("alt", "auch alt")
     assert desk.fetch()
@@ -228,14 +232,20 @@ def test_what_has_lain_on_the_server_for_long_enough_is_deleted_there_and_stays_
     assert set(desk.there()) == {"neu"}
     assert set(desk.instance.by_subject()) == {"alt", "auch alt", "neu"}
     assert set(desk.gone().values()) == {"deleted after 30d"}
+    (line,) = [line for line in caplog.messages if "deleted on the server" in line]
+    assert line == f"account {desk.user}, INBOX: 2 deleted on the server"
     event = Event.get(Event.action == "delete-on-server")
     assert (event.actor, event.why, '"deleted":2' in event.after) == (None, "deleted after 30d", True)
     assert desk.fetch()
     assert Event.select().where(Event.action == "delete-on-server").count() == 1
+    desk.age(40)
+    said = desk.instance.run("--as", "anna", "account", "fetch", desk.user).stdout
+    assert said == f"Fetched {desk.user}: INBOX 1 deleted on the server\n"
 
 
 @pytest.mark.covers("HO-18")
-def test_nothing_is_deleted_there_that_cannot_be_read_back_here(desk: Desk) -> None:
+def test_nothing_is_deleted_there_that_cannot_be_read_back_here(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "tui_mail")
     desk.configure(delete_on_server_after="30d")
     desk.deliver("heil", "kaputt", "fehlt")
     assert desk.fetch()
@@ -246,6 +256,7 @@ def test_nothing_is_deleted_there_that_cannot_be_read_back_here(desk: Desk) -> N
     desk.age(31)
     assert desk.fetch()
     assert set(desk.there()) == {"kaputt", "fehlt"}
+    assert "INBOX: 1 deleted on the server, 2 left there (what is kept here is damaged)" in caplog.text
 
 
 @pytest.mark.covers("HO-18")

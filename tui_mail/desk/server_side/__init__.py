@@ -5,6 +5,7 @@
     run.py        all of it, in its order
     seen.py       mark there as seen what was stored; learn from there what was read
     deleting.py   delete there what a person wants, and what has lain there for long enough
+    telling.py    say in the log what was deleted
     vanished.py   purge here what was deleted there
 """
 

@@ -5,6 +5,7 @@ A crash between the deletion there and the note here is harmless: what is not th
 
 import logging
 import threading
+from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,6 +14,7 @@ from tui_mail.config.measures import duration_seconds
 from tui_mail.desk.change import changing
 from tui_mail.desk.purging import purge_under_lock
 from tui_mail.desk.rights import Right
+from tui_mail.desk.server_side.telling import Deletions
 from tui_mail.desk.wanted_deletions import DELETED
 from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.fetch import Deleting, RemoteFolder, Source
@@ -41,6 +43,7 @@ AT_ONCE = 50
 """Messages per command."""
 
 OUT_OF_THE_TRASH = "deleted out of the trash"
+DAMAGED = "what is kept here is damaged"
 NOT_FOUND = "It is not on the server any more: it stays in the trash."
 TAKEN_OUT = "It was deleted there, but somebody had taken it out of the trash meanwhile: it stays here."
 NOT_WHOLE = "What is kept of it is not whole: it stays on the server."
@@ -58,6 +61,7 @@ class Deleter:
         self._source = source
         self._blobs = blobs
         self._fence = fence
+        self.told: defaultdict[str, Deletions] = defaultdict(Deletions)  # by folder, for the log
 
     # --- what has lain there for long enough ---
 
@@ -80,12 +84,15 @@ class Deleter:
         safe, damaged = self._verified(found)
         there = self._delete(folder, safe, why)
         gone = [one.sighting for one in safe if one.key in there]
+        self._count(folder.name, len(gone), len(safe) - len(gone))
+        if damaged:
+            self.told[folder.name].left[DAMAGED] += len(damaged)
         with change():
             check_fence(self._account.id, self._fence)
             chain = open_chain(self._account.mailbox_id)
             note_gone(gone, why)
             note_reason([one.sighting for one in safe if one.key not in there], "not found when it was to be deleted")
-            note_reason([one.sighting for one in damaged], "left there: what is kept here is damaged")
+            note_reason([one.sighting for one in damaged], f"left there: {DAMAGED}")
             after: dict[str, object] = {"account": self._account.name, "remote_folder": folder.name}
             if gone:
                 chain.append(actor=None, action="delete-on-server", after={**after, "deleted": len(gone)}, why=why)
@@ -108,6 +115,8 @@ class Deleter:
         refused = {wish.id: why for wish in wishes if (why := self._refusal(wish))}
         places = {wish.id: on_server(self._account.id, wish.item) for wish in wishes if wish.id not in refused}
         gone = self._delete_there([one for found in places.values() for one in found])
+        if refused:
+            self.told[""].left += Tally(refused.values())
         done = {}
         for wish in wishes:
             mine = {one.sighting for one in places.get(wish.id, ())} & gone
@@ -138,7 +147,9 @@ class Deleter:
             folder = self._source.look(listed[name])
             valid = [one for one in found if one.uidvalidity == folder.uidvalidity]
             there = self._delete(folder, valid, OUT_OF_THE_TRASH)
-            gone |= {one.sighting for one in valid if one.key in there}
+            mine = {one.sighting for one in valid if one.key in there}
+            self._count(name, len(mine), len(found) - len(mine))
+            gone |= mine
         return gone
 
     def _settle(self, wish: Wanted, gone: set[int], why_not: str) -> bool:
@@ -162,6 +173,11 @@ class Deleter:
         return not why_not
 
     # --- both ---
+
+    def _count(self, folder: str, deleted: int, not_found: int) -> None:
+        if deleted or not_found:
+            self.told[folder].deleted += deleted
+            self.told[folder].not_found += not_found
 
     def _verified(self, found: Sequence[There]) -> tuple[list[There], list[There]]:
         """Part what is kept here byte for byte from what is not: each is read back and hashed."""

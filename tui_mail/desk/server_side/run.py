@@ -7,6 +7,7 @@ from tui_mail.config.team import Account
 from tui_mail.desk.intake.rounds import settings_of
 from tui_mail.desk.server_side.deleting import Deleter
 from tui_mail.desk.server_side.seen import Reader, is_due, mark_seen
+from tui_mail.desk.server_side.telling import tell_deletions, tell_purged
 from tui_mail.desk.server_side.vanished import propagate_deletions
 from tui_mail.fetch import Deleting, Flagging, RemoteFolder, Source
 from tui_mail.store.blobs import Blobs
@@ -37,12 +38,18 @@ class ServerSide:
             self._flags(self._source, folders, since, asked=asked, stop=stop)
         if isinstance(self._source, Deleting):
             deleter = Deleter(self._account, self._source, self._blobs, self._fence)
-            deleter.delete_wanted(stop)
-            if self._settings.delete_on_server_after:
-                for folder in folders:
-                    deleter.delete_old(folder, self._settings.delete_on_server_after, stop)
+            try:
+                self._delete(deleter, folders, stop)
+            finally:
+                tell_deletions(self._account.name, deleter.told)
         if self._settings.propagate_deletion and not stop.is_set():
-            propagate_deletions(self._account, since, self._fence)
+            tell_purged(self._account.name, propagate_deletions(self._account, since, self._fence))
+
+    def _delete(self, deleter: Deleter, folders: Sequence[RemoteFolder], stop: threading.Event) -> None:
+        deleter.delete_wanted(stop)
+        if self._settings.delete_on_server_after:
+            for folder in folders:
+                deleter.delete_old(folder, self._settings.delete_on_server_after, stop)
 
     def _flags(
         self, source: Flagging, folders: Sequence[RemoteFolder], since: int, *, asked: bool, stop: threading.Event
