@@ -192,11 +192,19 @@ def test_without_a_daemon_the_command_fetches_itself(shell: Shell, team_file: Pa
     shell("init", login=None)
     shell("apply", team_file, login=None)
     (team_file.parent / "mail" / "new" / "1.M1.here").write_bytes(b"Subject: Hello\n\nText\n")
-    assert shell("account", "fetch", "mine", "--json", login=None).json == {"account": "mine", "by": "command"}
+    assert shell("account", "fetch", "mine", "--json", login=None).json == {
+        "account": "mine", "by": "command", "folders": [{
+            "folder": "INBOX", "stored": 1, "duplicate": 0, "skipped": 0, "quarantined": 0, "failed": 0,
+            "deleted_on_server": 0,
+        }], "left_on_server": []
+    }  # fmt: skip
     assert len(shell("list", "--json", login=None).json) == 1
+    assert shell("account", "fetch", "mine", login=None).out == "Fetched mine: nothing new\n"
+    (team_file.parent / "mail" / "new" / "3.M3.here").write_bytes(b"Subject: Again\n\nText\n")
+    assert shell("account", "fetch", "mine", login=None).out == "Fetched mine: INBOX 1 stored\n"
     (team_file.parent / "mail" / "cur").rmdir()
     answer = shell("account", "fetch", "mine", login=None)
-    assert (answer.code, "no Maildir" in answer.err) == (1, True)
+    assert (answer.code, answer.err.count("no Maildir")) == (1, 1)
 
 
 def test_who_may_fetch(desk: Desk, shell: Shell) -> None:

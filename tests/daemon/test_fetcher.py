@@ -1,6 +1,7 @@
 """What a fetcher does when its server fails it: nothing is lost, nothing comes twice, and the account says why."""
 
 import itertools
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +19,14 @@ from tests.servers.process import free_ports
 from tests.servers.scripted import Answer, scripted_imap
 from tui_mail.children import Children, Limits
 from tui_mail.daemon.fetcher import Fetcher
+from tui_mail.desk.accounts import want_fetch
 from tui_mail.desk.intake.reading import open_readers
+from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import database
-from tui_mail.store.queries.accounts import feeding_accounts
+from tui_mail.store.queries.accounts import feeding_accounts, fetches_wanted, wanted_by
+from tui_mail.store.queries.directory import user_by_login
+from tui_mail.store.queries.items import history
 from tui_mail.store.writes.ledger import RETRIES_AFTER
 
 MESSAGES = {uid: mail(f"Nummer {uid}", message_id=f"{uid}@test") for uid in range(1, 9)}
@@ -75,6 +80,43 @@ def test_a_server_that_hangs_up_in_the_middle_has_given_what_came_whole_and_the_
     assert subjects(instance) == numbers(*MESSAGES)
     assert instance.ledger() == {"stored": 8}
     assert (instance.health()["odd"].state, instance.health()["odd"].failure) == ("ok", "")
+
+
+def test_only_the_round_that_somebody_asked_for_names_him(instance: Instance, talks: Talks) -> None:
+    anna = user_by_login("anna")
+    assert anna is not None
+    account_id = feeding_accounts()[0].id
+    with fetcher_of(instance) as fetcher:
+        for last, asked in ((2, True), (4, False)):
+            talks.answer = Shelf({uid: MESSAGES[uid] for uid in range(1, last + 1)})
+            begun_at = now()
+            if asked:
+                want_fetch(anna, "odd")
+                assert wanted_by(account_id, begun_at - 1) == (False, None)  # that round was under way
+            assert fetcher.once()
+        want_fetch(anna, "odd", for_mail=False)
+        talks.answer = Shelf(MESSAGES)
+        assert fetcher.once()
+    by = {item.row.subject: history(SYSTEM, item.row.id)[0].actor for item in instance.items()}
+    assert {subject for subject, actor in by.items() if actor == "anna"} == set(numbers(1, 2))
+    assert not fetches_wanted()
+
+
+def test_a_login_that_works_again_is_logged_after_any_failure(
+    instance: Instance, talks: Talks, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tui_mail")
+    talks.answer = Shelf(MESSAGES, cut_after=3)
+    with fetcher_of(instance) as fetcher:
+        fetcher.start()
+        instance.wait_until(lambda: instance.health()["odd"].failures == 1)
+        talks.answer = Shelf(MESSAGES)
+        fetcher.ring()
+        instance.wait_until(lambda: instance.health()["odd"].state == "ok")
+        fetcher.stop()
+        fetcher.join(time.monotonic() + 20)
+    assert "account odd works again after 1 failure" in caplog.messages
+    assert any(". Next try in " in message for message in caplog.messages)
 
 
 def test_a_message_that_the_server_refuses_is_asked_for_again_though_later_ones_came(

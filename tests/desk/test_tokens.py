@@ -26,7 +26,7 @@ from tui_mail.store.queries.accounts import StoredAccount, fetches_wanted
 from tui_mail.store.queries.tokens import DAY, token_of, token_states
 from tui_mail.store.writes import tokens
 
-AGAIN = "tui-mail account authorise konto"
+AGAIN = "tui-mail account authorise konto."
 SECRET = "kirsch-wasser-0815"
 PROJECT = Path(__file__).parents[2]
 
@@ -120,7 +120,7 @@ def test_a_revoked_token_turns_the_account_red_once_and_a_new_consent_makes_it_w
     office.server.revoke("kanzlei")
     sentence = refused(office.account)
     assert "AADSTS70008" in sentence
-    assert sentence.startswith(f"Authorise it again: {AGAIN}. ")
+    assert sentence.startswith(f"Authorise it again: {AGAIN} ")
     assert [refused(office.account) for _ in range(5)] == [sentence] * 5
     assert len(office.server.asked) == 1  # it is not hammered
     assert (office.state.state, office.state.problem) == ("problem", sentence)

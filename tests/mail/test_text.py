@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui_mail.mail.text import counted, fold, safe_filename, safe_line, safe_text
+from tui_mail.mail.text import counted, fold, full_stop, safe_filename, safe_line, safe_text
 
 FORBIDDEN = frozenset(
     [chr(code) for code in (*range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0xD800, 0xE000))]
@@ -19,6 +19,10 @@ nasty = st.text(
 
 def test_one_thing_is_named_in_the_singular() -> None:
     assert [counted(number, "message") for number in (0, 1, 2)] == ["0 messages", "1 message", "2 messages"]
+
+
+def test_a_sentence_ends_with_one_full_stop() -> None:
+    assert [full_stop(one) for one in ("It is gone", "It is gone.", "Is it?")] == ["It is gone.", "It is gone.", "Is it?"]
 
 
 @given(anything | nasty)

@@ -1,11 +1,13 @@
 """What scripts and people read of accounts and of their folders."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from tui_mail.cli.item_lines import local_time
 from tui_mail.cli.output import cell
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.clock import now, rfc3339
+from tui_mail.store.queries.ledger import OUTCOMES
 from tui_mail.store.rows import AccountHealth, Progress, TokenState
 
 
@@ -82,6 +84,29 @@ def progress_line(progress: Progress) -> str:
     left = progress.seconds_left(at)
     remains = "" if left is None else f", {_duration(left)} left"
     return f"fetching {progress.done} of {progress.total}, {progress.rate(at):.0f} a second{remains}"
+
+
+def brought_value(brought: Mapping[str, Counter[str]], left: Mapping[str, int]) -> dict[str, object]:
+    """Return what scripts read of what a round brought, folder by folder, and of what stayed on the server."""
+    folders = [
+        {"folder": folder, **{outcome: tally[outcome] for outcome in OUTCOMES}, "deleted_on_server": tally["deleted"]}
+        for folder, tally in brought.items()
+    ]
+    return {"folders": folders, "left_on_server": [{"why": why, "items": number} for why, number in left.items()]}
+
+
+def brought_lines(name: str, brought: Mapping[str, Counter[str]], left: Mapping[str, int]) -> Iterator[str]:
+    """Say what a round brought, and what stayed on the server though it was to be deleted there."""
+    told = []
+    for folder, tally in brought.items():
+        counts = [f"{number} {_DONE_THERE.get(what, what)}" for what, number in tally.items() if number]
+        told.append(f"{safe_line(folder)} {', '.join(counts)}")
+    yield f"Fetched {name}: {'; '.join(told) or 'nothing new'}"
+    for why, number in left.items():
+        yield f"Left on the server: {counted(number, 'item')}. {safe_line(why)}"
+
+
+_DONE_THERE = {"deleted": "deleted on the server"}
 
 
 def _duration(seconds: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, get_args
 
-from tui_mail.cli.account_lines import account_line, account_value
+from tui_mail.cli.account_lines import account_line, account_value, brought_lines, brought_value
 from tui_mail.cli.account_progress import showing_progress
 from tui_mail.cli.call import Call, Verb, no_arguments
 from tui_mail.cli.mailboxes import require_mailbox
@@ -16,6 +16,8 @@ from tui_mail.config.accounts import Role
 from tui_mail.errors import Conflict, TuiMailError
 from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.actor import SYSTEM
+from tui_mail.store.clock import now
+from tui_mail.store.database import close_database
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.accounts import health
 
@@ -103,26 +105,29 @@ def _fetch_arguments(parser: ArgumentParser) -> None:
 def fetch(call: Call) -> None:
     """Fetch an account now."""
     from tui_mail.desk.accounts import require_taken_in, want_folder
+    from tui_mail.desk.wanted_deletions import DELETED
+    from tui_mail.store.queries.rounds import brought_since, left_since
 
-    name, folder = call.words.name, call.words.folder
+    name, folder, since = call.words.name, call.words.folder, now()
     if folder:
         want_folder(call.actor, name, folder)
     by = fetch_account(call, name)
     if folder:
         require_taken_in(call.actor, name, folder)
-    call.printer.one({"account": name, "by": by}, [f"Fetched {name}."])
+    brought, left = brought_since(name, since), left_since(name, since, DELETED)
+    call.printer.one({"account": name, "by": by, **brought_value(brought, left)}, brought_lines(name, brought, left))
 
 
-def fetch_account(call: Call, name: str) -> str:
+def fetch_account(call: Call, name: str, *, for_mail: bool = True) -> str:
     """Let the running daemon do a round, or without one this command itself; returns which of them did.
 
     Raises TuiMailError with the reason where it failed.
     """
     from tui_mail.daemon import run_once
     from tui_mail.daemon.journal import start_journal
-    from tui_mail.desk.accounts import want_fetch
+    from tui_mail.desk.accounts import want_fetch, withdraw_fetch
 
-    want_fetch(call.actor, name)
+    want_fetch(call.actor, name, for_mail=for_mail)
     start_journal()
     with showing_progress(name):
         try:
@@ -130,6 +135,11 @@ def fetch_account(call: Call, name: str) -> str:
         except Conflict:
             open_store(call.home)
             by, failure = "daemon", _answer_of_the_daemon(name)
+        except KeyboardInterrupt:  # what comes later was asked for by nobody
+            close_database()
+            open_store(call.home)
+            withdraw_fetch(name)
+            raise
         else:
             open_store(call.home)
             by, failure = "command", "" if went_well else failure_of(name)

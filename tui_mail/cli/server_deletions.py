@@ -40,7 +40,7 @@ def delete_on_server(call: Call) -> None:
     asked = bulk(list(dict.fromkeys(call.words.items)), ask)
     wanted = [done.item_id for done in asked.done]
     for name in accounts_of(wanted):
-        fetch_account(call, name)
+        fetch_account(call, name, for_mail=False)
     _tell(call, wanted, asked.refused.get(NOT_THERE, ()))
     refused = {why: items for why, items in asked.refused.items() if why != NOT_THERE}
     if refused:

@@ -17,6 +17,7 @@ from tui_mail.desk.server_side import ServerSide
 from tui_mail.desk.tokens import credential, forget_access_token
 from tui_mail.errors import LeaseLost, LoginRefused, TuiMailError
 from tui_mail.fetch import RemoteFolder, Source, open_source
+from tui_mail.mail.text import counted, full_stop
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import SECOND, now, rfc3339
 from tui_mail.store.database import close_database
@@ -64,6 +65,7 @@ class Fetcher:
         self._ring = threading.Event()
         self._bells = Bells(account.name, self._ring.set)
         self._failures = 0
+        self._is_single = False
         self._source: Source | None = None
         self._salt = secrets.token_bytes(16)
         self._used = b""  # what the last login was done with, as a hash
@@ -110,7 +112,11 @@ class Fetcher:
         return self._thread.is_alive() and goes_on
 
     def once(self) -> bool:
-        """Do one round in this thread and hang up; returns whether it went well. The account says what went wrong."""
+        """Do one round in this thread and hang up; returns whether it went well. The account says what went wrong.
+
+        A failure is not logged: who calls has its sentence from the account.
+        """
+        self._is_single = True
         self._round()
         self._hang_up()
         return self._failures == 0
@@ -131,7 +137,7 @@ class Fetcher:
         begun_at = now()
         try:
             self._renew_login()
-            outcomes = self._take_in_with_a_token_that_holds()
+            outcomes = self._take_in_with_a_token_that_holds(begun_at)
             pause = self._succeed(begun_at)
             if self._source is not None and threading.current_thread() is self._thread:
                 self._bells.watch(self._source, outcomes)
@@ -145,22 +151,22 @@ class Fetcher:
             )  # what the end of the program broke is no failure
         return pause
 
-    def _take_in_with_a_token_that_holds(self) -> Outcomes:
+    def _take_in_with_a_token_that_holds(self, begun_at: int) -> Outcomes:
         """Do a round, a second time where the server has taken back an access token before its time."""
         try:
-            return self._take_in()
+            return self._take_in(begun_at)
         except LoginRefused:
             self._hang_up()
             if not forget_access_token(self.account):
                 raise
-            return self._take_in()
+            return self._take_in(begun_at)
 
-    def _take_in(self) -> Outcomes:
+    def _take_in(self, begun_at: int) -> Outcomes:
         settings = settings_of(self.account)
         if self._source is None:
             self._source = open_source(settings, self._secret)
         begun = time.monotonic()
-        asked, asker = wanted_by(self.account.id)
+        asked, asker = wanted_by(self.account.id, begun_at)
         tools = (self._source, self._blobs, self._readers, self._stop)
         outcomes = Round(self.account, *tools, actor=asker, fence=self.fence).run()
         _tell(self.account.name, outcomes, time.monotonic() - begun)
@@ -207,9 +213,10 @@ class Fetcher:
         if (retry_at := next_retry(self.account.id)) is not None:
             pause = min(pause, max(RETRY_WAIT, (retry_at - now()) / SECOND))
         note_success(self.account.id, begun_at, now() + int(pause * SECOND), self.fence)
-        if self._failures >= ALERT_AFTER:
+        if self._failures:
             said = {"account": self.account.name, "failures": self._failures}
-            log.info("account %s works again after %d failures", self.account.name, self._failures, extra=said)
+            times = counted(self._failures, "failure")
+            log.info("account %s works again after %s", self.account.name, times, extra=said)
         self._failures, self.trouble = 0, ""
         return pause
 
@@ -218,7 +225,8 @@ class Fetcher:
         pause = wait_after(self._failures, exc)
         next_try = now() + int(pause * SECOND)
         known = exc.sentence if isinstance(exc, TuiMailError) else trouble_of(exc)
-        self.trouble = known or f"The program failed ({type(exc).__name__}); the log of the daemon says more."
+        told = known or f"The program failed ({type(exc).__name__}); the log of the daemon says more"
+        self.trouble = full_stop(told)
         self._tell_failure(exc, is_known=bool(known), pause=pause, next_try=next_try)
         if trouble_of(exc) or not known:
             close_database()  # a connection that broke would stay so
@@ -238,6 +246,8 @@ class Fetcher:
         said = {"account": name, "failures": self._failures, "next_try": rfc3339(next_try)}
         if not is_known:
             log.error("account %s: unexpected failure", name, exc_info=exc, extra=said)
+        elif self._is_single:
+            return
         elif self._failures == ALERT_AFTER:
             times = f"It has failed {self._failures} times in a row; next try in {pause:.0f} s."
             log.error("account %s: %s %s", name, self.trouble, times, extra=said)

@@ -30,10 +30,19 @@ def check_may_fetch(actor: Actor, name: str) -> StoredAccount:
     return account
 
 
-def want_fetch(actor: Actor, name: str) -> None:
-    """Ask the daemon for a round of an account now. Raises as `check_may_fetch` does."""
+def want_fetch(actor: Actor, name: str, *, for_mail: bool = True) -> None:
+    """Ask the daemon for a round of an account now. Raises as `check_may_fetch` does.
+
+    Mail that comes in it was asked for by nobody unless that was wanted `for_mail`.
+    """
     with change():
-        accounts.want_fetch(check_may_fetch(actor, name).id, actor.user_id)
+        accounts.want_fetch(check_may_fetch(actor, name).id, actor.user_id if for_mail else None)
+
+
+def withdraw_fetch(name: str) -> None:
+    """Forget that somebody wanted a round: he did not wait for it."""
+    with change():
+        accounts.forget_fetch(name)
 
 
 def want_folder(actor: Actor, name: str, folder: str) -> None:

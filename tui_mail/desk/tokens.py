@@ -166,7 +166,7 @@ def _refused(account: StoredAccount, used: str, exc: oauth.TokenRefused) -> Logi
     """Note a refusal at the account and return what a person reads; only a new consent ends one that is for good."""
     ended = exc.code in _ENDED and bool(used)
     if ended:
-        advice = f"Authorise it again: {how_to_authorise(account.name)}."
+        advice = f"Authorise it again: {how_to_authorise(account.name)}"
     elif exc.code in _NOT_THIS_CLIENT:
         advice = "Has the client secret expired? Put a new one where oauth2.client_secret says."
     else:

@@ -45,7 +45,7 @@ def want_deletion(actor: Actor, item_id: int) -> Done:
             raise Conflict(NOT_THERE)
         if not keep_wish(item_id, account[0], actor.user_id):
             return Done(item_id, None, "{} is about to be deleted on the server")
-        want_fetch(account[0], actor.user_id)
+        want_fetch(account[0], None)  # mail that comes meanwhile was asked for by nobody
         return Done(item_id, changed.record("delete-on-server", {}, {}), "Asked the server to delete {}")
 
 

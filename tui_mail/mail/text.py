@@ -67,6 +67,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
+def full_stop(sentence: str) -> str:
+    """Return a sentence with its full stop, so that another one can follow."""
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
 def short_line(text: str, length: int) -> str:
     """Clean as `safe_line` does and keep at most so many characters; reads little more than that."""
     return safe_line(text[: 4 * length])[:length].rstrip()

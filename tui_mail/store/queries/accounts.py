@@ -6,6 +6,7 @@ from typing import Any
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
+from tui_mail.store.clock import now
 from tui_mail.store.models import Account, Criterion, Mailbox, RemoteFolder
 from tui_mail.store.models.table import dicts, first_tuple, tuples
 from tui_mail.store.queries.tokens import token_states
@@ -119,10 +120,15 @@ def fetches_wanted() -> list[int]:
     return [row[0] for row in tuples(Account.select(Account.id).where(Account.fetch_wanted_at.is_null(False)))]
 
 
-def wanted_by(account_id: int) -> tuple[bool, int | None]:
-    """Return whether somebody wants the account fetched now, and who (nobody, where the program itself does)."""
+def wanted_by(account_id: int, begun_at: int) -> tuple[bool, int | None]:
+    """Return whether somebody wanted the round that began then, and who (nobody, where the program itself did).
+
+    Who wants mail later is answered by the next round, and by that one alone.
+    """
     wish = first_tuple(Account.select(Account.fetch_wanted_at, Account.fetch_wanted_by).where(Account.id == account_id))
-    return (False, None) if wish is None or wish[0] is None else (True, wish[1])
+    if wish is None or wish[0] is None or begun_at < wish[0] <= now():
+        return False, None
+    return True, wish[1]
 
 
 def criteria(account_id: int) -> tuple[StoredCriterion, ...]:

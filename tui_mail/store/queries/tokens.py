@@ -62,8 +62,8 @@ def token_states(actor: Actor) -> list[TokenState]:
 
 
 def how_to_authorise(name: str) -> str:
-    """Return the command that makes an account work again."""
-    return f"tui-mail account authorise {name}"
+    """Return the end of a sentence: the command that makes an account work again."""
+    return f"tui-mail account authorise {name}."
 
 
 def _state(name: str, settings: dict[str, Any], row: dict[str, Any] | None) -> TokenState:

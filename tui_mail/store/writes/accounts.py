@@ -73,6 +73,11 @@ def want_fetch(account_id: int, wanted_by: int | None) -> None:
     Account.update(fetch_wanted_at=now(), fetch_wanted_by=wanted_by).where(Account.id == account_id).execute()
 
 
+def forget_fetch(name: str) -> None:
+    """Forget that anybody asked for a round."""
+    Account.update(fetch_wanted_at=None, fetch_wanted_by=None).where(Account.name == name).execute()
+
+
 def set_folder_roles(account_id: int, roles: Mapping[str, object]) -> None:
     """Set what the folders on the server are by hand; a daemon that fetches the account follows."""
     settings = from_json(Account.get_by_id(account_id).settings)
