@@ -11,6 +11,7 @@ directory.py       users, and the records that pickers offer
 archives.py        contacts, companies and cases with what is filed at them
 references.py      names for the numbers that events hold
 accounts.py, tokens.py   how the accounts fare, and the tokens of those without a password
+rounds.py          what the rounds of an account brought
 
 For the daemon and for administration, which see everything: asking.py, filing.py, documents.py, waiting.py,
 administration.py, people.py.
