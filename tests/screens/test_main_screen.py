@@ -9,6 +9,7 @@ from textual.app import App
 from tests.office import Office, letter
 from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
 from tui_mail.desk import triage
+from tui_mail.desk.folders import create_folder
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.footer_bar import HintCell
 from tui_mail.screens.glyphs import ASCII, UNICODE
@@ -19,6 +20,7 @@ from tui_mail.screens.picker import Choice, Picker, Question, among
 from tui_mail.store.database import change
 from tui_mail.store.models import Account
 from tui_mail.store.queries.items import detail, history, readable_row
+from tui_mail.store.queries.tree import tree
 
 
 def app_of(desk: Office, login: str) -> TuiMail:
@@ -263,6 +265,22 @@ async def test_history_says_who_did_what_and_who_has_seen_it(desk: Office) -> No
         assert "Seen by     Sandra Keller" in text
         await press(pilot, "q")
         assert "History of" not in screen_text(pilot.app)
+
+
+async def test_history_asked_for_in_the_tree_is_that_of_the_mailbox(desk: Office) -> None:
+    first, second = desk.deliver(letter(1), letter(2))
+    triage.assign(desk.actor("anna"), first, desk.person("sandra"), "dringend")
+    create_folder(desk.actor("anna"), tree(desk.actor("anna"))[0].id, "Steuer")
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "tab", "tab", "h")
+        assert "Go to a mailbox or a folder first." in bottom(pilot.app)
+        await press(pilot, "g", "g", "h")
+        text = screen_text(pilot.app)
+        assert "History of mailbox kanzlei" in text
+        assert f"Anna Muster  item {first}: assigned it to Sandra Keller" in text
+        assert f"item {second}: arrived" in text
+        assert "Anna Muster  made the folder Steuer" in text
 
 
 @pytest.mark.covers("CO-39", "HO-66")

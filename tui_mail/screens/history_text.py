@@ -11,8 +11,11 @@ from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import directory, folders, items
-from tui_mail.store.rows import Detail, Envelope, EventRow
+from tui_mail.store.queries.events import mailbox_history
+from tui_mail.store.rows import Detail, Envelope, EventRow, MailboxNode
 
+MAILBOX_LINES = 500
+"""Of a mailbox's history: more than anybody reads, and quick to read; the command line gives more."""
 _INDENT = " " * 23
 _VERBS = {
     "arrived": "arrived",
@@ -43,14 +46,19 @@ _VERBS = {
     "retried": "took it out of the quarantine",
     "retry": "wants it fetched whole",
     "undo": "took something back",
+    "create-folder": "made the folder {path}",
+    "rename-folder": "renamed a folder to {path}",
+    "move-folder": "moved a folder to {path}",
+    "delete-folder": "deleted the folder {path}",
+    "purge": "purged it for good",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is shown: the item as it is, its events, and the names of people and records in them."""
+    """What happened to an item, as it is now, or in a mailbox; and the names of people and folders in it."""
 
-    detail: Detail
+    detail: Detail | None  # None: of a mailbox
     events: Sequence[EventRow]
     people: Mapping[int, str]
     folders: Mapping[int, str]
@@ -58,33 +66,55 @@ class History:
     @property
     def records(self) -> dict[int, str]:
         """Names of the records that the item is linked to."""
-        return {link.record_id: f"{link.kind} {link.number} {link.name}" for link in self.detail.links}
+        links = () if self.detail is None else self.detail.links
+        return {link.record_id: f"{link.kind} {link.number} {link.name}" for link in links}
 
 
 def read_history(actor: Actor, row: Envelope) -> History:
     """Read what happened to an item. Runs in a thread."""
-    people = {person.id: person.name for person in directory.people(actor, row.mailbox_id)}
-    places = {folder.id: folder.path for folder in folders.folder_list(actor)}
+    people, places = _names(actor, row.mailbox_id)
     return History(items.detail(actor, row.id), items.history(actor, row.id), people, places)
 
 
+def read_mailbox_history(actor: Actor, box: MailboxNode) -> History:
+    """Read what happened in a mailbox lately, also what concerns no item. Runs in a thread."""
+    people, places = _names(actor, box.id)
+    return History(None, mailbox_history(actor, box.code, MAILBOX_LINES), people, places)
+
+
+def _names(actor: Actor, mailbox_id: int) -> tuple[dict[int, str], dict[int, str]]:
+    people = {person.id: person.name for person in directory.people(actor, mailbox_id)}
+    return people, {folder.id: folder.path for folder in folders.folder_list(actor)}
+
+
 def history_lines(history: History, inks: Inks) -> Iterator[Text]:
-    """Say first what is at hand, then what happened, the newest last."""
-    row = history.detail.row
-    holder = one_line(row.assignee_name or row.assignee or "") or "nobody"
-    yield Text.assemble(("Now         ", inks.quiet), f"{row.status}, with {holder}")
-    asleep = "nothing" if row.snoozed_until is None else f"wakes {long(row.snoozed_until)}"
-    yield Text.assemble(("Scheduled   ", inks.quiet), asleep)
-    seen = ", ".join(f"{one_line(one.name)} {long(one.at)}" for one in history.detail.seen_by) or "nobody"
-    yield Text.assemble(("Seen by     ", inks.quiet), seen)
-    yield Text("")
+    """Say of an item first what is at hand, then what happened, the newest last; of a mailbox the newest first."""
+    if history.detail is None:
+        if not history.events:
+            yield Text("Nothing happened here yet.", inks.quiet)
+        for event in reversed(history.events):
+            yield from _event(event, history, inks)
+        return
+    yield from _at_hand(history.detail, inks)
     for event in history.events:
         yield from _event(event, history, inks)
 
 
+def _at_hand(detail: Detail, inks: Inks) -> Iterator[Text]:
+    row = detail.row
+    holder = one_line(row.assignee_name or row.assignee or "") or "nobody"
+    yield Text.assemble(("Now         ", inks.quiet), f"{row.status}, with {holder}")
+    asleep = "nothing" if row.snoozed_until is None else f"wakes {long(row.snoozed_until)}"
+    yield Text.assemble(("Scheduled   ", inks.quiet), asleep)
+    seen = ", ".join(f"{one_line(one.name)} {long(one.at)}" for one in detail.seen_by) or "nobody"
+    yield Text.assemble(("Seen by     ", inks.quiet), seen)
+    yield Text("")
+
+
 def _event(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
     line = Text.assemble((f"{long(event.at):<23}", inks.quiet), (one_line(event.actor_name), inks.strong))
-    line.append(f"  {_sentence(event, history)}")
+    of = f"item {event.item}: " if history.detail is None and event.item is not None else ""
+    line.append(f"  {of}{_sentence(event, history)}")
     yield line
     if event.text:
         yield from (Text(f"{_INDENT}{part}", inks.note) for part in safe_text(event.text).split("\n"))
@@ -95,6 +125,7 @@ def _event(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
 def _sentence(event: EventRow, history: History) -> str:
     words = _VERBS.get(event.action, one_line(event.action))
     words = words.replace("{tag}", one_line(str(event.after.get("tag") or event.before.get("tag"))))
+    words = words.replace("{path}", one_line(str(event.after.get("path") or event.before.get("path"))))
     for name in ("assignee", "status", "snoozed_until", "link", "folder"):
         words = words.replace(f"{{{name}}}", _spoken(name, event.after.get(name), history))
     return words

@@ -113,10 +113,6 @@ class MailboxTree(Widget, can_focus=True):
             return "quiet"
         return "strong" if line.strong else "plain"
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Keep the cursor in sight."""
-        self._scroll()
-
     def on_resize(self) -> None:
         """Use the room there is now: folded away there was none, and all but one line was scrolled off."""
         self._scroll()

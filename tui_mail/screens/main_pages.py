@@ -1,7 +1,7 @@
 """The pages that lie over the main screen: read in a thread, then shown."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -10,24 +10,37 @@ from textual import work
 from textual.screen import Screen
 
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import accounts_alerts
+from tui_mail.screens import accounts_alerts, tree_doing
 from tui_mail.screens.accounts_alerts import AlertsPage, read_alerts
+from tui_mail.screens.cells import one_line
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import help_lines
-from tui_mail.screens.history_text import history_lines, read_history
+from tui_mail.screens.history_text import history_lines, read_history, read_mailbox_history
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.key_groups import key_groups
+from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
+from tui_mail.store.rows import MailboxNode
 
 T = TypeVar("T")
 
 
-def show_history(screen: Screen[None], actor: Actor) -> None:
-    """Show what happened to the item under the cursor."""
+def show_history(screen: Screen[None], actor: Actor, boxes: Sequence[MailboxNode]) -> None:
+    """Show what happened to the item under the cursor, or in the mailbox where the cursor is in the tree."""
+    tree = screen.focused
+    if isinstance(tree, MailboxTree):
+        here = tree.current.view.mailbox_id if tree.current is not None and tree.current.view is not None else None
+        box = next((box for box in boxes if box.id == here), None)
+        if box is None:
+            screen.query_one(StatusLine).answer(tree_doing.NO_MAILBOX, "refused")
+        else:
+            title = f"History of mailbox {one_line(box.code)}"
+            _show(screen, title, partial(read_mailbox_history, actor, box), history_lines)
+        return
     row = screen.query_one(ItemList).current
     if row is not None:
         _show(screen, f"History of item {row.id}", partial(read_history, actor, row), history_lines)

@@ -260,8 +260,8 @@ class MainScreen(Screen[None]):
     # Pages over the screen
 
     def action_history(self) -> None:
-        """Show what happened to the item."""
-        main_pages.show_history(self, self._actor)
+        """Show what happened to the item, or in the mailbox."""
+        main_pages.show_history(self, self._actor, self._surroundings.boxes)
 
     def action_alerts(self) -> None:
         """Show what keeps mail from coming in."""
