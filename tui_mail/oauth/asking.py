@@ -15,7 +15,7 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, getproxies
 
 from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, SourceUntrusted
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import full_stop, safe_line
 
 TIMEOUT: Final = 20.0
 """Seconds for connecting and for each part of an answer."""
@@ -111,7 +111,8 @@ def _understood(server: str, status: int, body: bytes, secrets: Collection[str])
     except (ValueError, RecursionError):
         answer = None
     if isinstance(answer, dict) and isinstance(code := answer.get("error"), str):
-        raise TokenRefused(f"The token server {said_by(server, code, answer.get('error_description'), secrets)}.", code)
+        said = said_by(server, code, answer.get("error_description"), secrets)
+        raise TokenRefused(full_stop(f"The token server {said}"), code)
     if not isinstance(answer, dict) or status != 200:
         raise SourceUnreachable(f"The token server {server} gave an answer that cannot be understood (HTTP {status}).")
     return answer
