@@ -195,6 +195,14 @@ def test_a_token_is_never_shown_to_another_server_than_the_one_that_gave_it(
     assert server.login_of(credential(office.account)()) == "kanzlei"
 
 
+def test_a_token_is_never_shown_to_another_mail_server_than_the_one_it_was_given_for(office: TokenOffice) -> None:
+    _, access = office.authorise(life=3600)
+    office.apply(host="evil.example")
+    assert "settings that konto was authorised with have changed" in refused(office.account)
+    office.apply()
+    assert credential(office.account)() == access
+
+
 def test_a_thread_that_only_waits_for_mail_is_left_without_a_connection(office: TokenOffice) -> None:
     office.authorise()
     ask = credential(office.account)

@@ -30,7 +30,7 @@ name = "Otto Outsider"
 [[accounts]]
 name = "konto"
 kind = "{kind}"
-host = "localhost"
+host = "{host}"
 port = {port}
 ca_file = "{ca_file}"
 login = "kanzlei"
@@ -71,11 +71,13 @@ class TokenOffice:
         assert found is not None
         return found
 
-    def apply(self, *, kind: str = "imap", port: int = 993, ca_file: Path | str = "", **oauth2: str) -> None:
+    def apply(
+        self, *, kind: str = "imap", host: str = "localhost", port: int = 993, ca_file: Path | str = "", **oauth2: str
+    ) -> None:
         """Make the instance look like the team, with other settings."""
         values = "".join(f', {key} = "{value}"' for key, value in oauth2.items())
         settings = self.server.settings + values
-        self.team.write_text(TEAM.format(kind=kind, port=port, ca_file=ca_file, oauth2=settings))
+        self.team.write_text(TEAM.format(kind=kind, host=host, port=port, ca_file=ca_file, oauth2=settings))
         apply(self.admin, read_team(self.team))
 
     def authorise(self, life: int = 0) -> tuple[str, str]:

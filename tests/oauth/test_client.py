@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tui_mail.config.accounts import Account, OAuth2, Smtp
 from tui_mail.errors import UsageError
@@ -49,6 +50,13 @@ def test_what_is_known_of_a_provider_can_be_said_otherwise() -> None:
 def test_an_endpoint_that_the_flow_needs_is_named_where_it_is_missing() -> None:
     with pytest.raises(UsageError, match="device_endpoint is missing"):
         client_of(account(provider="other", token_endpoint="https://login.example/t"))
+
+
+def test_a_token_is_bound_to_the_servers_that_read_and_that_send_mail() -> None:
+    before = account(smtp=Smtp(host="smtp.example"), provider="google")
+    assert client_of(replace(before, mark_seen=True, host="IMAP.example")).identity == client_of(before).identity
+    for other in ({"host": "evil.example"}, {"smtp": Smtp(host="evil.example")}, {"smtp": None}):
+        assert client_of(replace(before, **other)).identity != client_of(before).identity
 
 
 def test_no_secret_is_in_what_a_client_looks_like() -> None:

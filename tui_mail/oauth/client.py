@@ -24,12 +24,13 @@ class Client:
     authorise_endpoint: str
     scope: str
     login: str  # whose mailbox it is
+    hosts: str = ""  # of the mail servers that are shown an access token
     is_google: bool = False
 
     @property
     def identity(self) -> str:
-        """What a token is bound to: it is never shown to another server, nor used for another login."""
-        return f"{self.token_endpoint} {self.client_id} {self.login}"
+        """What a token is bound to: no other server is ever shown it, of mail or of tokens, nor another login."""
+        return f"{self.token_endpoint} {self.hosts} {self.client_id} {self.login}"
 
 
 def client_of(account: Account, secret: str = "") -> Client:
@@ -47,6 +48,7 @@ def client_of(account: Account, secret: str = "") -> Client:
         authorise_endpoint=settings.authorise_endpoint or authorise,
         scope=settings.scope or scope,
         login=account.login,
+        hosts=f"{account.host},{account.smtp.host if account.smtp else ''}".lower(),
         is_google=settings.provider == "google",
     )
     needed = {"device": "device_endpoint", "redirect": "authorise_endpoint"}.get(client.flow, "token_endpoint")

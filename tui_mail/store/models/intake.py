@@ -30,7 +30,7 @@ class OAuthToken(Table):
     """What an account logs in with where it has no password; `problem` says why it cannot any more."""
 
     account = BigIntegerField(primary_key=True)
-    client = TextField()  # token endpoint, client id and login that it is good for: it is shown to nobody else
+    client = TextField()  # token endpoint, mail servers, client id and login that it is good for; nobody else sees it
     refresh_token = TextField()
     access_token = TextField()
     expires_at = BigIntegerField()  # of the access token
