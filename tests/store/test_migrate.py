@@ -11,9 +11,12 @@ from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from tui_mail.errors import UsageError
+from tui_mail.store.clock import now
 from tui_mail.store.database import close_database, database, is_sqlite, open_database
 from tui_mail.store.migrate import FOLDER, check_version, migrate
 from tui_mail.store.models import ALL
+from tui_mail.store.queries.accounts import StoredFolder
+from tui_mail.store.queries.ledger import due_keys, given_up, settled_keys
 
 STEPS = ["0001_first", "0002_intake"]
 STARTER = """
@@ -138,6 +141,22 @@ def test_after_the_second_version_ids_go_on_and_history_is_still_final(url: str)
     assert rows("sighting", "id") == [(1,), (2,), (3,)]
     with pytest.raises((IntegrityError, InternalError, OperationalError, ProgrammingError), match="append-only"):
         database.execute_sql("DELETE FROM event")
+
+
+def test_what_failed_before_the_second_version_is_tried_again_unless_it_is_gone(url: str) -> None:
+    open_database(url)
+    Runner(database.obj, directory=str(FOLDER)).up(STEPS[0])
+    for statement in FILLED.strip().split(";\n"):
+        database.execute_sql(statement)
+    database.execute_sql(
+        "INSERT INTO sighting (account, remote_folder, uidvalidity, remote_key, outcome, reason, attempts, seen_at)"
+        " VALUES (1, 1, 7, '3', 'failed', '', 1, 9)"
+    )
+    migrate()
+    folder = StoredFolder(1, "INBOX", "inbox", 7, 2)
+    assert settled_keys(folder, ["1", "3"]) == {"1"}
+    assert due_keys(folder, now()) == ["3"]
+    assert given_up(folder) == 0
 
 
 def rows(table: str, columns: str) -> list[tuple[object, ...]]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tui_mail.store.clock import now
+
 SQLITE = {"id": "INTEGER PRIMARY KEY AUTOINCREMENT", "key": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT",
           "unlogged": ""}  # fmt: skip
 POSTGRES = {"id": "BIGSERIAL PRIMARY KEY", "key": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"',
@@ -133,6 +135,9 @@ CREATE INDEX sighting_gone ON sighting (gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX sighting_failed ON sighting (remote_folder, retry_at) WHERE outcome = 'failed';
 """
 
+FOLLOWED_UP = "UPDATE sighting SET retry_at = {now} WHERE outcome = 'failed' AND gone_at IS NULL;"
+"""What failed before there were times for the next try would never have one."""
+
 
 def statements(script: str) -> list[str]:
     """Split a script into its statements; each ends with a semicolon at the end of a line."""
@@ -149,7 +154,7 @@ def up(_migrator: object, db: Any) -> None:
     """Change the tables; nothing that is stored is lost."""
     sqlite = type(db).__name__.startswith("Sqlite")
     words = SQLITE if sqlite else POSTGRES
-    script = CHANGES + (SQLITE_REBUILDS if sqlite else POSTGRES_ONLY) + INDEXES
+    script = CHANGES + (SQLITE_REBUILDS if sqlite else POSTGRES_ONLY) + INDEXES + FOLLOWED_UP.format(now=now())
     for word, meaning in {"key_account": f"account {words['key']}", "key_id": f"id {words['key']}", **words}.items():
         script = script.replace("{" + word + "}", meaning)
     for statement in statements(script):
