@@ -50,7 +50,7 @@ def test_keys_of_every_kind_while_it_opens_do_no_harm(desk: Office, turn: int) -
     desk.deliver(letter(1))
     with opening(desk) as session:
         while b"no daemon runs" not in session.output and session.is_running:
-            session.type(shuffled(turn).replace("\x10", ""))  # what Textual's palette makes of keys is its own
+            session.type(shuffled(turn).replace("\x10", ""))  # what Textual's palette makes of a storm is its own
             session.read(first=0.01, quiet=0.01)
         session.press(LEAVE)
         assert session.ended() == 0

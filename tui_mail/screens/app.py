@@ -129,6 +129,13 @@ class TuiMail(App[None]):
         other = LIGHT if self.theme == DARK.name else DARK
         yield SystemCommand(f"{other.name.capitalize()} colours", "change the theme", self._change_theme)
 
+    def action_command_palette(self) -> None:
+        """Open the palette, if it is not open."""
+        from tui_mail.screens.commands import Palette
+
+        if not isinstance(self._top, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def _change_theme(self) -> None:
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 

@@ -4,14 +4,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.text import Text
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
 from tui_mail.screens.fuzzy import score
 from tui_mail.screens.help_text import bindings_of, key_sign
 from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, KEYLESS, PLACE_KEYS
 from tui_mail.screens.main_screen import MainScreen
+
+
+class Palette(CommandPalette):
+    """The palette, closed once: a key that comes while it closes would close the screen below, or break the program."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close it, unless it is closed already."""
+        if self.app.screen_stack[-1:] == [self]:
+            return super().dismiss(result)
+        return AwaitComplete()
 
 
 class ItemCommands(Provider):
