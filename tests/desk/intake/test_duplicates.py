@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter as Tally
+from dataclasses import replace
 
 from tests.desk.intake.maildir import items
 from tests.office import Office, letter
@@ -15,6 +16,7 @@ from tui_mail.store.database import change, close_database
 from tui_mail.store.models import Message, RawMessage, Sighting
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
+from tui_mail.store.queries.identities import known_messages
 from tui_mail.store.writes.remote_folders import keep_remote_folder
 
 SECOND_MAILBOX = """
@@ -130,3 +132,16 @@ def test_the_same_hundred_again_make_no_item(office: Office) -> None:
     assert len(office.deliver(*mails)) == 100
     assert office.deliver(*mails) == []
     assert outcomes() == {"stored": 100, "duplicate": 100}
+
+
+def test_of_very_many_alike_without_a_message_id_only_those_are_read_that_are_needed(office: Office) -> None:
+    nameless = nameless_letter()
+    identity = read_arrival(nameless).identity
+    office.deliver(*[nameless] * 5)
+    messages = [row[0] for row in tuples(Message.select(Message.id).order_by(Message.id))]
+    mailbox = feeding_accounts()[0].mailbox_id
+    inbox = office.folder()
+    assert known_messages(mailbox, inbox, [identity] * 2).messages == {}  # each of them is in this folder
+    elsewhere = replace(inbox, id=inbox.id + 1)
+    assert known_messages(mailbox, elsewhere, [identity] * 2).messages == {identity: messages[:2]}
+    assert known_messages(mailbox, elsewhere, [identity] * 2).items == set(messages[:2])

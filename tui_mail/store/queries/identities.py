@@ -1,5 +1,6 @@
 """Which messages are known already: asked for all messages of a transaction at once."""
 
+from collections import Counter as Tally
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -11,9 +12,9 @@ from tui_mail.store.queries.asking import ask, marks
 class Known:
     """What is known of some identities, from the point of view of one mailbox and one folder on its server."""
 
-    messages: dict[str, list[int]] = field(default_factory=dict)  # by identity, the oldest first
+    messages: dict[str, list[int]] = field(default_factory=dict)  # by identity, the oldest first: what `find` may need
     items: set[int] = field(default_factory=set)  # of these messages, which have an item in the mailbox
-    here: set[int] = field(default_factory=set)  # which were seen in the folder
+    here: set[int] = field(default_factory=set)  # which this transaction has seen in the folder
     purged: set[str] = field(default_factory=set)  # identities that never come back into the mailbox
 
     def find(self, identity: str, *, is_named: bool) -> int | None:
@@ -31,16 +32,13 @@ class Known:
         self.here.add(message)
 
 
-def known_messages(mailbox_id: int, folder: StoredFolder, identities: Collection[str]) -> Known:
-    """Return what is known of these identities, under the lock of the messages."""
+def known_messages(mailbox_id: int, folder: StoredFolder, identities: Sequence[str]) -> Known:
+    """Return what is known of these identities, under the lock of the messages; each as often as it comes."""
     known = Known()
-    wanted = sorted(set(identities))
+    wanted = Tally(identities)
     if not wanted:
         return known
-    for identity, message in ask(
-        f"SELECT identity, id FROM message WHERE identity IN ({marks(len(wanted))}) ORDER BY id",  # noqa: S608 - only marks
-        wanted,
-    ):
+    for identity, message in _usable(folder, sorted(wanted), max(wanted.values())):
         known.messages.setdefault(identity, []).append(message)
     known.purged = {
         row[0]
@@ -51,24 +49,27 @@ def known_messages(mailbox_id: int, folder: StoredFolder, identities: Collection
     }
     if messages := [message for some in known.messages.values() for message in some]:
         known.items = _with_item(mailbox_id, messages)
-        known.here = _seen_here(folder, messages)
     return known
+
+
+def _usable(folder: StoredFolder, identities: Collection[str], each: int) -> list[tuple[str, int]]:
+    """Return the oldest messages of each identity; without a Message-ID only those that the folder does not hold yet.
+
+    There may be tens of thousands without one that are alike: they stay in the database.
+    UIDs never come again, so that one that is gone still counts, unless the server had numbered the folder anew and
+    took that back; names may all be changed by a server.
+    """
+    still = "s.gone_why <> 'renumbered'" if folder.uidvalidity else "s.gone_at IS NULL"
+    statement = (
+        "SELECT identity, id FROM (SELECT m.identity, m.id,"  # noqa: S608 - only marks
+        " row_number() OVER (PARTITION BY m.identity ORDER BY m.id) AS place"
+        f" FROM message m WHERE m.identity IN ({marks(len(identities))}) AND (m.message_id <> '' OR NOT EXISTS ("
+        "SELECT 1 FROM sighting s WHERE s.message = m.id AND s.remote_folder = ? AND s.uidvalidity = ?"
+        f" AND {still}))) AS usable WHERE place <= ? ORDER BY id"
+    )
+    return ask(statement, [*identities, folder.id, folder.uidvalidity, each])
 
 
 def _with_item(mailbox_id: int, messages: Sequence[int]) -> set[int]:
     statement = f"SELECT message FROM item WHERE mailbox = ? AND message IN ({marks(len(messages))})"  # noqa: S608 - only marks
     return {row[0] for row in ask(statement, [mailbox_id, *messages])}
-
-
-def _seen_here(folder: StoredFolder, messages: Sequence[int]) -> set[int]:
-    """Return which of the messages stand under another key of the folder.
-
-    UIDs never come again, so that one that is gone still counts, unless the server had numbered the folder anew and
-    took that back; names may all be changed by a server.
-    """
-    still = " AND gone_why <> 'renumbered'" if folder.uidvalidity else " AND gone_at IS NULL"
-    statement = (
-        "SELECT DISTINCT message FROM sighting WHERE remote_folder = ? AND uidvalidity = ?"  # noqa: S608 - only marks
-        f"{still} AND message IN ({marks(len(messages))})"
-    )
-    return {row[0] for row in ask(statement, [folder.id, folder.uidvalidity, *messages])}
