@@ -34,7 +34,8 @@ def test_the_daemon_answers_with_the_state_of_each_account(open_instance: Open, 
     assert f'tui_mail_account_up{{account="{name}x"}} 0.0' in said
     assert f'tui_mail_account_success_age_seconds{{account="{name}"}}' in said
     assert f'tui_mail_account_success_age_seconds{{account="{name}x"}}' not in said
-    assert f'tui_mail_messages_total{{account="{name}",outcome="stored"}} 2.0' in said
+    assert f'tui_mail_recent_messages{{account="{name}",outcome="stored"}} 2.0' in said
+    assert "# TYPE tui_mail_recent_messages gauge" in said
     assert "tui_mail_quarantined_items 0.0" in said
     assert 'tui_mail_documents{state="due"}' in said
     assert "tui_mail_start_time_seconds 1." in said

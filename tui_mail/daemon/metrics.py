@@ -80,7 +80,7 @@ class _Collector:
 
 
 def _families(found: Figures, started_at: int) -> Iterator[Any]:
-    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+    from prometheus_client.core import GaugeMetricFamily
 
     up = GaugeMetricFamily("tui_mail_account_up", "Whether the last round went well.", labels=["account"])
     age = GaugeMetricFamily("tui_mail_account_success_age_seconds", "Since the last good round.", labels=["account"])
@@ -90,8 +90,10 @@ def _families(found: Figures, started_at: int) -> Iterator[Any]:
         failures.add_metric([account.name], account.failures)
         if account.last_success_at is not None:
             age.add_metric([account.name], max(0.0, (now() - account.last_success_at) / SECOND))
-    messages = CounterMetricFamily(
-        "tui_mail_messages", "Messages seen on servers, by outcome.", labels=["account", "outcome"]
+    messages = GaugeMetricFamily(  # no counter: with the oldest rounds it falls
+        "tui_mail_recent_messages",
+        "Messages that the last 500 rounds of each account saw, by outcome.",
+        labels=["account", "outcome"],
     )
     for name, sums in found.outcomes.items():
         for outcome in OUTCOMES:

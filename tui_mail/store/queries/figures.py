@@ -20,7 +20,7 @@ class Figures:
     """How the instance fares at one moment."""
 
     accounts: list[AccountHealth]
-    outcomes: dict[str, dict[str, int]]  # by account: messages seen since the beginning, by outcome
+    outcomes: dict[str, dict[str, int]]  # by account: messages that its last rounds saw, by outcome
     documents: DocumentQueue
     quarantined: int
 
