@@ -11,7 +11,11 @@ import obstore
 import pytest
 from obstore.store import S3Store
 
+from tests.desk.intake.test_duplicates import deliver, second_account
+from tests.desk.test_purging import purged
+from tests.office import Office, letter
 from tests.servers.process import ServerProcess, free_ports
+from tui_mail.desk import purging
 from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.store.blobs import Blobs, open_blobs, sha256
 from tui_mail.store.clock import SECOND, now
@@ -100,11 +104,47 @@ def test_a_server_that_does_not_answer_is_a_sentence(monkeypatch: pytest.MonkeyP
         blobs.get("0" * 64)
 
 
-def test_an_object_is_deleted_for_good_unless_it_is_younger(blobs: Blobs) -> None:
+def test_an_object_is_put_aside_and_then_deleted_for_good_unless_it_is_younger(blobs: Blobs) -> None:
     (name,) = blobs.put([b"old"])
     assert not blobs.delete(name, 0)
+    assert not blobs.delete(name, now() + SECOND)
+    assert not blobs.delete(name, 0)  # it lies aside for as long again
+    assert blobs.has(name)
     assert blobs.get(name) == b"old"
     assert blobs.delete(name, now() + SECOND)
     assert blobs.delete(name, now() + SECOND)
+    assert not blobs.has(name)
     with pytest.raises(NotFound):
         blobs.get(name)
+
+
+def test_what_is_put_again_while_it_lies_aside_stays_for_good(blobs: Blobs) -> None:
+    (name,) = blobs.put([b"old"])
+    blobs.delete(name, now() + SECOND)
+    blobs.put([b"old"])
+    assert not blobs.delete(name, 0)
+    assert blobs.get(name) == b"old"
+
+
+def test_what_is_stored_again_in_the_moment_of_its_deletion_is_not_lost(
+    office: Office, blobs: Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = letter(1, from_="eva@fremd.example")
+    office.blobs = blobs
+    (item,) = office.deliver(raw)
+    purged(office, item)
+    delete = obstore.delete
+
+    def deliver_just_before(store: S3Store, key: str) -> None:
+        monkeypatch.setattr(obstore, "delete", delete)
+        blobs.put([raw])  # of a transaction that is still to come
+        delete(store, key)
+
+    monkeypatch.setattr(obstore, "delete", deliver_just_before)
+    day = 24 * 3600 * SECOND
+    assert purging.collect_garbage(blobs, now() + 2 * day) == 0
+    assert obstore.delete is delete
+    monkeypatch.setattr(blobs, "put", lambda contents: list(map(sha256, contents)))  # they were put just before
+    deliver(office, second_account(office), raw)
+    assert purging.collect_garbage(blobs, now() + 4 * day) == 0
+    assert blobs.get(sha256(raw)) == raw

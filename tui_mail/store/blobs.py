@@ -33,7 +33,10 @@ class Blobs(Protocol):
         """Whether the bytes are there; they are not looked at."""
 
     def delete(self, name: str, before: int) -> bool:
-        """Delete a blob for good, unless it was put (again) after that time (us); returns whether it is gone."""
+        """Delete a blob for good, unless it was put (again) after that time (us); returns whether it is gone.
+
+        A bucket only puts it aside at first, from where it still can be read.
+        """
 
 
 def open_blobs(url: str) -> Blobs:

@@ -2,11 +2,14 @@
 
 An object appears whole or not at all, and its name is the hash of its content, so that writing it twice, or once more
 after an answer was lost, changes nothing.
+
+A bucket cannot delete an object only while nobody writes it. So what is to go lies aside for as long again: who put it
+in the moment of its deletion, and pointed at it afterwards, reads it there, and it is not asked to go again.
 """
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from tui_mail.errors import TuiMailError, UsageError
@@ -50,49 +53,54 @@ class S3Blobs:
         """Return the bytes. Raises NotFound where they are gone, TuiMailError where they are damaged."""
         try:
             with _translated():
-                content = bytes(obstore.get(self._store, _key(name)).bytes())
+                return checked(name, self._read(name))
         except FileNotFoundError as exc:
             raise missing(name) from exc
-        return checked(name, content)
 
     def has(self, name: str) -> bool:
         """Whether the bytes are there; they are not looked at."""
         with _translated():
-            try:
-                obstore.head(self._store, _key(name))
-            except FileNotFoundError:
-                return False
-        return True
+            return any(self._put_at(key) is not None for key in (_key(name), _aside(name)))
 
     def delete(self, name: str, before: int) -> bool:
-        """Delete a blob for good, unless it was put (again) after that time (us); returns whether it is gone."""
+        """Put a blob aside, and delete for good what was put aside before that time (us); returns whether it is gone.
+
+        What was put (again) after that time stays.
+        """
         with _translated():
-            try:
-                modified = obstore.head(self._store, _key(name))["last_modified"]
-            except FileNotFoundError:
+            put_at, aside_at = self._put_at(_key(name)), self._put_at(_aside(name))
+            if put_at is None and aside_at is not None and aside_at <= before:
+                obstore.delete(self._store, _aside(name))
                 return True
-            if modified.timestamp() * SECOND > before:
-                return False
-            obstore.delete(self._store, _key(name))
-        return True
+            if put_at is not None and put_at <= before:
+                with suppress(FileNotFoundError):  # another daemon does the same
+                    obstore.copy(self._store, _key(name), _aside(name))
+                    obstore.delete(self._store, _key(name))
+        return put_at is None and aside_at is None
 
     def _put_one(self, content: bytes) -> str:
         name = sha256(content)
         with _translated():
-            if not self._has_young(name):
+            put_at = self._put_at(_key(name))
+            if put_at is None or now() - put_at >= YOUNG:  # an old one is put again, so that `delete` leaves it alone
                 try:
                     obstore.put(self._store, _key(name), content, mode="overwrite")
                 except FileNotFoundError as exc:
                     raise TuiMailError("There is no such bucket for the archive, or it may not be written.") from exc
         return name
 
-    def _has_young(self, name: str) -> bool:
-        """Whether a blob is there and will stay; an old one is put again, so that `delete` leaves it alone."""
+    def _put_at(self, key: str) -> int | None:
+        """Return when an object was written (us); None where there is none."""
         try:
-            modified = obstore.head(self._store, _key(name))["last_modified"]
+            return int(obstore.head(self._store, key)["last_modified"].timestamp() * SECOND)
         except FileNotFoundError:
-            return False
-        return bool(now() - modified.timestamp() * SECOND < YOUNG)
+            return None
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return bytes(obstore.get(self._store, _key(name)).bytes())
+        except FileNotFoundError:
+            return bytes(obstore.get(self._store, _aside(name)).bytes())
 
 
 @contextmanager
@@ -105,6 +113,10 @@ def _translated() -> Iterator[None]:
 
 def _key(name: str) -> str:
     return f"{name[:2]}/{name}"
+
+
+def _aside(name: str) -> str:
+    return f"gone/{name}"
 
 
 def _first_line(error: Exception) -> str:
