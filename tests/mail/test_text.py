@@ -22,7 +22,11 @@ def test_one_thing_is_named_in_the_singular() -> None:
 
 
 def test_a_sentence_ends_with_one_full_stop() -> None:
-    assert [full_stop(one) for one in ("It is gone", "It is gone.", "Is it?")] == ["It is gone.", "It is gone.", "Is it?"]
+    assert [full_stop(one) for one in ("It is gone", "It is gone.", "Is it?")] == [
+        "It is gone.",
+        "It is gone.",
+        "Is it?",
+    ]
 
 
 @given(anything | nasty)
