@@ -10,7 +10,7 @@ from tests.fetch.accounts import imap, message, opened
 from tests.servers.dovecot import Dovecot
 from tests.servers.scripted import scripted_imap, usual_answer
 from tui_mail.errors import SourceError, SourceUnreachable
-from tui_mail.fetch import Deleting, RemoteFolder, Source
+from tui_mail.fetch import Deleted, Deleting, RemoteFolder, Source
 from tui_mail.fetch.imap import ImapSource
 from tui_mail.network import Server
 
@@ -60,22 +60,22 @@ def deliver(dovecot: Dovecot, user: str, count: int) -> None:
 def test_only_what_is_named_goes(dovecot: Dovecot, user: str, account: ImapSource) -> None:
     deliver(dovecot, user, 4)
     mark_deleted(dovecot, user, 4)  # somebody else's decision, not ours
-    assert account.delete(inbox_of(account), hashes(1, 3)) == {"1", "3"}
+    assert account.delete(inbox_of(account), hashes(1, 3)).gone == {"1", "3"}
     assert left(dovecot, user) == {2: False, 4: True}
 
 
 def test_a_second_time_and_what_others_deleted_is_no_trouble(dovecot: Dovecot, user: str, account: ImapSource) -> None:
     deliver(dovecot, user, 3)
     inbox = inbox_of(account)
-    assert account.delete(inbox, hashes(1, 2)) == {"1", "2"}
-    assert account.delete(inbox, hashes(1, 2, 3, 99)) == {"3"}
-    assert account.delete(inbox, {}) == set()
+    assert account.delete(inbox, hashes(1, 2)).gone == {"1", "2"}
+    assert account.delete(inbox, hashes(1, 2, 3, 99)).gone == {"3"}
+    assert account.delete(inbox, {}).gone == set()
 
 
 def test_what_is_not_as_it_was_stored_stays(dovecot: Dovecot, user: str, account: ImapSource) -> None:
     deliver(dovecot, user, 2)
     wanted = {"1": sha256(b"another message under this number").hexdigest(), **hashes(2)}
-    assert account.delete(inbox_of(account), wanted) == {"2"}
+    assert account.delete(inbox_of(account), wanted).gone == {"2"}
     assert left(dovecot, user) == {1: False}
 
 
@@ -90,7 +90,7 @@ def test_nothing_goes_from_a_folder_that_was_numbered_anew(dovecot: Dovecot, use
 
 def test_six_hundred_messages_go(dovecot: Dovecot, user: str, account: ImapSource) -> None:
     deliver(dovecot, user, 601)
-    assert len(account.delete(inbox_of(account), hashes(*range(1, 601)))) == 600
+    assert len(account.delete(inbox_of(account), hashes(*range(1, 601))).gone) == 600
     assert left(dovecot, user) == {601: False}
 
 
@@ -98,7 +98,7 @@ def test_without_uidplus_a_folder_where_nobody_else_marked_anything_is_expunged(
     deliver(without_uidplus, "anna", 3)
     with closing(imap(without_uidplus, "anna")) as source:
         assert isinstance(source, ImapSource)
-        assert source.delete(inbox_of(source), hashes(1, 2)) == {"1", "2"}
+        assert source.delete(inbox_of(source), hashes(1, 2)).gone == {"1", "2"}
     assert left(without_uidplus, "anna") == {3: False}
 
 
@@ -152,6 +152,19 @@ def test_without_uidplus_our_mark_is_taken_back_when_others_mark_something_meanw
     error, changes = scripted_delete(Scripted())
     assert error is not None
     assert changes == [b"UID STORE 1 +FLAGS.SILENT (\\Deleted)", b"UID STORE 1 -FLAGS.SILENT (\\Deleted)"]
+
+
+def test_what_the_server_does_not_give_for_comparison_is_told_from_what_is_not_there() -> None:
+    def answer(tag: bytes, command: bytes) -> bytes | None:
+        if command.startswith(b"UID FETCH") and b"BODY" in command:
+            return tag + b" NO not now\r\n"
+        return Scripted().answer(tag, command)
+
+    with scripted_imap(answer) as (port, _):
+        source = ImapSource(Server("127.0.0.1", port, "none", "", "anna", lambda: "secret", timeout=5))
+        with closing(source):
+            wanted = {key: sha256(b"one").hexdigest() for key in ("1", "2")}
+            assert source.delete(RemoteFolder("INBOX", "inbox", 7), wanted) == Deleted(set(), {"1"})
 
 
 def test_a_connection_that_is_lost_while_deleting_is_unreachable() -> None:

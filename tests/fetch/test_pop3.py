@@ -56,7 +56,7 @@ def hashes(fetched: list[Fetched]) -> dict[str, str]:
 
 def delete(source: Source, wanted: dict[str, str]) -> set[str]:
     assert isinstance(source, Deleting)
-    return source.delete(INBOX, wanted)
+    return source.delete(INBOX, wanted).gone
 
 
 @pytest.mark.covers("TS-24", "HO-89")

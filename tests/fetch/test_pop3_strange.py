@@ -15,7 +15,7 @@ from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.proxy import POP3_WORDS, Proxy, Trouble, seeded
 from tests.servers.scripted import scripted_pop3
 from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, TuiMailError
-from tui_mail.fetch import Deleting, RemoteFolder, Source, open_source, pop3
+from tui_mail.fetch import Deleted, Deleting, RemoteFolder, Source, open_source, pop3
 from tui_mail.fetch.pop3 import Pop3Source
 from tui_mail.network import Server
 
@@ -350,6 +350,14 @@ def test_only_a_quit_that_succeeds_has_deleted() -> None:
     assert commands[-3:] == [b"RETR 1", b"DELE 1", b"QUIT"]
 
 
+def test_what_the_server_refuses_to_delete_is_told_from_what_is_not_there() -> None:
+    hashes = {f"uid-{number}": sha256(message(number)).hexdigest() for number in (1, 2, 3)}
+    mails = {1: message(1), 2: message(2)}
+    with server_that_says(lambda command: b"-ERR no\r\n" if command == b"DELE 2" else b"", mails) as (source, _):
+        assert isinstance(source, Deleting)
+        assert source.delete(INBOX, hashes) == Deleted({"uid-1"}, {"uid-2"})
+
+
 def test_a_connection_lost_before_the_end_has_told_the_server_nothing() -> None:
     hashes = {f"uid-{number}": sha256(message(number)).hexdigest() for number in (1, 2)}
     mails = {1: message(1), 2: message(2)}
@@ -398,5 +406,5 @@ def test_a_cut_before_quit_deletes_nothing_and_a_later_try_does(dovecot: Dovecot
         with pytest.raises(SourceUnreachable):
             source.delete(INBOX, hashes)
         assert source.look(INBOX).messages == 5
-        assert source.delete(INBOX, hashes) == set(hashes)
+        assert source.delete(INBOX, hashes).gone == set(hashes)
         assert source.look(INBOX).messages == 0

@@ -22,8 +22,8 @@ from tui_mail.desk.server_side import deleting
 from tui_mail.desk.server_side.deleting import Deleter
 from tui_mail.desk.wanted_deletions import want_deletion
 from tui_mail.errors import TuiMailError
+from tui_mail.fetch import Deleted, open_source
 from tui_mail.fetch import RemoteFolder as RemoteFolderThere
-from tui_mail.fetch import open_source
 from tui_mail.fetch.imap import ImapSource
 from tui_mail.store.actor import SYSTEM, Actor
 from tui_mail.store.clock import SECOND, now
@@ -272,6 +272,30 @@ def test_a_folder_that_was_numbered_anew_does_not_make_its_messages_younger(desk
 
 
 @pytest.mark.covers("HO-18")
+def test_what_the_server_refused_to_delete_is_tried_again_in_the_next_round(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tui_mail")
+    desk.configure(delete_on_server_after="30d")
+    desk.deliver("alt", "weg")
+    assert desk.fetch()
+    desk.age(31)
+    moving.trash(desk.anna, desk.item("weg").row.id)
+    want_deletion(desk.anna, desk.item("weg").row.id)
+    with monkeypatch.context() as refusing:
+        refusing.setattr(ImapSource, "delete", lambda _source, _folder, hashes: Deleted(set(), set(hashes)))
+        assert desk.fetch()
+    assert "left there (the server refused to delete it)" in caplog.text
+    assert "not found" not in caplog.text
+    left = history(SYSTEM, desk.item("weg").row.id)[-1]
+    assert (left.action, left.why) == ("left-on-server", deleting.NOT_DELETED)
+    assert set(desk.there()) == {"alt", "weg"}
+    assert desk.fetch()
+    assert desk.there() == {}
+    assert set(desk.gone().values()) == {"deleted after 30d"}
+
+
+@pytest.mark.covers("HO-18")
 def test_a_message_that_is_another_one_by_now_is_left_there(desk: Desk) -> None:
     desk.configure(delete_on_server_after="30d")
     desk.deliver("alt")
@@ -329,7 +353,7 @@ def test_what_somebody_takes_out_of_the_trash_while_the_server_deletes_it_stays_
     want_deletion(desk.anna, item)
     delete = ImapSource.delete
 
-    def interrupted(source: ImapSource, folder: RemoteFolderThere, hashes: Mapping[str, str]) -> set[str]:
+    def interrupted(source: ImapSource, folder: RemoteFolderThere, hashes: Mapping[str, str]) -> Deleted:
         gone = delete(source, folder, hashes)
         moving.restore(desk.anna, item)
         return gone

@@ -23,6 +23,7 @@ from tui_mail.fetch.roles import watched
 from tui_mail.fetch.source import (
     AccountSettings,
     Credential,
+    Deleted,
     Deleting,
     Fetched,
     Flagging,
@@ -36,6 +37,7 @@ from tui_mail.network import Server
 __all__ = [
     "AccountSettings",
     "Credential",
+    "Deleted",
     "Deleting",
     "Fetched",
     "Flagging",

@@ -10,7 +10,7 @@ from itertools import islice
 from tui_mail.errors import MessagesRefused, SourceError
 from tui_mail.fetch.pop3_listing import Listing, cut, digest_of, glance, head_of, read_listing
 from tui_mail.fetch.pop3_session import FOREIGN, Garbage, NotNow, Pop3Session, Refused
-from tui_mail.fetch.source import Fetched, RemoteFolder
+from tui_mail.fetch.source import Deleted, Fetched, RemoteFolder
 from tui_mail.mail.text import counted, safe_line
 from tui_mail.network import Server
 
@@ -76,19 +76,20 @@ class Pop3Source:
             listing = self._listed(session)
         return {key: listing.size(numbers[0]) for key in keys if (numbers := listing.numbers(key))}
 
-    def delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> set[str]:
-        """Delete messages by key, if they are still those with these SHA-256; returns the keys that were deleted."""
+    def delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> Deleted:
+        """Delete messages by key, if they are still those with these SHA-256."""
+        refused: set[str] = set()
         with self._at_work() as session:
             listing = self._listed(session)
             gone = {
                 key
                 for key, wanted in hashes.items()
                 # each of several equal ones, not only the first
-                if any([self._delete_one(session, number, wanted) for number in listing.numbers(key)])
+                if any([self._delete_one(session, number, key, wanted, refused) for number in listing.numbers(key)])
             }
             self._forget()
             session.quit()  # only now anything happens there
-        return gone
+        return Deleted(gone, refused - gone)
 
     def wait(self, folder: RemoteFolder, seconds: float, stop: threading.Event) -> bool:
         """Return True as soon as something new may be there, False after `seconds` or soon after `stop` is set."""
@@ -203,12 +204,13 @@ class Pop3Source:
         self._stumbled.discard(key)
         return fetched
 
-    def _delete_one(self, session: Pop3Session, number: int, wanted: str) -> bool:
+    def _delete_one(self, session: Pop3Session, number: int, key: str, wanted: str, refused: set[str]) -> bool:
         try:
             if digest_of(session, number) != wanted:
                 return False
             session.command(f"DELE {number}")
         except Refused:
+            refused.add(key)
             return False
         return True
 

@@ -79,12 +79,23 @@ class Sizing(Protocol):
         """Return the sizes of messages as they are listed now; those that are gone are left out."""
 
 
+@dataclass(frozen=True)
+class Deleted:
+    """The keys of what was there and is gone now, and of what the server would not give or delete.
+
+    What is in neither was not there, or is another message.
+    """
+
+    gone: set[str]
+    refused: set[str]
+
+
 @runtime_checkable
 class Deleting(Protocol):
     """A source in which messages can be deleted for good."""
 
-    def delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> set[str]:
-        """Delete messages by key, if they are still those with these SHA-256; returns the keys that were there."""
+    def delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> Deleted:
+        """Delete messages by key, if they are still those with these SHA-256."""
 
 
 @runtime_checkable

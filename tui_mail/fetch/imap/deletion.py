@@ -15,38 +15,41 @@ from tui_mail.fetch.imap.flags import store
 from tui_mail.fetch.imap.messages import Messages
 from tui_mail.fetch.imap.search import chunks, search
 from tui_mail.fetch.imap.session import COMMAND_UIDS, Session, uid_set
-from tui_mail.fetch.source import RemoteFolder
+from tui_mail.fetch.source import Deleted, RemoteFolder
 from tui_mail.mail.text import safe_line
 
 _LARGEST = 256_000_000  # bytes: a larger message would be read into memory only to be deleted, and stays
 
 
-def delete(session: Session, folder: RemoteFolder, hashes: Mapping[str, str]) -> set[str]:
-    """Delete messages by UID; returns those that were there and are gone now.
+def delete(session: Session, folder: RemoteFolder, hashes: Mapping[str, str]) -> Deleted:
+    """Delete messages by UID.
 
     What is not as it was stored stays. After a lost connection the same call goes on with what is left.
     """
-    gone: set[str] = set()
+    gone: set[int] = set()
+    refused: set[int] = set()
     if hashes:
         session.revive()
     for some in chunks(sorted(map(int, hashes)), COMMAND_UIDS):
         with session.translated():
             there = sorted(_there(session.at(folder), some))
-        same = list(_unchanged(session, folder, there, hashes))
+        messages = Messages(session, folder, _LARGEST)
+        same = list(_unchanged(messages, there, hashes))
+        refused.update(messages.refused, same)
         if same:
             with session.changing(folder) as client:
-                gone.update(map(str, _delete(client, session.server.place, folder, same)))
-    return gone
+                gone |= _delete(client, session.server.place, folder, same)
+    return Deleted(set(map(str, gone)), set(map(str, refused - gone)))
 
 
 def _there(client: IMAPClient, uids: list[int]) -> set[int]:
     return set(search(client, f"UID {uid_set(uids)}")) & set(uids)
 
 
-def _unchanged(session: Session, folder: RemoteFolder, uids: list[int], hashes: Mapping[str, str]) -> Iterator[int]:
+def _unchanged(messages: Messages, uids: list[int], hashes: Mapping[str, str]) -> Iterator[int]:
     """Yield those that are as they were stored; not those of which only a head was, or that are not given."""
     with contextlib.suppress(MessagesRefused):
-        for fetched in Messages(session, folder, _LARGEST).fetch(uids):
+        for fetched in messages.fetch(uids):
             if not fetched.is_head and sha256(fetched.raw).hexdigest() == hashes[fetched.key]:
                 yield int(fetched.key)
 

@@ -11,7 +11,7 @@ from tui_mail.fetch.imap.folders import listed_roles
 from tui_mail.fetch.imap.messages import Messages
 from tui_mail.fetch.imap.search import uids_above
 from tui_mail.fetch.imap.session import Session, number
-from tui_mail.fetch.source import Fetched, RemoteFolder
+from tui_mail.fetch.source import Deleted, Fetched, RemoteFolder
 from tui_mail.network import Server
 
 
@@ -76,8 +76,8 @@ class ImapSource:
         """Mark messages as read; those that are gone are left out."""
         mark_seen(self._session, folder, [int(key) for key in keys])
 
-    def delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> set[str]:
-        """Delete messages by UID, if they are still those with these SHA-256; returns those that were there."""
+    def delete(self, folder: RemoteFolder, hashes: Mapping[str, str]) -> Deleted:
+        """Delete messages by UID, if they are still those with these SHA-256."""
         return delete(self._session, folder, hashes)
 
     def close(self) -> None:

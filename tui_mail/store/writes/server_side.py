@@ -35,6 +35,12 @@ def note_reason(sightings: Collection[int], why: str) -> None:
     Sighting.update(gone_why=why).where(Sighting.id.in_(sorted(sightings))).execute()
 
 
+def try_again(folder: int, why: str) -> None:
+    """Forget that messages of a folder were left on the server for this reason: they are to be deleted again."""
+    left = (Sighting.remote_folder == folder) & Sighting.gone_at.is_null() & (Sighting.gone_why == why)
+    Sighting.update(gone_why="").where(left).execute()
+
+
 def want_deletion(item: int, account: int, wanted_by: int) -> bool:
     """Keep the wish to have an item deleted on the server; False where somebody had it already."""
     waiting = (ServerDeletion.item == item) & ServerDeletion.done_at.is_null()
