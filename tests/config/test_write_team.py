@@ -25,7 +25,7 @@ addresses = st.builds(lambda local, domain: f"{local}@{domain}.example", words, 
 folders = st.from_regex(r"[a-zéß]{1,5}(/[a-z ]{0,3}[a-z])?", fullmatch=True)
 references = st.one_of(
     st.from_regex(r"env:[A-Z_][A-Z0-9_]{0,8}", fullmatch=True),
-    st.from_regex(r"file:/[a-z]{1,5}/[a-z \"'\\]{0,5}", fullmatch=True),
+    st.from_regex(r"file:/[a-z]{1,5}/[a-z \"'\\]{1,5}", fullmatch=True),
     st.from_regex(r"command:[a-z]{1,5} [a-z\"]{2}\"\"", fullmatch=True).filter(lambda text: text.count('"') % 2 == 0),
     st.from_regex(r"credential:[a-z]{1,5}", fullmatch=True),
 )
