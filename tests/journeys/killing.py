@@ -1,5 +1,6 @@
 """An import that is killed again and again, and a look at whether everything is there once afterwards."""
 
+import contextlib
 import hashlib
 import random
 import subprocess
@@ -86,7 +87,11 @@ class Victim:
     def on_server(self) -> list[bytes]:
         """Return what lies on the server."""
         places = (self.server.maildir(self.user) / name for name in ("new", "cur"))
-        return [path.read_bytes() for place in places for path in place.iterdir()]
+        found = []
+        for path in (path for place in places for path in place.iterdir()):
+            with contextlib.suppress(FileNotFoundError):  # it was deleted, or marked, while we look
+                found.append(path.read_bytes())
+        return found
 
     def check_nothing_is_lost(self) -> None:
         """Whatever is not on the server any more must be here, byte for byte."""
