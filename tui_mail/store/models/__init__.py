@@ -5,6 +5,7 @@
     items.py     items, counters, links, notes, read marks, stars, events
     intake.py    leases, heartbeats, tokens, rounds, tombstones
     records.py   contacts, companies, cases
+    team.py      labels, absences, saved views, notifications, preferences
 
 A column that names another table holds the other row's id, as a plain number: nothing is loaded behind the reader's
 back. The constraints themselves stand in the migrations.
@@ -52,18 +53,21 @@ from tui_mail.store.models.people import (
     User,
 )
 from tui_mail.store.models.records import Participant, Record, RecordAddress
+from tui_mail.store.models.team import Absence, Label, Notification, Preference, SavedView, ViewKey
 
 ALL = (
-    Instance, User, Account, Criterion, RemoteFolder, Mailbox, Membership, Folder,
+    Label, Instance, User, Account, Criterion, RemoteFolder, Mailbox, Membership, Folder,
     Blob, Message, RawMessage, MessageText, MessageAddress, Attachment, Document, Sighting,
     Record, RecordAddress, Participant,
     Item, ItemTag, Counter, Link, Note, ReadWatermark, ReadException, Star, Event, EventText,
     IntakeRound, OAuthToken, Lease, Heartbeat, Tombstone, KeptMessage,
     ServerDeletion,
+    Absence, SavedView, ViewKey, Notification, Preference,
 )  # fmt: skip
 
 __all__ = [
     "ALL",
+    "Absence",
     "Account",
     "Attachment",
     "Blob",
@@ -79,6 +83,7 @@ __all__ = [
     "Item",
     "ItemTag",
     "KeptMessage",
+    "Label",
     "Lease",
     "Link",
     "Mailbox",
@@ -87,17 +92,21 @@ __all__ = [
     "MessageAddress",
     "MessageText",
     "Note",
+    "Notification",
     "OAuthToken",
     "Participant",
+    "Preference",
     "RawMessage",
     "ReadException",
     "ReadWatermark",
     "Record",
     "RecordAddress",
     "RemoteFolder",
+    "SavedView",
     "ServerDeletion",
     "Sighting",
     "Star",
     "Tombstone",
     "User",
+    "ViewKey",
 ]

@@ -24,6 +24,13 @@ class Item(Table):
     modseq = BigIntegerField()
     channel = TextField(default="")  # how it came, where not by e-mail: bea ...
     restore_to = BigIntegerField(null=True)  # folder it was in before the trash
+    department = BigIntegerField(null=True)  # label that it was given to
+    qualification = BigIntegerField(null=True)  # label of what it asks for
+    category = BigIntegerField(null=True)  # label of what it is
+    private_to = BigIntegerField(null=True)  # only who sent it reads it
+    imported_by = BigIntegerField(null=True)
+    unknown_number = TextField(default="")  # that its subject names, and no record has
+    acted_at = BigIntegerField(null=True)  # when somebody last did something with it
 
     class Meta:
         """Every list is one range of one of these."""
@@ -55,6 +62,42 @@ Item.add_index(
 )
 Item.add_index(
     Item.index(Item.snoozed_until, Item.id, name="item_snoozed", where=SNOOZED),
+)
+Item.add_index(
+    Item.index(
+        Item.mailbox,
+        Item.department,
+        Item.listed_at,
+        Item.id,
+        name="item_department",
+        where=Item.department.is_null(False),
+    ),
+)
+Item.add_index(
+    Item.index(
+        Item.mailbox,
+        Item.qualification,
+        Item.listed_at,
+        Item.id,
+        name="item_qualification",
+        where=Item.qualification.is_null(False),
+    ),
+)
+Item.add_index(
+    Item.index(
+        Item.mailbox, Item.category, Item.listed_at, Item.id, name="item_category", where=Item.category.is_null(False)
+    ),
+)
+Item.add_index(
+    Item.index(Item.imported_by, Item.listed_at, Item.id, name="item_imported", where=Item.imported_by.is_null(False)),
+)
+UNKNOWN_NUMBER = Item.unknown_number != SQL("''")
+Item.add_index(
+    Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_unknown_number", where=UNKNOWN_NUMBER),
+)
+WAITING = Item.waiting_since.is_null(False)
+Item.add_index(
+    Item.index(Item.mailbox, Item.waiting_since, Item.id, name="item_waiting", where=WAITING & UNRESOLVED),
 )
 
 
@@ -155,7 +198,7 @@ class Star(Table):
     class Meta:
         """One per person and item."""
 
-        indexes = ((("item", "person"), True),)
+        indexes = ((("item", "person"), True), (("person", "item"), False))
 
 
 class Event(Table):

@@ -24,6 +24,7 @@ class User(Table):
     departments = TextField(default="[]")  # canonical JSON list
     qualifications = TextField(default="[]")  # canonical JSON list
     active = BooleanField(default=True)
+    ssh_keys = TextField(default="[]")  # canonical JSON list
 
     class Meta:
         """`user` is a reserved word."""
@@ -106,6 +107,9 @@ class Mailbox(Table):
     modseq = BigIntegerField(default=0)
     history_length = BigIntegerField(default=0)
     history_head = TextField(default="")
+    kind = TextField(default="mail")  # mail | internal
+    overdue_after = BigIntegerField(null=True)  # seconds that somebody may wait for an answer
+    reassign = TextField(default="")  # canonical JSON of the rule, empty without one
 
 
 class Membership(Table):
