@@ -15,7 +15,7 @@ from tui_mail.screens.footer_bar import HintCell
 from tui_mail.screens.glyphs import ASCII, UNICODE
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
-from tui_mail.store.models import Account
+from tui_mail.store.models import Account, RemoteFolder
 from tui_mail.store.queries.administration import stored_accounts
 from tui_mail.store.rows import Progress
 
@@ -299,3 +299,26 @@ async def test_another_theme_and_another_size_leave_the_account_where_it_is(bure
         assert "Accounts ·" not in screen_text(app)
         await press(pilot, "escape")
         assert UNICODE.cursor in line_of(app, "support")
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_why_a_folder_is_not_read_stands_under_it_and_hangs(bureau: Office, size: tuple[int, int]) -> None:
+    with change():
+        account = Account.get(Account.name == "support")
+        RemoteFolder.create(
+            account=account,
+            name="Old",
+            role="none",
+            uidvalidity=7,
+            last_uid=0,
+            problem="It is refused. " * 9 + "Finally.",
+        )
+    async with app_of(bureau, "root").run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, "g", "e")
+        await until(pilot, lambda: "support" in screen_text(pilot.app))
+        await press(pilot, "end", "enter")
+        await until(pilot, lambda: "Finally." in screen_text(pilot.app))
+        why = [line for line in screen_lines(pilot.app) if "refused." in line or "Finally." in line]
+        assert len(why) > 1
+        assert all(line[2:13].strip() == "" for line in why)

@@ -1,7 +1,7 @@
 """The form for an account: providers, mistakes at their field, passwords refused, saved with its history."""
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tests.office import Office
 from tests.screens.looking import SMALL, WIDE, at_work, bottom, burst, press, screen_text, settled, until, write
@@ -28,6 +28,10 @@ def app_of(desk: Office, *, is_owner: bool = True) -> TuiMail:
 def field(app: TuiMail, key: str) -> str:
     assert isinstance(app.screen, AccountForm)
     return app.screen._entries[key].value
+
+
+def shown_headings(app: TuiMail) -> list[Static]:
+    return [heading for heading in app.screen.query(".form-section").results(Static) if heading.display]
 
 
 async def go_to(app: TuiMail, key: str) -> None:
@@ -231,11 +235,13 @@ async def test_the_kind_decides_what_is_asked_and_the_port_follows_the_security(
         await go_to(app, "auth")
         await press(pilot, "o")
         assert "* Client id" in screen_text(app)
+        assert "On the server" in [str(heading.render()).strip() for heading in shown_headings(app)]
         await go_to(app, "kind")
         await press(pilot, "d")
         assert "* Path" in screen_text(app)
         assert "* Host" not in screen_text(app)
         assert "Channel" in screen_text(app)
+        assert "On the server" not in [str(heading.render()).strip() for heading in shown_headings(app)]
         await go_to(app, "provider")
         await press(pilot, "enter")
         await write(pilot, "fastm")

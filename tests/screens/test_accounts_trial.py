@@ -139,3 +139,15 @@ async def test_a_test_that_waits_is_stopped_with_esc(trial_office: Office, postm
         postman.go()
         await press(pilot, "t")
         await until(pilot, lambda: "everything was tried" in bottom(app), 20)
+
+
+async def test_an_account_that_cannot_send_works_but_not_everything_was_tried(desk: Office) -> None:
+    for name in ("cur", "new", "tmp"):
+        (desk.home.root / "maildir" / name).mkdir(parents=True, exist_ok=True)
+    app = TuiMail(desk.actor("root"), at_work, glyphs=UNICODE)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "g", "e")
+        await until(pilot, lambda: "kanzlei" in screen_text(app))
+        await press(pilot, "t")
+        await until(pilot, lambda: "kanzlei works; smtp was not tried. No SMTP server" in bottom(app), 20)

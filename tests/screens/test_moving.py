@@ -105,6 +105,8 @@ async def test_m_asks_for_a_folder_with_a_few_letters_and_the_tree_shows_it_nest
     async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await press(pilot, "m")
+        offered = next(line for line in screen_lines(pilot.app) if " Archive " in line[25:])
+        assert "archive" not in offered
         await write(pilot, "kunmül")
         await press(pilot, "enter")
         assert f"Moved item {item} to Inbox/Kunden/Müller" in bottom(pilot.app)

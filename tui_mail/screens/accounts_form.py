@@ -86,6 +86,7 @@ class AccountForm(Screen[str | None]):
         self._began = self._values = values_of(self._settings)
         self._sections = SECTIONS if account is not None else (SECTIONS[0], MAILBOX_SECTION, *SECTIONS[1:])
         self._entries: dict[str, Entry] = {}
+        self._headings: list[tuple[Static, tuple[FieldOfForm, ...]]] = []
         self._saving = self._warned = False
 
     def compose(self) -> ComposeResult:
@@ -95,7 +96,9 @@ class AccountForm(Screen[str | None]):
         yield FrameLine(glyphs, corners[0], corners[1], title=f"{title} · * must be given", id="form-line")
         with VerticalScroll(id="form", can_focus=False):
             for section, fields in self._sections:
-                yield Static(Text(f" {section}"), classes="form-section")
+                heading = Static(Text(f" {section}"), classes="form-section")
+                self._headings.append((heading, fields))
+                yield heading
                 for field in fields:
                     yield self._entry(field)
         yield Static(id="form-hint")
@@ -263,6 +266,8 @@ class AccountForm(Screen[str | None]):
     def _fold(self) -> None:
         for entry in self._entries.values():
             entry.display = entry.field.shown(self._values)
+        for heading, fields in self._headings:
+            heading.display = any(field.shown(self._values) for field in fields)
 
     # Saving
 

@@ -47,6 +47,9 @@ class Trial:
             return f"The test of {self.account} was stopped."
         if self.refused or failed is not None:
             return f"{self.account} does not work: {self.refused or (failed.said if failed else '')}"
+        skipped = next((step for step in self.steps if step.state == "skipped"), None)
+        if skipped is not None:
+            return f"{self.account} works; {skipped.name} was not tried. {skipped.said}"
         return f"{self.account} works: everything was tried."
 
 

@@ -202,14 +202,13 @@ def _folders(account: AccountLine, inks: Inks, glyphs: Glyphs) -> Iterator[Text]
     yield Text("")
     yield Text(f"{'Folder on the server':<34}{'is':<18}{'messages':>9}", inks.quiet)
     for folder in account.folders:
-        yield _folder(folder, inks, glyphs)
+        yield _folder(folder, inks)
+        if folder.problem:
+            yield Text(f"{' ' * _LABEL}{glyphs.trouble} {one_line(folder.problem)}", inks.trouble)
 
 
-def _folder(folder: AccountFolderLine, inks: Inks, glyphs: Glyphs) -> Text:
+def _folder(folder: AccountFolderLine, inks: Inks) -> Text:
     role = f"{folder.role}{' (by hand)' if folder.by_hand else ''}"
     name = one_line(folder.name)
     wanted = "  next round" if folder.wanted else ""
-    line = Text.assemble(f"{name[:33]:<34}", (f"{role:<18}", inks.note), f"{folder.messages:>9,}", (wanted, inks.quiet))
-    if folder.problem:
-        line.append(f"  {glyphs.trouble} {one_line(folder.problem)}", inks.trouble)
-    return line
+    return Text.assemble(f"{name[:33]:<34}", (f"{role:<18}", inks.note), f"{folder.messages:>9,}", (wanted, inks.quiet))

@@ -89,10 +89,15 @@ def folder(actor: Actor, row: Envelope, title: str) -> Question[str]:
             there = [one for one in folders.folder_list(actor) if one.mailbox_id == row.mailbox_id]
             there = [one for one in there if one.kind in TARGETS and one.id != here]
             there.sort(key=lambda one: TARGETS.index(one.kind) if one.kind != "plain" else -1)
-            offered.extend(Choice(one.path, one.path, "" if one.kind == "plain" else one.kind) for one in there)
+            offered.extend(Choice(one.path, one.path, _kind(one.kind, one.path)) for one in there)
         return among(offered, typed)
 
     return Question(title, choices, _ENTER, nothing="No folder is called so.")
+
+
+def _kind(kind: str, path: str) -> str:
+    """Say what a folder is for, where its name does not."""
+    return "" if kind == "plain" or kind == path.lower() else kind
 
 
 def tag(actor: Actor, mailbox_id: int, title: str) -> Question[str]:
