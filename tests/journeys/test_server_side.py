@@ -15,8 +15,8 @@ from tests.servers.dovecot import Dovecot
 from tui_mail.children import Children
 from tui_mail.daemon.fetcher import Fetcher
 from tui_mail.desk import moving
+from tui_mail.desk.accounts import settings_of
 from tui_mail.desk.intake.reading import open_readers
-from tui_mail.desk.intake.rounds import settings_of
 from tui_mail.desk.linking import link, unlink
 from tui_mail.desk.server_side import deleting
 from tui_mail.desk.server_side.deleting import Deleter

@@ -11,8 +11,8 @@ from tui_mail.children import Children
 from tui_mail.config.measures import duration_seconds
 from tui_mail.daemon.bells import Bells
 from tui_mail.daemon.waiting import wait_after
-from tui_mail.desk.accounts import note_failure, note_success
-from tui_mail.desk.intake.rounds import Round, settings_of
+from tui_mail.desk.accounts import note_failure, note_success, settings_of
+from tui_mail.desk.intake.rounds import Round
 from tui_mail.desk.server_side import ServerSide
 from tui_mail.desk.tokens import credential, forget_access_token
 from tui_mail.errors import LeaseLost, LoginRefused, TuiMailError

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from tests.office import Office
 from tui_mail.children import Children
+from tui_mail.desk.accounts import settings_of
 from tui_mail.desk.intake.reading import open_readers
-from tui_mail.desk.intake.rounds import Round, settings_of
+from tui_mail.desk.intake.rounds import Round
 from tui_mail.fetch import open_source
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.models import Sighting

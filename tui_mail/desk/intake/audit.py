@@ -3,8 +3,7 @@
 from collections import Counter as Tally
 from dataclasses import dataclass, field
 
-from tui_mail.desk.accounts import check_may_fetch
-from tui_mail.desk.intake.rounds import settings_of
+from tui_mail.desk.accounts import check_may_fetch, settings_of
 from tui_mail.desk.intake.watching import chosen_names, listed_folders
 from tui_mail.desk.tokens import credential
 from tui_mail.errors import NotFound, NotPermitted, SourceError

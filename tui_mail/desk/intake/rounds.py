@@ -10,11 +10,9 @@ from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 
-import msgspec
-
 from tui_mail.children import Children
 from tui_mail.config.measures import size_bytes
-from tui_mail.config.team import Account
+from tui_mail.desk.accounts import settings_of
 from tui_mail.desk.intake.chunks import Intake, Tools
 from tui_mail.desk.intake.delivery import Delivery
 from tui_mail.desk.intake.kept import Progress
@@ -41,11 +39,6 @@ WORTH_A_COUNT = 200
 
 REMEMBERED = 5000
 """Keys of new messages that are kept from one listing of names to the next."""
-
-
-def settings_of(account: StoredAccount) -> Account:
-    """Return the account as the team file has it."""
-    return msgspec.convert(account.settings, Account)
 
 
 class Round:

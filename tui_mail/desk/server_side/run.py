@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 
 from tui_mail.config.team import Account
-from tui_mail.desk.intake.rounds import settings_of
+from tui_mail.desk.accounts import settings_of
 from tui_mail.desk.server_side.deleting import Deleter
 from tui_mail.desk.server_side.seen import Reader, is_due, mark_seen
 from tui_mail.desk.server_side.telling import tell_deletions, tell_purged
