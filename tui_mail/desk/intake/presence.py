@@ -17,6 +17,7 @@ from tui_mail.store.writes.ledger import mark_gone
 log = logging.getLogger(__name__)
 
 GONE = "gone from the server"
+"""What is noted at a sighting that a complete listing did not hold any more."""
 RENUMBERED = "renumbered"
 
 _AT_ONCE = 500

@@ -1,6 +1,7 @@
 """What was deleted on the server and is to go here, too (off unless an account asks for it)."""
 
 from tui_mail.desk.change import changing
+from tui_mail.desk.intake.presence import GONE
 from tui_mail.desk.purging import purge_under_lock
 from tui_mail.errors import NotFound
 from tui_mail.store.actor import SYSTEM
@@ -8,9 +9,6 @@ from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount
 from tui_mail.store.queries.server_side import vanished_items
 from tui_mail.store.writes.accounts import check_fence
-
-GONE = "gone from the server"
-"""What intake notes at a sighting that a complete listing did not hold any more."""
 
 BY_HAND = ("manual",)
 """Links that somebody made: their records keep the message. What was filed by itself goes with the item."""
