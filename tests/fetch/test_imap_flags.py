@@ -1,8 +1,6 @@
 """Which messages are read on the server, and to say so there."""
 
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -139,29 +137,3 @@ def test_a_folder_that_nobody_may_change_is_a_sentence() -> None:
         source = ImapSource(Server("127.0.0.1", port, "none", "", "anna", lambda: "secret", timeout=5))
         with closing(source), pytest.raises(SourceError, match='lets nobody change the folder "INBOX"'):
             source.mark_seen(RemoteFolder("INBOX", "inbox", 7), ["1"])
-
-
-def test_somebody_who_reads_or_deletes_there_rings_if_wanted(dovecot: Dovecot, user: str, account: ImapSource) -> None:
-    dovecot.deliver(user, [message(1), message(2)])
-    inbox = inbox_of(account)
-    assert account.wait_for_changes(inbox, 0.2, threading.Event()) is False
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(account.wait_for_changes, inbox, 60, threading.Event())
-        read(dovecot, user, 1)
-        assert waiting.result(timeout=10) is True
-        inbox_of(account)
-        waiting = pool.submit(account.wait_for_changes, inbox, 60, threading.Event())
-        with dovecot.client(user) as client:
-            client.select_folder("INBOX")
-            client.delete_messages([2])
-            client.expunge()
-        assert waiting.result(timeout=10) is True
-
-
-def test_what_was_read_there_before_the_first_wait_rings_if_wanted(
-    dovecot: Dovecot, user: str, account: ImapSource
-) -> None:
-    dovecot.deliver(user, message(1))
-    inbox = inbox_of(account)
-    read(dovecot, user, 1)
-    assert account.wait_for_changes(inbox, 10, threading.Event()) is True

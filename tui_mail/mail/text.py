@@ -72,11 +72,6 @@ def full_stop(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
-def short_line(text: str, length: int) -> str:
-    """Clean as `safe_line` does and keep at most so many characters; reads little more than that."""
-    return safe_line(text[: 4 * length])[:length].rstrip()
-
-
 class _WithoutMarks(dict[int, int | None]):
     """A translate table that fills itself: combining marks go, everything else stays."""
 

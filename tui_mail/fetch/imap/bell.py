@@ -7,8 +7,6 @@ import socket
 import ssl
 import threading
 import time
-from dataclasses import dataclass
-from typing import Any, Self
 
 from imapclient import IMAPClient
 
@@ -22,26 +20,11 @@ _SLICE_SECONDS = 0.25  # how soon `stop` is noticed
 _POLL_SECONDS = 30.0  # between two looks, where the server has no IDLE
 # A line that is cut without a word is noticed by the system after about two minutes of silence.
 _KEEPALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
-_ARRIVAL = frozenset({"EXISTS"})
-_CHANGE = frozenset({"EXISTS", "EXPUNGE", "VANISHED", "FETCH"})
-
-
-@dataclass(frozen=True)
-class Known:
-    """What was known of a folder when it was last read."""
-
-    uid_next: int
-    messages: int
-    modseq: int
-
-    @classmethod
-    def told(cls, answer: dict[bytes, Any]) -> Self:
-        """Take it from what the server says when a folder is opened."""
-        return cls(number(answer, b"UIDNEXT"), number(answer, b"EXISTS"), number(answer, b"HIGHESTMODSEQ"))
+_ARRIVAL = "EXISTS"
 
 
 class Bell:
-    """Rings when a message arrives in a folder; if wanted also when one was read, marked or deleted."""
+    """Rings when a message arrives in a folder."""
 
     def __init__(self, server: Server, folder: str) -> None:
         self._server = server
@@ -49,18 +32,18 @@ class Bell:
         self._client: IMAPClient | None = None
         self._has_idle = False
 
-    def wait(self, seconds: float, stop: threading.Event, known: Known | None, *, changes: bool = False) -> bool:
-        """Wait for news. A first look tells what came since the folder was last read."""
+    def wait(self, seconds: float, stop: threading.Event, next_uid: int) -> bool:
+        """Wait for news. A first look tells what came since the folder was read up to `next_uid`, 0 if unknown."""
         until = time.monotonic() + seconds
         if stop.is_set():
             return False
         try:
             client = self._client
             if client is None:
-                client, now = self._open()
-                if known and (now.uid_next > known.uid_next > 0 or (changes and now != known)):
+                client, next_uid_now = self._open()
+                if next_uid_now > next_uid > 0:
                     return True
-            rings = self._listen(client, until, stop, _CHANGE if changes else _ARRIVAL)
+            rings = self._listen(client, until, stop)
             client._imap.untagged_responses.clear()  # imaplib would keep them for ever
         except FOREIGN as exc:
             self.close()
@@ -73,28 +56,28 @@ class Bell:
         if client is not None:
             hang_up(client)
 
-    def _open(self) -> tuple[IMAPClient, Known]:
+    def _open(self) -> tuple[IMAPClient, int]:
         self._client = client = connect(self._server)
         _keep_alive(client.socket())
         self._has_idle = client.has_capability("IDLE")
-        now = Known.told(select_folder(client, self._folder))
+        next_uid = number(select_folder(client, self._folder), b"UIDNEXT")
         client._imap.untagged_responses.clear()  # how many there are is no news
-        return client, now
+        return client, next_uid
 
-    def _listen(self, client: IMAPClient, until: float, stop: threading.Event, news: frozenset[str]) -> bool:
+    def _listen(self, client: IMAPClient, until: float, stop: threading.Event) -> bool:
         while (left := until - time.monotonic()) > 0 and not stop.is_set():
             self._answered(client, client._imap._command("NOOP"), stop)  # tells what came since the last wait
             if stop.is_set():
                 break
-            if _rings(client, news):
+            if _rings(client):
                 return True
             if not self._has_idle:
                 stop.wait(min(left, _POLL_SECONDS))
-            elif self._idle(client, min(left, _RENEWAL_SECONDS), stop, news):
+            elif self._idle(client, min(left, _RENEWAL_SECONDS), stop):
                 return True
         return False
 
-    def _idle(self, client: IMAPClient, seconds: float, stop: threading.Event, news: frozenset[str]) -> bool:
+    def _idle(self, client: IMAPClient, seconds: float, stop: threading.Event) -> bool:
         """Listen for some time; that the server ends it as it should shows that it is still there."""
         imap = client._imap
         until = time.monotonic() + seconds
@@ -104,14 +87,14 @@ class Bell:
             self._read(client, self._patience(), stop)  # news may come before the server says that it listens
         if imap.tagged_commands[tag] is not None:
             self._has_idle = False  # it refused what it had offered
-        while imap.tagged_commands[tag] is None and not _rings(client, news) and time.monotonic() < until:
+        while imap.tagged_commands[tag] is None and not _rings(client) and time.monotonic() < until:
             if not _says_something(client, until, stop):
                 break
             imap._get_response()
         if imap.tagged_commands[tag] is None and not stop.is_set():
             imap.send(b"DONE\r\n")
         self._answered(client, tag, stop)
-        return _rings(client, news)
+        return _rings(client)
 
     def _answered(self, client: IMAPClient, tag: bytes, stop: threading.Event) -> None:
         """Read until the server has answered a command; who stops does not wait for its last word."""
@@ -132,9 +115,9 @@ class Bell:
         return time.monotonic() + self._server.timeout
 
 
-def _rings(client: IMAPClient, news: frozenset[str]) -> bool:
+def _rings(client: IMAPClient) -> bool:
     client._imap._check_bye()
-    return not news.isdisjoint(client._imap.untagged_responses)
+    return _ARRIVAL in client._imap.untagged_responses
 
 
 def _says_something(client: IMAPClient, until: float, stop: threading.Event) -> bool:

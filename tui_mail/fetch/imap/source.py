@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from tui_mail.fetch.imap.bell import Bell, Known
+from tui_mail.fetch.imap.bell import Bell
 from tui_mail.fetch.imap.deletion import delete
 from tui_mail.fetch.imap.flags import mark_seen, read_there
 from tui_mail.fetch.imap.folders import listed_roles
@@ -21,7 +21,7 @@ class ImapSource:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._session = Session(server)
-        self._known: dict[str, Known] = {}
+        self._next_uids: dict[str, int] = {}
         self._bells: dict[str, Bell] = {}
 
     def folders(self) -> list[RemoteFolder]:
@@ -36,7 +36,7 @@ class ImapSource:
         self._session.revive()
         with self._session.translated():
             answer = self._session.open(folder.name)
-        self._known[folder.name] = Known.told(answer)
+        self._next_uids[folder.name] = number(answer, b"UIDNEXT")
         return replace(
             folder,
             uidvalidity=number(answer, b"UIDVALIDITY"),
@@ -50,7 +50,7 @@ class ImapSource:
         self._session.revive()
         with self._session.translated():
             answer = self._session.open_same(folder)
-        self._known[folder.name] = Known.told(answer)
+        self._next_uids[folder.name] = number(answer, b"UIDNEXT")
         for uids in uids_above(self._session, folder, last_uid, answer):
             yield [str(uid) for uid in uids]
 
@@ -62,11 +62,7 @@ class ImapSource:
 
     def wait(self, folder: RemoteFolder, seconds: float, stop: threading.Event) -> bool:
         """Return True as soon as something new may be there, False after `seconds` or soon after `stop` is set."""
-        return self._bell(folder).wait(seconds, stop, self._known.get(folder.name))
-
-    def wait_for_changes(self, folder: RemoteFolder, seconds: float, stop: threading.Event) -> bool:
-        """Like `wait`, but return as well when a message was read or deleted there."""
-        return self._bell(folder).wait(seconds, stop, self._known.get(folder.name), changes=True)
+        return self._bell(folder).wait(seconds, stop, self._next_uids.get(folder.name, 0))
 
     def read_there(self, folder: RemoteFolder, since: int) -> Iterator[tuple[str, bool]]:
         """Yield UID and whether it is read, for what changed after this modseq; for every message without one."""
