@@ -89,15 +89,15 @@ def _paths(call: Call, words: Sequence[str]) -> Iterator[list[tuple[Path, str]]]
 
 
 def _run(call: Call, paths: Sequence[tuple[Path, str]], *, is_sync: bool) -> None:
-    from tui_mail.desk.intake.importing import Import, bytes_below, open_destination
+    from tui_mail.desk.intake.importing import Import, bytes_below, open_target
     from tui_mail.desk.intake.reading import open_readers
 
-    destination = open_destination(call.actor, call.words.mailbox, call.words.folder)
+    target = open_target(call.actor, call.words.mailbox, call.words.folder)
     meter = Meter(sum(bytes_below(path) for path, _ in paths) if sys.stderr.isatty() else 0)
     summary = _Summary()
     with (
         open_readers(os.cpu_count() or 1) as readers,
-        closing(Import(destination, call.blobs, readers, meter.advance)) as work,
+        closing(Import(target, call.blobs, readers, meter.advance)) as work,
     ):
         take = work.sync if is_sync else work.run
         reports = summary.noted(report for path, name in paths for report in take(path, name))

@@ -11,7 +11,7 @@ from tests.desk.intake.maildir import items
 from tests.fetch.test_mbox import mboxrd
 from tests.office import Office, letter
 from tui_mail.children import Children
-from tui_mail.desk.intake.importing import Import, Report, open_destination
+from tui_mail.desk.intake.importing import Import, Report, open_target
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.store.queries.items import history
 
@@ -23,9 +23,9 @@ def readers() -> Iterator[Children]:
 
 
 def imported(office: Office, readers: Children, path: Path, *, login: str = "anna", sync: bool = False) -> list[Report]:
-    destination = open_destination(office.actor(login), "kanzlei")
+    target = open_target(office.actor(login), "kanzlei")
     passed: Tally[str] = Tally()
-    with closing(Import(destination, office.blobs, readers, lambda messages, _: passed.update(n=messages))) as work:
+    with closing(Import(target, office.blobs, readers, lambda messages, _: passed.update(n=messages))) as work:
         reports = list((work.sync if sync else work.run)(path, str(path)))
     assert passed["n"] == sum(report.seen for report in reports)
     assert all(report.seen == report.outcomes.total() for report in reports)

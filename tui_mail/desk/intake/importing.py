@@ -75,7 +75,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class ImportTarget:
     """The mailbox that somebody imports into, and the folder for what came in; None is the inbox."""
 
     account: StoredAccount
@@ -83,7 +83,7 @@ class Destination:
     folder: int | None
 
 
-def open_destination(actor: Actor, code: str, folder_path: str = "") -> Destination:
+def open_target(actor: Actor, code: str, folder_path: str = "") -> ImportTarget:
     """Return where an import goes. NotFound for what the actor does not see, NotPermitted for viewers, Conflict."""
     place = next((one for one in places(actor).values() if one.code == code), None)
     if place is None:
@@ -97,18 +97,18 @@ def open_destination(actor: Actor, code: str, folder_path: str = "") -> Destinat
         raise Conflict(f"Nothing is imported into {folder.name}: what stands there has a reason.")
     with change():
         account = keep_import_account(place.mailbox_id, code)
-    return Destination(account, actor, None if folder is None else folder.id)
+    return ImportTarget(account, actor, None if folder is None else folder.id)
 
 
 class Import:
     """One run over some paths. `advance` hears how many messages and bytes were passed."""
 
     def __init__(
-        self, destination: Destination, blobs: Blobs, readers: Children, advance: Callable[[int, int], object]
+        self, target: ImportTarget, blobs: Blobs, readers: Children, advance: Callable[[int, int], object]
     ) -> None:
-        self._account = destination.account
-        self._actor = destination.actor
-        self._delivery = Delivery(self._account, actor=self._actor.user_id, target=destination.folder)
+        self._account = target.account
+        self._actor = target.actor
+        self._delivery = Delivery(self._account, actor=self._actor.user_id, target=target.folder)
         self._size_limit = size_bytes(str(self._account.settings.get("size_limit") or SIZE_LIMIT))
         self._blobs = blobs
         self._readers = readers

@@ -7,7 +7,7 @@ from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.intake.delivery import way_of
 from tui_mail.desk.intake.kept import Kept
 from tui_mail.desk.intake.reading import Reading, start_reading
-from tui_mail.desk.intake.readmitting import Case, Readmitted, readmit
+from tui_mail.desk.intake.readmitting import Readmission, Readmitted, readmit
 from tui_mail.desk.rights import Right
 from tui_mail.errors import Conflict, NotFound, TuiMailError
 from tui_mail.store.actor import Actor
@@ -61,7 +61,7 @@ def retry(actor: Actor, item_id: int, blobs: Blobs, readers: Children) -> Done:
         places_there = found_at(what.message, account.id)
         folder = places_there[0].folder if places_there else _NOWHERE
         kept = _kept(what, raw, reading)
-        done = readmit(Case(way, folder, current.chain, current.item, kept, actor.user_id))
+        done = readmit(Readmission(way, folder, current.chain, current.item, kept, actor.user_id))
         settle_sightings(account.id, what.message, done.message, done.outcome, done.reason)
     return Done(item_id, done.event_id, _said(done))
 

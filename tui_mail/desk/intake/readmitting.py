@@ -27,7 +27,7 @@ class Readmitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Readmission:
     """An item in the quarantine, and its message as it is now; under the locks of intake."""
 
     way: Way
@@ -44,27 +44,27 @@ def readmit_fetched(way: Way, folder: StoredFolder, chain: Chain, kept: Kept, me
     if item is None:
         done = _renewed(kept, message)
     else:
-        done = readmit(Case(way, folder, chain, item_state(item), kept, way.actor))
+        done = readmit(Readmission(way, folder, chain, item_state(item), kept, way.actor))
     size = kept.listed_size or kept.whole_size
     outcome = Outcome(kept.key, done.outcome, done.reason, kept.raw_sha256, done.message, size, kept.seen_there)
     record_outcomes(way.account.id, folder, [outcome])
     return done.outcome
 
 
-def readmit(case: Case) -> Readmitted:
+def readmit(readmission: Readmission) -> Readmitted:
     """Let the item of a message leave the quarantine, if the message can be read now."""
-    item, kept = case.item, case.kept
+    item, kept = readmission.item, readmission.kept
     if kept.reading.problem or item.folder_kind != "quarantine":
         return _renewed(kept, item.message)
-    twin = _twin(case)
+    twin = _twin(readmission)
     if twin is not None and item_of(twin, item.mailbox) is not None:
-        return _discard(case, twin)
+        return _discard(readmission, twin)
     if twin is None:
         _renewed(kept, item.message)
     else:
         keep_other_form(twin, kept.raw_sha256, len(kept.raw))
     message = item.message if twin is None else twin
-    return Readmitted("stored", "", message, _move(case, message))
+    return Readmitted("stored", "", message, _move(readmission, message))
 
 
 def _renewed(kept: Kept, message: int) -> Readmitted:
@@ -76,32 +76,32 @@ def _renewed(kept: Kept, message: int) -> Readmitted:
     return Readmitted("quarantined" if reading.problem else "stored", reading.problem, message)
 
 
-def _twin(case: Case) -> int | None:
+def _twin(readmission: Readmission) -> int | None:
     """Return the message that it turns out to be, if that is another one than what stands in the quarantine."""
-    arrival = case.kept.reading.arrival
-    known = known_messages(case.way.account.mailbox_id, case.folder, [arrival.identity])
+    arrival = readmission.kept.reading.arrival
+    known = known_messages(readmission.way.account.mailbox_id, readmission.folder, [arrival.identity])
     found = known.find(arrival.identity, is_named=bool(arrival.mail.message_id))
-    return None if found == case.item.message else found
+    return None if found == readmission.item.message else found
 
 
-def _discard(case: Case, twin: int) -> Readmitted:
-    item = case.item
-    keep_other_form(twin, case.kept.raw_sha256, len(case.kept.raw))
+def _discard(readmission: Readmission, twin: int) -> Readmitted:
+    item = readmission.item
+    keep_other_form(twin, readmission.kept.raw_sha256, len(readmission.kept.raw))
     trash = folder_of_kind(item.mailbox, "trash")
     fields: dict[str, object] = {"folder": trash, "restore_to": item.folder}
-    update_item(item, case.chain.modseq, fields)
+    update_item(item, readmission.chain.modseq, fields)
     before: dict[str, object] = {"folder": item.folder, "restore_to": item.restore_to}
-    event = case.chain.append(
-        actor=case.actor, action="retried", item=item.id, before=before, after=fields, why=DUPLICATE
+    event = readmission.chain.append(
+        actor=readmission.actor, action="retried", item=item.id, before=before, after=fields, why=DUPLICATE
     )
     return Readmitted("duplicate", DUPLICATE, twin, event)
 
 
-def _move(case: Case, message: int) -> int:
-    way, item, reading = case.way, case.item, case.kept.reading
-    heading = way.direction(case.folder, reading)
+def _move(readmission: Readmission, message: int) -> int:
+    way, item, reading = readmission.way, readmission.item, readmission.kept.reading
+    heading = way.direction(readmission.folder, reading)
     filing = file_mail(reading.arrival.mail, heading, way.own, way.criteria)
-    ruled = way.ruling().of_reading(reading, case.kept.whole_size, heading)
+    ruled = way.ruling().of_reading(reading, readmission.kept.whole_size, heading)
     place = way.place(reading, heading, ruled)
     fields: dict[str, object] = {
         "folder": place.id,
@@ -111,7 +111,7 @@ def _move(case: Case, message: int) -> int:
         "primary_case": item.primary_case or filing.primary_case,
     }
     before = {name: getattr(item, name) for name in fields}
-    update_item(item, case.chain.modseq, {**fields, "message": message})
+    update_item(item, readmission.chain.modseq, {**fields, "message": message})
     if heading == "out":
         wait_for_nobody(item.id)
     links = Arrivals()
@@ -123,7 +123,9 @@ def _move(case: Case, message: int) -> int:
         file_documents(message, item.mailbox, there.folder, separate_attachments=there.separate_attachments)
     after = {**fields, "links": describe(filing), **({"tags": list(ruled.tags)} if ruled.tags else {})}
     why = "; ".join(filter(None, (_spoken(ruled), filing.why)))
-    return case.chain.append(actor=case.actor, action="retried", item=item.id, before=before, after=after, why=why)
+    return readmission.chain.append(
+        actor=readmission.actor, action="retried", item=item.id, before=before, after=after, why=why
+    )
 
 
 def _spoken(ruled: Ruled) -> str:

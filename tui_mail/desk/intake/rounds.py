@@ -137,11 +137,9 @@ class Round:
         intake = Intake(self._tools, self._delivery, opened.remote, opened.row.folder)
         try:
             self._take_all(opened, intake)
-        except SourceUnreachable:
+        except WHOLE:
             raise
         except SourceError as exc:
-            if isinstance(exc, WHOLE):
-                raise
             self._problems.append(exc)
             self._watching.note_problem(opened.remote.name, exc.sentence)
         finally:
