@@ -6,7 +6,7 @@ from tests.office import Office, letter
 from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
 from tui_mail.desk import moving
 from tui_mail.desk.folders import create_folder
-from tui_mail.desk.wanted_deletions import DELETED
+from tui_mail.desk.wanted_deletions import DELETED, NOT_FOUND
 from tui_mail.errors import NotFound
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE
@@ -164,5 +164,5 @@ async def test_what_the_server_was_asked_to_delete_is_reported_once_it_is_done(d
         with change():
             wishes = {wish.item: wish.id for wish in deletions_wanted(Account.get().id, 10)}
             finish_deletion(wishes[found], DELETED)
-            finish_deletion(wishes[missing], "It is not on the server any more: it stays in the trash.")
+            finish_deletion(wishes[missing], NOT_FOUND)
         await until(pilot, lambda: "1 deleted on the server, 1 not found (it stays in the trash)" in bottom(pilot.app))

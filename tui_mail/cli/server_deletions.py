@@ -57,7 +57,7 @@ def _tell(call: Call, wanted: list[int], missing: tuple[int, ...]) -> None:
     if not deleted and not left:
         return
     value = {"deleted": deleted, "left": [{"item": item, "why": why} for item, why in sorted(left.items())]}
-    lines = [f"{told(len(deleted), len(left))}."]
+    lines = [f"{told([*(DELETED for _ in deleted), *left.values()])}."]
     call.printer.one(value, [*lines, *(f"{item:>6}  {why}" for item, why in sorted(left.items()))])
 
 

@@ -1,6 +1,7 @@
 """What somebody wants deleted on the server, out of the trash: rows that the account's next round sees to."""
 
-from collections.abc import Sequence
+from collections import Counter as Tally
+from collections.abc import Iterable, Sequence
 
 from tui_mail.desk.change import Done, changing
 from tui_mail.desk.rights import Right
@@ -22,6 +23,8 @@ NOT_THERE = "It is not on the server: it stays in the trash, where d deletes it 
 
 DELETED = "deleted"
 """The result of a wish that was fulfilled; every other one is a sentence that says why not."""
+
+NOT_FOUND = "It is not on the server any more: it stays in the trash."
 
 SERVERS = ("imap", "pop3")
 """Kinds of accounts in which something can be deleted."""
@@ -59,14 +62,18 @@ def report(actor: Actor, since: int) -> str | None:
     outcomes = [] if actor.user_id is None else outcomes_since(actor.user_id, since)
     if None in outcomes:
         return None
-    deleted = outcomes.count(DELETED)
-    return told(deleted, len(outcomes) - deleted) if outcomes else ""
+    return told([outcome for outcome in outcomes if outcome is not None]) if outcomes else ""
 
 
-def told(deleted: int, left: int) -> str:
-    """Say how many were deleted there, and how many were not."""
-    stay = "" if not left else f", {left} not found ({'it stays' if left == 1 else 'they stay'} in the trash)"
-    return f"{deleted} deleted on the server{stay}"
+def told(outcomes: Iterable[str]) -> str:
+    """Say how many were deleted there, how many were not found, and how many were left for which reason."""
+    by_outcome = Tally(outcomes)
+    parts = [f"{by_outcome.pop(DELETED, 0)} deleted on the server"]
+    if missing := by_outcome.pop(NOT_FOUND, 0) + by_outcome.pop(NOT_THERE, 0):
+        parts.append(f"{missing} not found ({'it stays' if missing == 1 else 'they stay'} in the trash)")
+    for why, left in by_outcome.items():
+        parts.append(f"{left} left ({why[:1].lower()}{why[1:].removesuffix('.')})")
+    return ", ".join(parts)
 
 
 def accounts_of(item_ids: Sequence[int]) -> list[str]:

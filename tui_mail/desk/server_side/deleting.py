@@ -15,7 +15,7 @@ from tui_mail.desk.change import changing
 from tui_mail.desk.purging import purge_under_lock
 from tui_mail.desk.rights import Right
 from tui_mail.desk.server_side.telling import Deletions
-from tui_mail.desk.wanted_deletions import DELETED
+from tui_mail.desk.wanted_deletions import DELETED, NOT_FOUND
 from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.fetch import Deleted, Deleting, RemoteFolder, Source
 from tui_mail.store.actor import Actor
@@ -45,7 +45,6 @@ AT_ONCE = 50
 OUT_OF_THE_TRASH = "deleted out of the trash"
 DAMAGED = "what is kept here is damaged"
 REFUSED = "the server refused to delete it"
-NOT_FOUND = "It is not on the server any more: it stays in the trash."
 TAKEN_OUT = "It was deleted there, but somebody had taken it out of the trash meanwhile: it stays here."
 NOT_DELETED = "The server refused to delete it: it stays in the trash."
 NOT_WHOLE = "What is kept of it is not whole: it stays on the server."
