@@ -20,8 +20,9 @@ from tui_mail.desk.intake.reading import open_readers
 from tui_mail.desk.linking import link, unlink
 from tui_mail.desk.server_side import deleting
 from tui_mail.desk.server_side.deleting import Deleter
+from tui_mail.desk.server_side.run import ServerSide
 from tui_mail.desk.wanted_deletions import want_deletion
-from tui_mail.errors import TuiMailError
+from tui_mail.errors import LeaseLost, TuiMailError
 from tui_mail.fetch import Deleted, open_source
 from tui_mail.fetch import RemoteFolder as RemoteFolderThere
 from tui_mail.fetch.imap import ImapSource
@@ -158,6 +159,19 @@ def test_what_a_crash_kept_from_being_marked_is_marked_by_the_next_round(desk: D
     Sighting.update(seen_there=False, seen_at=now() + SECOND).execute()  # stored after the last good round
     assert desk.fetch()
     assert desk.there() == {"eins": True}
+
+
+def test_who_has_lost_the_lease_notes_nothing_of_what_it_marks_there(desk: Desk) -> None:
+    desk.configure(mark_seen=True)
+    desk.deliver("eins")
+    assert desk.fetch()
+    Sighting.update(seen_there=False, seen_at=now() + SECOND).execute()
+    account = feeding_accounts()[0]
+    with closing(open_source(settings_of(account), lambda: SECRET)) as source:
+        folders = [source.look(folder) for folder in source.folders() if folder.name == "INBOX"]
+        with pytest.raises(LeaseLost):
+            ServerSide(account, source, desk.instance.blobs, fence=4711).run(folders)
+    assert [row.seen_there for row in Sighting.select()] == [False]
 
 
 @pytest.mark.covers("CO-12")

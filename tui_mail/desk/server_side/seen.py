@@ -34,11 +34,14 @@ AT_ONCE = 500
 """Messages per command and transaction."""
 
 
-def mark_seen(source: Flagging, folder: RemoteFolder, state: FlagState, since: int) -> None:
+def mark_seen(
+    account: StoredAccount, source: Flagging, folder: RemoteFolder, state: FlagState, since: int, *, fence: int | None
+) -> None:
     """Mark on the server as seen what was stored since then: also what a crash kept from being marked before."""
     while found := unmarked_there(state.folder, state.uidvalidity, since, AT_ONCE):
         source.mark_seen(folder, [key for _, key in found])
         with change():
+            check_fence(account.id, fence)
             note_seen([sighting for sighting, _ in found], seen=True)
 
 
