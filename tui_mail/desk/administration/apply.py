@@ -7,6 +7,7 @@ from tui_mail.desk.administration.records import apply_cases, apply_relations
 from tui_mail.desk.administration.run import TeamChange, begin
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
+from tui_mail.store.writes.locks import lock_mailboxes
 
 
 class _OnlyTried(Exception):
@@ -24,6 +25,7 @@ def apply(actor: Actor, team: Team, *, dry_run: bool = False) -> list[TeamChange
         with change():
             run = begin(actor)
             changes = run.changes
+            lock_mailboxes([mailbox.code for mailbox in team.mailboxes])
             apply_users(run, team.users)
             apply_accounts(run, team.accounts)
             apply_mailboxes(run, team.mailboxes)

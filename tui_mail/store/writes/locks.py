@@ -1,6 +1,9 @@
-"""Locks beside those of the mailboxes."""
+"""Locks beside the one that each change of a mailbox begins with."""
+
+from collections.abc import Collection
 
 from tui_mail.store.database import database, is_sqlite
+from tui_mail.store.models import Mailbox
 
 MESSAGES_LOCK = 0x7475696D61696D
 """Key of the advisory lock; migrations have another."""
@@ -14,3 +17,13 @@ def lock_messages() -> None:
     """
     if not is_sqlite():
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (MESSAGES_LOCK,))
+
+
+def lock_mailboxes(codes: Collection[str]) -> None:
+    """Hold mailboxes in the order of their ids, before their accounts are changed: everybody takes them in that order.
+
+    Intake has its mailbox when it notes in the account how far it is, and people when they ask for a round.
+    """
+    if not is_sqlite():
+        wanted = Mailbox.select(Mailbox.id).where(Mailbox.code.in_(codes)).order_by(Mailbox.id)
+        wanted.for_update("FOR NO KEY UPDATE").execute()  # type: ignore[arg-type]  # or which lock it is to be
