@@ -44,6 +44,7 @@ class ItemPlan:
     assignee: str | None
     snoozed: bool
     listed_at: int
+    private_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ _items = st.builds(
     assignee=st.sampled_from([None, None, "sandra", "sandra", "mm", "otto"]),
     snoozed=st.sampled_from([False, False, True]),
     listed_at=st.integers(1, 9),
+    private_to=st.sampled_from([None, None, None, None, "sandra", "mm"]),
 )
 plans = st.builds(
     Plan,
@@ -140,6 +142,7 @@ class Stage:
             "received_at": plan.listed_at,
             "listed_at": plan.listed_at,
             "modseq": 0,
+            "private_to": self.users[plan.private_to] if plan.private_to else None,
         }
         key = (mailbox, folder, plan.status, assignee or UNASSIGNED, plan.snoozed)
         count(Tally([key]))
@@ -168,10 +171,14 @@ class Scene:
             return "full"
         role = self.role(actor, item.plan.box)
         if role != "member":
-            return "full" if role else ""
-        if box.visibility == "all" or item.plan.assignee == actor.login:
-            return "full"
-        return "envelope" if box.visibility == "claim_queue" and item.plan.assignee is None else ""
+            sight = "full" if role else ""
+        elif box.visibility == "all" or item.plan.assignee == actor.login:
+            sight = "full"
+        else:
+            sight = "envelope" if box.visibility == "claim_queue" and item.plan.assignee is None else ""
+        if not sight or item.plan.private_to is None:
+            return sight
+        return "full" if item.plan.private_to == actor.login else "envelope"
 
     def visible(self, actor: Actor) -> list[Placed]:
         """What the actor may see, newest first."""
@@ -179,7 +186,8 @@ class Scene:
 
     def matching(self, actor: Actor, view: View) -> list[Placed]:
         """What the view holds of it."""
-        return [item for item in self.visible(actor) if self._matches(item, view)]
+        told = [item for item in self.visible(actor) if not view.tells_more or self.sees(actor, item) == "full"]
+        return [item for item in told if self._matches(item, view)]
 
     def _matches(self, item: Placed, view: View) -> bool:
         assignee = self.stage.users[item.plan.assignee] if item.plan.assignee else UNASSIGNED

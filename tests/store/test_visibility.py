@@ -135,7 +135,7 @@ def test_the_numbers_of_the_tree_are_of_what_may_be_seen(stage: Stage, plan: Pla
         for folder in node.folders:
             inside = [item for item in awake if item.folder == folder.id]
             assert (folder.count, folder.unread) == (len(inside), bool(inside))
-            view = View(box_id, None, folder.id, frozenset(UNRESOLVED))
+            view = View(box_id, None, folder.id, unresolved=True)
             assert folder.count == count(actor, view)
 
 

@@ -83,16 +83,12 @@ def _folder_at(actor: Actor, mailbox: int | None, path: str) -> int:
 
 
 def _found(actor: Actor, view: View, limit: int | None) -> Iterator[Summary | Envelope]:
-    """Read page by page, so that a long list costs no memory.
-
-    Of an envelope the status is not to be known: filtering on it does not reach it.
-    """
+    """Read page by page, so that a long list costs no memory."""
     left, after = limit, None
     while left is None or left > 0:
         page = summaries(actor, view, after=after, limit=PAGE)
-        found = [one for one in page if view.statuses is None or isinstance(one, Summary)]
-        yield from found if left is None else found[:left]
-        left = None if left is None else left - len(found)
+        yield from page if left is None else page[:left]
+        left = None if left is None else left - len(page)
         if len(page) < PAGE:
             return
         last = page[-1]

@@ -51,7 +51,7 @@ class Change:
 
     def require(self, right: Right) -> None:
         """Raise NotPermitted unless the actor has the right on the item as it is now."""
-        if why := refusal(right, self.actor, self.place, self.item.assignee):
+        if why := refusal(right, self.actor, self.place, self.item.assignee, self.item.private_to):
             raise NotPermitted(why)
 
     def expect(self, field: str, value: object) -> None:
@@ -74,7 +74,8 @@ class Change:
 
     def edit(self, fields: Mapping[str, object]) -> None:
         """Set fields of the item; without any, its row shows as changed all the same."""
-        self.item = update_item(self.item, self.chain.modseq, dict(fields))
+        is_work = not self.actor.is_system and (bool(fields) or self.actor.user_id == self.item.assignee)
+        self.item = update_item(self.item, self.chain.modseq, dict(fields), is_work=is_work)
 
     def record(
         self,
@@ -114,7 +115,7 @@ def changing(actor: Actor, item_id: int) -> Iterator[Change]:
         chain = open_chain(mailbox)
         item = item_state(item_id)
         place = places(actor).get(item.mailbox)
-        if place is None or sight(actor, place, item.assignee) is Sight.NOTHING:
+        if place is None or sight(actor, place, item.assignee, item.private_to) is Sight.NOTHING:
             raise missing
         yield Change(actor, place, item, chain)
         chain.close()

@@ -1,7 +1,7 @@
 """What is one person's own: read, unread, star; and the first opening, which everybody sees."""
 
 from tui_mail.desk.change import Done, changing
-from tui_mail.desk.rights import Right
+from tui_mail.desk.rights import PRIVATE, TAKE_IT_FIRST, Right
 from tui_mail.errors import NotPermitted
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
@@ -23,7 +23,7 @@ def mark_unread(actor: Actor, item_id: int) -> Done:
 def _mark(actor: Actor, item_id: int, *, read: bool) -> Done:
     seen = row(actor, item_id)
     if not isinstance(seen, Row):
-        raise NotPermitted("Nobody has this item yet: take it first (t).")
+        raise NotPermitted(PRIVATE if seen.private else TAKE_IT_FIRST)
     with change():
         set_read(_person(actor), seen.mailbox_id, item_id, read=read)
     return Done(item_id, None, f"Marked {{}} {'read' if read else 'unread'}")

@@ -8,7 +8,7 @@ from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.help_text import key_sign
 from tui_mail.store.actor import Actor
 from tui_mail.store.rows import Envelope, Row
-from tui_mail.store.visibility import Place
+from tui_mail.store.visibility import NOBODY, Place
 
 _PLACES = ("take", "assign", "snooze", "status", "link", "archive", "note")
 _ALWAYS = (Hint("u", "undo"), Hint("?", "help"), Hint("f", "filter"), Hint("h", "history"))
@@ -75,4 +75,11 @@ def why_not(actor: Actor, action: Action, row: Envelope, places: Mapping[int, Pl
     holder = row.assignee_id if isinstance(row, Row) else None
     if action.name == "take" and isinstance(row, Row) and holder not in (None, actor.user_id):
         return f"{row.assignee_name} has this item."
-    return refusal(action.right, actor, place, holder)
+    return refusal(action.right, actor, place, holder, _private_to(actor, row))
+
+
+def _private_to(actor: Actor, row: Envelope) -> int | None:
+    """Return who alone may read a row: of a private one that may be read it is the one who looks."""
+    if not row.private:
+        return None
+    return actor.user_id if isinstance(row, Row) else NOBODY

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from tui_mail.screens.cells import one_line
 from tui_mail.store.rows import UNASSIGNED, FolderNode, MailboxNode, View
 
-UNRESOLVED = frozenset({"new", "open", "pending"})
 _RARE = frozenset({"junk", "trash", "quarantine"})
 _NAMES = {
     "inbox": "Inbox",
@@ -36,7 +35,7 @@ class TreeLine:
 def standing_views(user_id: int | None) -> dict[str, tuple[str, View]]:
     """Give the views that everybody has, by their digit."""
     return {
-        "1": ("Mine", View(folder_kind=None, assignee=user_id, statuses=UNRESOLVED, put_away=False)),
+        "1": ("Mine", View(folder_kind=None, assignee=user_id, unresolved=True, put_away=False)),
         "2": ("Unassigned", View(assignee=UNASSIGNED)),
         "3": ("Pending", View(statuses=frozenset({"pending"}))),
         "4": ("Snoozed", View(snoozed=True)),
@@ -46,7 +45,7 @@ def standing_views(user_id: int | None) -> dict[str, tuple[str, View]]:
 
 def unresolved(view: View) -> View:
     """Narrow a view to what still asks for work: the numbers of the tree count no more."""
-    return replace(view, statuses=UNRESOLVED if view.statuses is None else UNRESOLVED & view.statuses)
+    return replace(view, unresolved=True)
 
 
 def tree_lines(

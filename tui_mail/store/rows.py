@@ -4,11 +4,14 @@ An `Envelope` is what a person sees of an item that nobody has taken yet in a cl
 that nothing can be forgotten to be blanked out. A `Row` is an item that may be read.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 UNASSIGNED = 0
 """Assignee of a `View` that wants the items nobody has."""
+
+UNTIL_REPLY = 1 << 62
+"""Time until which something is snoozed that only a reply wakes."""
 
 
 class Key(NamedTuple):
@@ -20,7 +23,10 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which items a list shows. None means: whatever it is."""
+    """Which items a list shows. None means: whatever it is.
+
+    What an envelope does not tell (see `tells_more`) never matches an envelope.
+    """
 
     mailbox_id: int | None = None
     folder_kind: str | None = "inbox"
@@ -29,11 +35,36 @@ class View:
     assignee: int | None = None  # a user's id, or UNASSIGNED
     snoozed: bool | None = False
     put_away: bool = True  # also what lies in the trash or the junk, where no folder is named
+    unresolved: bool = False  # only what still asks for work
+    direction: str | None = None  # in | out | internal
+    since: int | None = None  # received then or later, microseconds UTC
+    until: int | None = None  # received before
+    department: int | None = None  # a label's id, as the next two
+    qualification: int | None = None
+    category: int | None = None
+    tag: str | None = None
+    record: int | None = None  # linked to it
+    starred: bool = False  # by the one who looks
+    imported_by: int | None = None  # a user's id
+    unlinked: bool = False  # came in, and is linked to nothing
+    unknown_number: bool = False  # names a number that no record has
+    overdue: bool = False  # somebody waits for longer than the mailbox allows
+    holder_absent: bool = False  # its assignee is away
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether what it asks for is more than an envelope tells."""
+        asked = (self.statuses, self.department, self.qualification, self.category, self.tag, self.record)
+        marks = (self.starred, self.unlinked, self.unknown_number, self.overdue, self.holder_absent)
+        return any(one is not None for one in (*asked, self.imported_by)) or any(marks)
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An item of a claim queue that nobody has taken: no more than this is known of it. Times are microseconds UTC."""
+    """What is known of an item that may not be read: one that nobody has taken, or somebody's private mail.
+
+    Times are microseconds UTC.
+    """
 
     id: int
     mailbox_id: int
@@ -43,6 +74,7 @@ class Envelope:
     direction: str  # in | out | internal
     correspondent: str  # sender, or the first recipient of what was sent
     subject: str
+    private: bool = field(default=False, kw_only=True)  # only who sent it reads it
 
     @property
     def key(self) -> Key:
@@ -71,6 +103,10 @@ class Row(Envelope):
     modseq: int
     tags: tuple[str, ...] = ()
     channel: str = ""  # how it came, where not by e-mail: bea ...
+    department: str | None = None
+    qualification: str | None = None
+    category: str | None = None  # with its family: Support / Complaint
+    unknown_number: str = ""  # that its subject names, and no record has
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +243,17 @@ class MailboxNode:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody an item can be assigned to, and how much is open with them there."""
+    """Somebody an item can be assigned to, and how much is open with them there. Times are microseconds UTC."""
 
     id: int
     login: str
     name: str
     open_items: int
+    departments: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    absent: bool = False
+    back_at: int | None = None  # of who is absent; None: nobody knows
+    substitute: str | None = None  # name of who stands in
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ It answers in slices per mailbox, each a condition on the assignee that an index
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from tui_mail.store.actor import Actor
-from tui_mail.store.models import Mailbox, Membership, User
+from tui_mail.store.models import Item, Mailbox, Membership, User
 from tui_mail.store.models.table import first_tuple, tuples
 
 RANKS = {"viewer": 1, "member": 2, "dispatcher": 3, "manager": 4}
@@ -18,23 +19,32 @@ NOBODY = 0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A mailbox, and what the actor is in it; without a role he may at most manage it."""
+    """A mailbox, and what the actor is in it; without a role he may manage it, or read it as an auditor."""
 
     mailbox_id: int
     code: str
     role: str | None
     visibility: str
     members_act_on: str
+    kind: str = "mail"  # mail | internal
+    owner: int | None = None
+    audited: bool = False  # the actor is an auditor
+    managed: bool = False  # the actor is an admin
 
     @property
     def reads_all(self) -> bool:
-        """Whether every item of the mailbox may be read."""
-        return self.role in ("viewer", "dispatcher", "manager") or (self.role == "member" and self.visibility == "all")
+        """Whether every item of the mailbox may be read, private ones of others left out."""
+        if self.audited or self.role in ("viewer", "dispatcher", "manager"):
+            return True
+        return self.role == "member" and self.visibility == "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Items of one mailbox that may be seen: of whom (None: anybody and nobody), and if more than the envelope."""
+    """Items of one mailbox that may be seen: of whom (None: anybody and nobody), and if more than the envelope.
+
+    Of somebody else's private mail it is the envelope in any case: see `is_closed`.
+    """
 
     mailbox_id: int
     assignee: int | None
@@ -49,15 +59,19 @@ def places(actor: Actor) -> dict[int, Place]:
     boxes = {box.id: box for box in Mailbox.select().where(Mailbox.active == True)}  # noqa: E712 - SQL
     if actor.is_system:
         return {key: _place(box, "manager") for key, box in boxes.items()}
-    user = first_tuple(User.select(User.active, User.admin).where(User.id == actor.user_id))
-    active, admin = user or (False, False)
+    user = first_tuple(User.select(User.active, User.admin, User.auditor).where(User.id == actor.user_id))
+    active, admin, auditor = user or (False, False, False)
     if not active:
         return {}
     roles: dict[int, str] = {}
     mine = Membership.member.is_null() | (Membership.member == actor.user_id)
     for mailbox, role in tuples(Membership.select(Membership.mailbox, Membership.role).where(mine)):
         roles[mailbox] = max(role, roles.get(mailbox, role), key=RANKS.__getitem__)
-    return {key: _place(box, roles.get(key)) for key, box in boxes.items() if key in roles or admin}
+    return {
+        key: _place(box, roles.get(key), audited=auditor, managed=admin)
+        for key, box in boxes.items()
+        if key in roles or auditor or (admin and box.kind != "internal")
+    }
 
 
 def visible_to(actor: Actor) -> tuple[Slice, ...]:
@@ -77,5 +91,17 @@ def slices(actor: Actor, place: Place) -> tuple[Slice, ...]:
     return (own,)
 
 
-def _place(box: Mailbox, role: str | None) -> Place:
-    return Place(box.id, box.code, role, box.visibility, box.members_act_on)
+def is_closed(actor: Actor, private_to: int | None) -> bool:
+    """Whether an item is somebody else's private mail: more than its envelope is nobody's business, in every role."""
+    return private_to is not None and private_to != actor.user_id and not actor.is_system
+
+
+def open_to(actor: Actor) -> Any:
+    """Return the condition that leaves out what `is_closed`."""
+    if actor.is_system:
+        return Item.id.is_null(False)
+    return Item.private_to.is_null() | (Item.private_to == actor.user_id)
+
+
+def _place(box: Mailbox, role: str | None, *, audited: bool = False, managed: bool = False) -> Place:
+    return Place(box.id, box.code, role, box.visibility, box.members_act_on, box.kind, box.owner, audited, managed)

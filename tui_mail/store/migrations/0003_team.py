@@ -26,8 +26,10 @@ CREATE INDEX item_qualification ON item (mailbox, qualification, listed_at, id) 
 CREATE INDEX item_category ON item (mailbox, category, listed_at, id) WHERE category IS NOT NULL;
 CREATE INDEX item_imported ON item (imported_by, listed_at, id) WHERE imported_by IS NOT NULL;
 CREATE INDEX item_unknown_number ON item (mailbox, listed_at, id) WHERE unknown_number <> '';
+CREATE INDEX item_private ON item (mailbox, listed_at, id) WHERE private_to IS NOT NULL;
 CREATE INDEX item_waiting ON item (mailbox, waiting_since, id)
   WHERE waiting_since IS NOT NULL AND status <> 'resolved';
+ALTER TABLE kept_message ADD COLUMN private_to {int} REFERENCES users;
 CREATE INDEX star_person ON star (person, item);
 
 CREATE TABLE absence (id {id}, person {int} NOT NULL REFERENCES users, begins_at {int} NOT NULL, ends_at {int},

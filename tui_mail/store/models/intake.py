@@ -87,6 +87,7 @@ class KeptMessage(Table):
     origin = TextField()
     why = TextField()
     purged_at = BigIntegerField()
+    private_to = BigIntegerField(null=True)  # only who sent it reads it
 
     class Meta:
         """Kept once."""

@@ -95,6 +95,10 @@ UNKNOWN_NUMBER = Item.unknown_number != SQL("''")
 Item.add_index(
     Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_unknown_number", where=UNKNOWN_NUMBER),
 )
+PRIVATE = Item.private_to.is_null(False)
+Item.add_index(
+    Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_private", where=PRIVATE),
+)
 WAITING = Item.waiting_since.is_null(False)
 Item.add_index(
     Item.index(Item.mailbox, Item.waiting_since, Item.id, name="item_waiting", where=WAITING & UNRESOLVED),

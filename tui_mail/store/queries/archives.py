@@ -10,7 +10,7 @@ from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.items import documents_of
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import DocumentRow, Envelope, Key, Row
-from tui_mail.store.visibility import places, visible_to
+from tui_mail.store.visibility import open_to, places, visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def filed_items(actor: Actor, kind: str, number: str) -> list[Row]:
             if part.full:
                 query = Item.select(Item.listed_at, Item.id).join(Link, on=(Link.item == Item.id))
                 query = query.where((Link.record == key) & (Link.state == "linked") & (Item.mailbox == part.mailbox_id))
+                query = query.where(open_to(actor))
                 if part.assignee is not None:
                     query = query.where(Item.assignee == part.assignee)
                 hits += [Hit(Key(*found), full=True) for found in tuples(query)]
@@ -90,6 +91,7 @@ def kept_mail(actor: Actor, kind: str, number: str) -> list[KeptMail]:
             Message.date_at, Message.from_name, Message.from_address, Message.subject, Message.raw_sha256, Message.id,
         )  # fmt: skip
         here = (KeptMessage.record == _key(kind, number)) & KeptMessage.mailbox.in_(sorted(readable))
+        here &= KeptMessage.private_to.is_null() | (KeptMessage.private_to == actor.user_id)
         query = KeptMessage.select(*columns).join(Message, on=(Message.id == KeptMessage.message)).where(here)
         return [
             KeptMail(

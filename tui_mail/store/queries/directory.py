@@ -1,12 +1,16 @@
 """Users, and the records that mail is filed at."""
 
 from collections import Counter as Tally
+from collections.abc import Collection
 
 from tui_mail.errors import NotFound
 from tui_mail.mail.text import fold
 from tui_mail.store.actor import Actor
+from tui_mail.store.canonical import from_json
+from tui_mail.store.clock import now
 from tui_mail.store.models import Counter, Membership, Record, RecordAddress, User
 from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.absences import AbsenceRow, away
 from tui_mail.store.rows import Person, RecordRow
 from tui_mail.store.visibility import places, slices
 
@@ -80,8 +84,30 @@ def people(actor: Actor, mailbox_id: int) -> list[Person]:
     for assignee, items in tuples(Counter.select(Counter.assignee, Counter.items).where(here)):
         if seen & {None, assignee}:
             open_items[assignee] += items
-    users = User.select().where(User.id.in_(sorted(assignable(mailbox_id)))).order_by(User.name, User.login)
-    return [Person(user.id, user.login, user.name, open_items[user.id]) for user in users]
+    users = list(User.select().where(User.id.in_(sorted(assignable(mailbox_id)))).order_by(User.name, User.login))
+    absences = away(now())
+    stand_ins = names_of_users({one.substitute for one in absences.values()})
+    return [_person(user, open_items[user.id], absences.get(user.id), stand_ins) for user in users]
+
+
+def _person(user: User, open_items: int, absence: AbsenceRow | None, stand_ins: dict[int | None, str]) -> Person:
+    return Person(
+        id=user.id,
+        login=user.login,
+        name=user.name,
+        open_items=open_items,
+        departments=tuple(from_json(user.departments)),
+        qualifications=tuple(from_json(user.qualifications)),
+        absent=absence is not None,
+        back_at=None if absence is None else absence.ends_at,
+        substitute=None if absence is None else stand_ins.get(absence.substitute),
+    )
+
+
+def names_of_users(ids: Collection[int | None]) -> dict[int | None, str]:
+    """Return the names of these users."""
+    wanted = sorted(key for key in ids if key is not None)
+    return dict(tuples(User.select(User.id, User.name).where(User.id.in_(wanted)))) if wanted else {}
 
 
 def records(actor: Actor, text: str = "", kinds: frozenset[str] | None = None, limit: int = 50) -> list[RecordRow]:

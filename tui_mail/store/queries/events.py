@@ -9,7 +9,7 @@ from tui_mail.store.database import snapshot
 from tui_mail.store.models import Event, EventText, Item, User
 from tui_mail.store.models.table import tuples
 from tui_mail.store.rows import EventRow
-from tui_mail.store.visibility import Place, places, slices
+from tui_mail.store.visibility import Place, open_to, places, slices
 
 
 def mailbox_history(actor: Actor, code: str, limit: int) -> list[EventRow]:
@@ -29,9 +29,10 @@ def mailbox_history(actor: Actor, code: str, limit: int) -> list[EventRow]:
 def _readable(actor: Actor, place: Place) -> "ModelSelect[Event]":
     lines = events().where(Event.mailbox == place.mailbox_id)
     if place.reads_all:
-        return lines
+        closed = Item.select(Item.id).where((Item.mailbox == place.mailbox_id) & ~open_to(actor))
+        return lines.where(Event.item.is_null() | Event.item.not_in(closed))
     readable = [part.assignee for part in slices(actor, place) if part.full]
-    mine = Item.select(Item.id).where((Item.mailbox == place.mailbox_id) & Item.assignee.in_(readable))
+    mine = Item.select(Item.id).where((Item.mailbox == place.mailbox_id) & Item.assignee.in_(readable) & open_to(actor))
     return lines.where(Event.item.is_null() | Event.item.in_(mine))
 
 

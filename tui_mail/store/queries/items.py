@@ -26,7 +26,7 @@ from tui_mail.store.rows import (
     NoteRow,
     Row,
 )
-from tui_mail.store.visibility import NOBODY, visible_to
+from tui_mail.store.visibility import NOBODY, is_closed, visible_to
 
 
 def row(actor: Actor, item_id: int) -> Row | Envelope:
@@ -37,10 +37,11 @@ def row(actor: Actor, item_id: int) -> Row | Envelope:
 
 def _row(actor: Actor, item_id: int) -> Row | Envelope:
     missing = NotFound(f"There is no item {item_id} that you may see.")
-    place = first_tuple(Item.select(Item.mailbox, Item.assignee, Item.listed_at).where(Item.id == item_id))
+    columns = (Item.mailbox, Item.assignee, Item.listed_at, Item.private_to)
+    place = first_tuple(Item.select(*columns).where(Item.id == item_id))
     if place is None:
         raise missing
-    mailbox, assignee, listed_at = place
+    mailbox, assignee, listed_at, private_to = place
     sights = [
         part.full
         for part in visible_to(actor)
@@ -48,13 +49,16 @@ def _row(actor: Actor, item_id: int) -> Row | Envelope:
     ]
     if not sights:
         raise missing
-    return read_rows(actor, [Hit(Key(listed_at, item_id), any(sights))])[0]
+    full = any(sights) if private_to is None else not is_closed(actor, private_to)
+    return read_rows(actor, [Hit(Key(listed_at, item_id), full)])[0]
 
 
 def readable_row(actor: Actor, item_id: int) -> Row:
     """Return one item that may be read. Raises NotFound, or NotPermitted where only the envelope may be seen."""
     seen = row(actor, item_id)
     if not isinstance(seen, Row):
+        if seen.private:
+            raise NotPermitted(f"Item {item_id} is private: only who sent it reads it.")
         raise NotPermitted(f"Nobody has item {item_id} yet: take it first (t).")
     return seen
 

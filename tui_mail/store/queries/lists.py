@@ -3,7 +3,8 @@
 A million items make no difference: a page reads `limit` keys per slice, whatever there is beyond.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import reduce
 from heapq import merge
 from itertools import islice
@@ -14,14 +15,19 @@ from peewee import SQL, fn
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Counter, Folder, Item
-from tui_mail.store.models.items import UNRESOLVED
+from tui_mail.store.models.items import PRIVATE, UNRESOLVED
 from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.directory import UNRESOLVED as UNRESOLVED_STATUSES
+from tui_mail.store.queries.narrowing import narrowing, needs_rows
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import UNASSIGNED, Envelope, Key, Row, View
-from tui_mail.store.visibility import NOBODY, Slice, visible_to
+from tui_mail.store.visibility import NOBODY, Slice, is_closed, visible_to
 
 MOST_MERGED = 100
 """Parts of a list that are merged in one statement; SQLite takes 500 at most."""
+
+MOST_COUNTED = 10_000
+"""What no maintained counter answers is counted up to here: one more means that there are more."""
 
 Listed = Row | Envelope
 """What stands in a list."""
@@ -50,9 +56,21 @@ def page_at(actor: Actor, view: View, offset: int, limit: int = 64) -> list[List
 
 
 def count(actor: Actor, view: View) -> int:
-    """Return how many items the view has, from the maintained counters."""
+    """Return how many items the view has, from the maintained counters.
+
+    Where they do not know it: up to one more than MOST_COUNTED.
+    """
+    parts = _parts(actor, view)
+    if needs_rows(view):
+        total = 0
+        for part in parts:
+            some = part.items(view).limit(MOST_COUNTED + 1 - total)
+            total += some.count()
+            if total > MOST_COUNTED:
+                break
+        return total
     total = 0
-    for part in _parts(actor, view):
+    for part in parts:
         query = Counter.select(Counter.items).where(Counter.mailbox == part.slice.mailbox_id)
         for column, value in part.conditions.items():
             query = query.where(getattr(Counter, column) == _counted(column, value))
@@ -60,7 +78,7 @@ def count(actor: Actor, view: View) -> int:
             query = query.where(Counter.snoozed == view.snoozed)
         if part.without:
             query = query.where(Counter.folder.not_in(part.without))
-        total += sum(row[0] for row in tuples(query))
+        total += sum(row[0] for row in tuples(query)) - part.closed(view)
     return total
 
 
@@ -72,14 +90,15 @@ def rank(actor: Actor, view: View, key: Key) -> int:
 class _Part:
     """A range of one index: a slice of what may be seen, cut to a folder, an assignee, a status."""
 
-    def __init__(self, seen: Slice, conditions: dict[str, object], without: list[int]) -> None:
+    def __init__(self, actor: Actor, seen: Slice, conditions: dict[str, object], without: list[int]) -> None:
+        self.actor = actor
         self.slice = seen
         self.conditions = conditions
         self.without = without  # folders
 
     def items(self, view: View) -> Any:
         """Return the query of the part's items, unordered."""
-        query = Item.select(Item.listed_at, Item.id)
+        query = Item.select(Item.listed_at, Item.id, Item.private_to)
         if "folder" not in self.conditions or view.snoozed:
             query = query.where(Item.mailbox == self.slice.mailbox_id)
         for column, value in self.conditions.items():
@@ -93,22 +112,51 @@ class _Part:
             query = query.where(Item.snoozed_until.is_null(not view.snoozed))
         if self.without:
             query = query.where(Item.folder.not_in(self.without))
+        for condition in narrowing(self.actor, self.slice.mailbox_id, view):
+            query = query.where(condition)
         return query
+
+    def closed(self, view: View) -> int:
+        """Return how many private items of others the counters hold that the view leaves out."""
+        if not view.tells_more or self.actor.is_system:
+            return 0
+        of_others = PRIVATE & (Item.private_to != self.actor.user_id)
+        plain = replace(view, statuses=None)
+        return int(self.items(plain).where(of_others).count())
+
+    def hits(self, rows: Iterable[tuple[int, int, int | None]]) -> list[Hit]:
+        """Return the items found, and of each whether it may be read."""
+        return [
+            Hit(
+                Key(listed_at, key),
+                self.slice.full if private_to is None else not is_closed(self.actor, private_to),
+            )
+            for listed_at, key, private_to in rows
+        ]
 
 
 def _parts(actor: Actor, view: View) -> list[_Part]:
     """Return the ranges whose union is the view, as far as the actor may see it."""
     parts = []
     for seen in visible_to(actor):
-        if view.mailbox_id not in (None, seen.mailbox_id):
+        if view.mailbox_id not in (None, seen.mailbox_id) or (view.tells_more and not seen.full):
             continue
         conditions = _conditions(seen, view)
         if conditions is None:
             continue
         without = [] if view.put_away or "folder" in conditions else _put_away(seen.mailbox_id)
-        for status in sorted(view.statuses) if view.statuses is not None else [None]:
-            parts.append(_Part(seen, conditions if status is None else {**conditions, "status": status}, without))
+        for status in _statuses(view):
+            with_status = conditions if status is None else {**conditions, "status": status}
+            parts.append(_Part(actor, seen, with_status, without))
     return parts
+
+
+def _statuses(view: View) -> list[str] | list[None]:
+    """Return the statuses of the view, each a range of its own; None: all in one."""
+    if view.statuses is None and not view.unresolved:
+        return [None]
+    asked = set(UNRESOLVED_STATUSES if view.statuses is None else view.statuses)
+    return sorted(asked & set(UNRESOLVED_STATUSES) if view.unresolved else asked)
 
 
 def _conditions(seen: Slice, view: View) -> dict[str, object] | None:
@@ -151,7 +199,7 @@ def _older(actor: Actor, view: View, after: Key | None, limit: int) -> Iterator[
         query = part.items(view).order_by(Item.listed_at.desc(), Item.id.desc()).limit(limit)
         if after is not None:
             query = query.where(_beyond(after, newer=False))
-        runs.append([Hit(Key(*key), part.slice.full) for key in tuples(query)])
+        runs.append(part.hits(tuples(query)))
     return merge(*runs, key=lambda hit: hit.key, reverse=True)
 
 
@@ -162,7 +210,7 @@ def _newer(actor: Actor, view: View, before: Key | None, limit: int) -> Iterator
         query = part.items(view).order_by(Item.listed_at, Item.id).limit(limit)
         if before is not None:
             query = query.where(_beyond(before, newer=True))
-        runs.append([Hit(Key(*key), part.slice.full) for key in tuples(query)])
+        runs.append(part.hits(tuples(query)))
     return merge(*runs, key=lambda hit: hit.key)
 
 
@@ -173,7 +221,11 @@ def _at(actor: Actor, view: View, offset: int, limit: int) -> list[Hit]:
         return list(islice(_older(actor, view, None, offset + limit), offset, offset + limit))
     runs = [part.items(view).select_extend(SQL("1" if part.slice.full else "0")) for part in parts]
     merged = reduce(lambda run, other: run.union_all(other), runs).order_by(SQL("1 DESC"), SQL("2 DESC"))
-    return [Hit(Key(listed_at, key), bool(full)) for listed_at, key, full in tuples(merged.limit(limit).offset(offset))]
+    found = tuples(merged.limit(limit).offset(offset))
+    return [
+        Hit(Key(listed_at, key), bool(full) if private_to is None else not is_closed(actor, private_to))
+        for listed_at, key, private_to, full in found
+    ]
 
 
 def _beyond(key: Key, *, newer: bool) -> Any:

@@ -21,6 +21,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.models.table import dicts, tuples
 from tui_mail.store.queries.folders import folder_paths
+from tui_mail.store.queries.labels import LABELS, label_names
 from tui_mail.store.queries.tags import tags_of
 from tui_mail.store.rows import Envelope, Key, Row
 
@@ -56,7 +57,8 @@ def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
 def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
     columns = (
         Item.id, Item.mailbox, Item.direction, Item.folder, Item.status, Item.assignee, Item.snoozed_until,
-        Item.received_at, Item.listed_at, Item.modseq, Item.message, Item.channel,
+        Item.received_at, Item.listed_at, Item.modseq, Item.message, Item.channel, Item.department,
+        Item.qualification, Item.category, Item.private_to, Item.unknown_number,
         Mailbox.code, Folder.name.alias("folder_name"), Folder.kind.alias("folder_kind"),
         Message.subject, Message.from_name, Message.from_address, Message.attachment_count, Message.attachment_type,
         User.login, User.name.alias("user_name"), Record.kind.alias("case_kind"), Record.number.alias("case_number"),
@@ -71,9 +73,11 @@ def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
         .where(Item.id.in_(ids))
     )  # fmt: skip
     facts = {fact["id"]: fact for fact in dicts(query)}
+    names = label_names({fact[name] for fact in facts.values() for name in LABELS} - {None})
     paths = folder_paths({fact["folder"] for fact in facts.values() if fact["folder_kind"] == "plain"})
     for fact in facts.values():
         fact["folder_name"] = paths.get(fact["folder"], fact["folder_name"])
+        fact |= {name: names.get(fact[name]) for name in LABELS}
     return facts
 
 
@@ -101,6 +105,7 @@ def _envelope(fact: dict[str, Any], recipients: dict[object, str]) -> dict[str, 
         "direction": fact["direction"],
         "correspondent": correspondent,
         "subject": fact["subject"],
+        "private": fact["private_to"] is not None,
     }
 
 
@@ -124,6 +129,10 @@ def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int
         modseq=fact["modseq"],
         tags=tags,
         channel=str(fact["channel"]),
+        department=fact["department"],
+        qualification=fact["qualification"],
+        category=fact["category"],
+        unknown_number=str(fact["unknown_number"]),
     )
 
 

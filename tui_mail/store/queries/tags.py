@@ -7,7 +7,7 @@ from peewee import fn
 from tui_mail.store.actor import Actor
 from tui_mail.store.models import Item, ItemTag
 from tui_mail.store.models.table import tuples
-from tui_mail.store.visibility import places, slices
+from tui_mail.store.visibility import open_to, places, slices
 
 LATELY = 5000
 """Tags given last that are looked through for those in use: there may be millions."""
@@ -29,7 +29,7 @@ def tags_in_use(actor: Actor, mailbox_id: int) -> list[str]:
     if not seen:
         return []
     lately = ItemTag.select(ItemTag.item, ItemTag.tag).order_by(ItemTag.id.desc()).limit(LATELY).alias("lately")
-    here = Item.mailbox == mailbox_id
+    here = (Item.mailbox == mailbox_id) & open_to(actor)
     if None not in seen:
         here &= Item.assignee.in_(seen)
     count = fn.COUNT(lately.c.item)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tui_mail.errors import NotFound
+from tui_mail.store.clock import now
 from tui_mail.store.models import Counter, Folder, Item
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.visibility import NOBODY
@@ -29,6 +30,12 @@ class ItemState:
     listed_at: int
     modseq: int
     restore_to: int | None = None
+    waiting_since: int | None = None
+    department: int | None = None
+    qualification: int | None = None
+    category: int | None = None
+    private_to: int | None = None
+    unknown_number: str = ""
 
 
 _ADDED = """ON CONFLICT (mailbox, folder, status, assignee, snoozed)
@@ -43,6 +50,12 @@ CHANGEABLE = (
     "primary_case",
     "listed_at",
     "restore_to",
+    "waiting_since",
+    "department",
+    "qualification",
+    "category",
+    "private_to",
+    "unknown_number",
 )
 """What a change may set, an event may hold before and after, and an undo may restore."""
 
@@ -67,7 +80,8 @@ def item_state(item_id: int) -> ItemState:
     columns = (
         Item.id, Item.mailbox, Item.message, Item.direction, Item.folder, Folder.kind.alias("folder_kind"),
         Item.status, Item.assignee, Item.snoozed_until, Item.snooze_stays, Item.primary_case, Item.listed_at,
-        Item.modseq, Item.restore_to,
+        Item.modseq, Item.restore_to, Item.waiting_since, Item.department, Item.qualification, Item.category,
+        Item.private_to, Item.unknown_number,
     )  # fmt: skip
     query = Item.select(*columns).join(Folder, on=(Folder.id == Item.folder)).where(Item.id == item_id)
     state: ItemState | None = query.objects(ItemState).first()
@@ -76,9 +90,13 @@ def item_state(item_id: int) -> ItemState:
     return state
 
 
-def update_item(item: ItemState, modseq: int, fields: dict[str, object]) -> ItemState:
-    """Set fields of an item, with its modseq and the counters; returns it as it is then."""
-    Item.update(**fields, modseq=modseq).where(Item.id == item.id).execute()
+def update_item(item: ItemState, modseq: int, fields: dict[str, object], *, is_work: bool = False) -> ItemState:
+    """Set fields of an item, with its modseq and the counters; returns it as it is then.
+
+    `is_work`: somebody did something with it, so that it does not count as lying idle.
+    """
+    acted = {"acted_at": now()} if is_work else {}
+    Item.update(**fields, **acted, modseq=modseq).where(Item.id == item.id).execute()
     changed = replace(item, **fields, modseq=modseq)  # type: ignore[arg-type]  # names are those of CHANGEABLE
     if "folder" in fields:
         changed = replace(changed, folder_kind=Folder.get_by_id(changed.folder).kind)

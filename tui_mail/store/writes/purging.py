@@ -16,6 +16,7 @@ from tui_mail.store.models import (
     MessageAddress,
     MessageText,
     Note,
+    Notification,
     RawMessage,
     ReadException,
     Sighting,
@@ -39,7 +40,7 @@ def bury(item: ItemState, origins: Iterable[str] | None = None) -> list[int]:
     stone = {"mailbox": item.mailbox, "identity": identity, "item": item.id, "purged_at": now()}
     insert_rows(Tombstone, [stone], otherwise=STAYS)
     records = _keep(item, origins)
-    for table in (Link, Note, ItemTag, Star, ReadException):
+    for table in (Link, Note, ItemTag, Star, ReadException, Notification):
         table.delete().where(table.item == item.id).execute()
     Item.delete().where(Item.id == item.id).execute()
     gone: Tally[TallyKey] = Tally()
@@ -55,7 +56,8 @@ def _keep(item: ItemState, origins: Iterable[str] | None) -> list[int]:
     if origins is not None:
         linked &= Link.origin.in_(sorted(origins))
     links = tuples(Link.select(Link.record, Link.origin, Link.why).where(linked).order_by(Link.id))
-    shared = {"message": item.message, "mailbox": item.mailbox, "item": item.id, "purged_at": now()}
+    shared: dict[str, object] = {"message": item.message, "mailbox": item.mailbox, "item": item.id}
+    shared |= {"purged_at": now(), "private_to": item.private_to}
     rows = [{"record": record, "origin": origin, "why": why, **shared} for record, origin, why in links]
     insert_rows(KeptMessage, rows, otherwise=STAYS)
     return [record for record, _, _ in links]

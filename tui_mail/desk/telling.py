@@ -1,0 +1,16 @@
+"""Letting people hear of what concerns them; in the transaction of the change."""
+
+from collections.abc import Collection
+from typing import Literal
+
+from tui_mail.desk.change import Change
+from tui_mail.store.writes.notifications import insert_notifications
+
+Kind = Literal["assigned", "note", "woken", "returned", "message", "membership"]
+"""Given to me; a note for me; woke up; taken from me by a rule; a colleague wrote; my role or a mailbox of mine."""
+
+
+def tell(changed: Change, event: int, people: Collection[int | None], kind: Kind) -> None:
+    """Let people hear of an event of an item; nobody hears of what he does himself."""
+    others = {person for person in people if person is not None and person != changed.actor.user_id}
+    insert_notifications(others, kind, mailbox=changed.item.mailbox, item=changed.item.id, event=event)

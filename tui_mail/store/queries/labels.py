@@ -1,0 +1,46 @@
+"""Departments, qualifications and categories: the lists that admins keep."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tui_mail.store.models import Label
+from tui_mail.store.models.table import tuples
+
+LABELS = ("department", "qualification", "category")
+"""Columns of an item that name a label of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """A word from one of the lists; only categories have a direction (in, out) and perhaps a family."""
+
+    id: int
+    kind: str
+    direction: str
+    family: str
+    name: str
+    active: bool
+
+    @property
+    def title(self) -> str:
+        """How people read it: `Support / Complaint`."""
+        return f"{self.family} / {self.name}" if self.family else self.name
+
+
+def labels(kind: str, *, direction: str | None = None, active_only: bool = True) -> list[LabelRow]:
+    """Return a list in the order of the alphabet; of categories those for a direction. Everybody may read them."""
+    query = Label.select().where(Label.kind == kind)
+    if direction is not None:
+        query = query.where(Label.direction == direction)
+    if active_only:
+        query = query.where(Label.active == True)  # noqa: E712 - SQL
+    rows = [LabelRow(one.id, one.kind, one.direction, one.family, one.name, one.active) for one in query]
+    return sorted(rows, key=lambda row: (row.direction, row.title.casefold(), row.id))
+
+
+def label_names(ids: Collection[int]) -> dict[int, str]:
+    """Return the titles of these labels."""
+    if not ids:
+        return {}
+    query = Label.select(Label.id, Label.family, Label.name).where(Label.id.in_(sorted(ids)))
+    return {key: f"{family} / {name}" if family else name for key, family, name in tuples(query)}
