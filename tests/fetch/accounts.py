@@ -55,6 +55,12 @@ def opened(source: Source, names: Sequence[str] = ()) -> list[RemoteFolder]:
     return [source.look(listed[name]) for name in wanted]
 
 
+def inbox_of(source: Source) -> RemoteFolder:
+    """Open the inbox."""
+    (inbox,) = opened(source, ["INBOX"])
+    return inbox
+
+
 def new_keys(source: Source, folder: RemoteFolder, last_uid: int = 0) -> list[str]:
     """Return the keys above `last_uid`, all at once."""
     return [key for some in source.new_keys(folder, last_uid) for key in some]

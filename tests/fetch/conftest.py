@@ -8,7 +8,8 @@ import pytest
 
 from tests.fetch.accounts import imap
 from tests.servers.dovecot import Dovecot
-from tui_mail.fetch import Source
+from tui_mail.fetch import Deleting, Flagging, Source
+from tui_mail.fetch.imap import ImapSource
 
 
 @pytest.fixture
@@ -22,3 +23,20 @@ def user(request: pytest.FixtureRequest, dovecot: Dovecot) -> str:
 def source(dovecot: Dovecot, user: str) -> Iterator[Source]:
     with closing(imap(dovecot, user)) as source:
         yield source
+
+
+@pytest.fixture
+def account(source: Source) -> ImapSource:
+    """Give the user's account as one in which something can be marked and deleted."""
+    assert isinstance(source, ImapSource)
+    assert isinstance(source, Flagging)
+    assert isinstance(source, Deleting)
+    return source
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[Dovecot]:
+    """Run a server that counts no changes and has no UIDPLUS."""
+    server = Dovecot("imap_capability = IMAP4rev1 SASL-IR LITERAL+ NAMESPACE IDLE")
+    yield server
+    server.close()

@@ -1,37 +1,17 @@
 """Taking messages off the server: those that were stored, and nobody else's."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
 
 import pytest
 
-from tests.fetch.accounts import imap, message, opened
+from tests.fetch.accounts import imap, inbox_of, message
 from tests.servers.dovecot import Dovecot
 from tests.servers.scripted import scripted_imap, usual_answer
 from tui_mail.errors import SourceError, SourceUnreachable
-from tui_mail.fetch import Deleted, Deleting, RemoteFolder, Source
+from tui_mail.fetch import Deleted, RemoteFolder
 from tui_mail.fetch.imap import ImapSource
 from tui_mail.network import Server
-
-
-@pytest.fixture(scope="module")
-def without_uidplus() -> Iterator[Dovecot]:
-    server = Dovecot("imap_capability = IMAP4rev1 SASL-IR LITERAL+ NAMESPACE IDLE")
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def account(source: Source) -> ImapSource:
-    assert isinstance(source, ImapSource)
-    assert isinstance(source, Deleting)
-    return source
-
-
-def inbox_of(source: Source) -> RemoteFolder:
-    (inbox,) = opened(source, ["INBOX"])
-    return inbox
 
 
 def hashes(*numbers: int) -> dict[str, str]:
@@ -94,22 +74,22 @@ def test_six_hundred_messages_go(dovecot: Dovecot, user: str, account: ImapSourc
     assert left(dovecot, user) == {601: False}
 
 
-def test_without_uidplus_a_folder_where_nobody_else_marked_anything_is_expunged(without_uidplus: Dovecot) -> None:
-    deliver(without_uidplus, "anna", 3)
-    with closing(imap(without_uidplus, "anna")) as source:
+def test_without_uidplus_a_folder_where_nobody_else_marked_anything_is_expunged(plain: Dovecot) -> None:
+    deliver(plain, "anna", 3)
+    with closing(imap(plain, "anna")) as source:
         assert isinstance(source, ImapSource)
         assert source.delete(inbox_of(source), hashes(1, 2)).gone == {"1", "2"}
-    assert left(without_uidplus, "anna") == {3: False}
+    assert left(plain, "anna") == {3: False}
 
 
-def test_without_uidplus_nothing_goes_where_others_marked_something(without_uidplus: Dovecot) -> None:
-    deliver(without_uidplus, "bert", 3)
-    mark_deleted(without_uidplus, "bert", 3)
-    with closing(imap(without_uidplus, "bert")) as source:
+def test_without_uidplus_nothing_goes_where_others_marked_something(plain: Dovecot) -> None:
+    deliver(plain, "bert", 3)
+    mark_deleted(plain, "bert", 3)
+    with closing(imap(plain, "bert")) as source:
         assert isinstance(source, ImapSource)
         with pytest.raises(SourceError, match="messages that others marked there would go too"):
             source.delete(inbox_of(source), hashes(1, 2))
-    assert left(without_uidplus, "bert") == {1: False, 2: False, 3: True}
+    assert left(plain, "bert") == {1: False, 2: False, 3: True}
 
 
 class Scripted:

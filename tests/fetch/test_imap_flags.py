@@ -1,32 +1,16 @@
 """Which messages are read on the server, and to say so there."""
 
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
-from tests.fetch.accounts import LIMIT, imap, message, new_keys, opened
+from tests.fetch.accounts import LIMIT, imap, inbox_of, message, new_keys
 from tests.servers.dovecot import Dovecot
 from tests.servers.scripted import scripted_imap, usual_answer
 from tui_mail.errors import SourceError
-from tui_mail.fetch import Flagging, RemoteFolder, Source
+from tui_mail.fetch import RemoteFolder, Source
 from tui_mail.fetch.imap import ImapSource
 from tui_mail.network import Server
-
-
-@pytest.fixture(scope="module")
-def plain() -> Iterator[Dovecot]:
-    """Run a server that counts no changes."""
-    server = Dovecot("imap_capability = IMAP4rev1 SASL-IR LITERAL+ NAMESPACE IDLE")
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def account(source: Source) -> ImapSource:
-    assert isinstance(source, ImapSource)
-    assert isinstance(source, Flagging)
-    return source
 
 
 def flags_of(dovecot: Dovecot, user: str) -> dict[int, set[bytes]]:
@@ -40,11 +24,6 @@ def read(dovecot: Dovecot, user: str, *uids: int) -> None:
     with dovecot.client(user) as client:
         client.select_folder("INBOX")
         client.add_flags(list(uids), ["\\Seen"])
-
-
-def inbox_of(source: Source) -> RemoteFolder:
-    (inbox,) = opened(source, ["INBOX"])
-    return inbox
 
 
 def test_what_is_read_comes_with_the_message(dovecot: Dovecot, user: str, source: Source) -> None:
