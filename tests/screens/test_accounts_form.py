@@ -1,6 +1,7 @@
 """The form for an account: providers, mistakes at their field, passwords refused, saved with its history."""
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from tests.office import Office
@@ -34,16 +35,22 @@ def shown_headings(app: TuiMail) -> list[Static]:
     return [heading for heading in app.screen.query(".form-section").results(Static) if heading.display]
 
 
+async def see_accounts(pilot: Pilot[None], app: TuiMail) -> None:
+    await settled(pilot)
+    await press(pilot, "g", "e")
+    await until(pilot, lambda: "kanzlei" in screen_text(app))
+
+
 async def go_to(app: TuiMail, key: str) -> None:
     """Give the keys to a field, as a click does."""
     assert isinstance(app.screen, AccountForm)
     app.screen.set_focus(app.screen._entries[key].editor)
 
 
-async def type_into(pilot: object, app: TuiMail, key: str, text: str) -> None:
+async def type_into(pilot: Pilot[None], app: TuiMail, key: str, text: str) -> None:
     await go_to(app, key)
-    await press(pilot, "end", "ctrl+u")  # type: ignore[arg-type]  # pilot of this app
-    await write(pilot, text)  # type: ignore[arg-type]  # pilot of this app
+    await press(pilot, "end", "ctrl+u")
+    await write(pilot, text)
 
 
 def all_that_was_written() -> str:
@@ -58,9 +65,7 @@ def all_that_was_written() -> str:
 async def test_a_new_account_is_an_address_a_reference_and_a_few_keys(desk: Office, size: tuple[int, int]) -> None:
     app = app_of(desk)
     async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        await press(pilot, "g", "e")
-        await until(pilot, lambda: "kanzlei" in screen_text(app))
+        await see_accounts(pilot, app)
         await press(pilot, "n")
         await write(pilot, "sandra@gmx.de")
         await press(pilot, "enter")
@@ -85,9 +90,7 @@ async def test_a_new_account_is_an_address_a_reference_and_a_few_keys(desk: Offi
 async def test_a_password_that_is_typed_is_refused_and_forgotten(desk: Office) -> None:
     app = app_of(desk)
     async with app.run_test(size=WIDE) as pilot:
-        await settled(pilot)
-        await press(pilot, "g", "e")
-        await until(pilot, lambda: "kanzlei" in screen_text(app))
+        await see_accounts(pilot, app)
         await press(pilot, "n")
         await write(pilot, "sandra@gmx.de")
         await press(pilot, "enter")
@@ -107,9 +110,7 @@ async def test_a_password_that_is_typed_is_refused_and_forgotten(desk: Office) -
 async def test_what_is_missing_or_wrong_is_said_at_its_field(desk: Office) -> None:
     app = app_of(desk)
     async with app.run_test(size=WIDE) as pilot:
-        await settled(pilot)
-        await press(pilot, "g", "e")
-        await until(pilot, lambda: "kanzlei" in screen_text(app))
+        await see_accounts(pilot, app)
         await press(pilot, "n", "ctrl+s")
         assert screen_text(app).count("is missing") >= 5
         assert "Not saved: see the field." in bottom(app)
@@ -142,9 +143,7 @@ async def test_a_change_is_one_event_and_leaves_what_the_form_does_not_ask(desk:
     before = stored_accounts()["kanzlei"].fields
     app = app_of(desk)
     async with app.run_test(size=WIDE) as pilot:
-        await settled(pilot)
-        await press(pilot, "g", "e")
-        await until(pilot, lambda: "kanzlei" in screen_text(app))
+        await see_accounts(pilot, app)
         await press(pilot, "e")
         assert app.screen.query_one(Input).value == "kanzlei@muster.example"
         await go_to(app, "keep_attachments")
@@ -161,9 +160,7 @@ async def test_a_change_is_one_event_and_leaves_what_the_form_does_not_ask(desk:
 async def test_what_somebody_else_changed_meanwhile_is_not_lost(desk: Office) -> None:
     app = app_of(desk)
     async with app.run_test(size=WIDE) as pilot:
-        await settled(pilot)
-        await press(pilot, "g", "e")
-        await until(pilot, lambda: "kanzlei" in screen_text(app))
+        await see_accounts(pilot, app)
         await press(pilot, "e")
         root = desk.actor("root")
         settings = next(line.settings for line in account_lines(root) if line.name == "kanzlei")
@@ -185,9 +182,7 @@ async def test_what_somebody_else_changed_meanwhile_is_not_lost(desk: Office) ->
 async def test_commands_and_files_are_for_the_owner_of_the_database_alone(desk: Office, secret: str) -> None:
     app = app_of(desk, is_owner=False)
     async with app.run_test(size=WIDE) as pilot:
-        await settled(pilot)
-        await press(pilot, "g", "e")
-        await until(pilot, lambda: "kanzlei" in screen_text(app))
+        await see_accounts(pilot, app)
         await press(pilot, "n")
         await write(pilot, "sandra@gmx.de")
         await press(pilot, "enter")
@@ -208,9 +203,7 @@ async def test_commands_and_files_are_for_the_owner_of_the_database_alone(desk: 
 async def test_a_burst_of_keys_lands_in_the_fields_that_were_meant(desk: Office) -> None:
     app = app_of(desk)
     async with app.run_test(size=WIDE) as pilot:
-        await settled(pilot)
-        await press(pilot, "g", "e")
-        await until(pilot, lambda: "kanzlei" in screen_text(app))
+        await see_accounts(pilot, app)
         await burst(pilot, "n", *"a@posteo.de", "enter", "tab", "end", "x", "tab", *"b@posteo.de")
         assert field(app, "primary_address") == "a@posteo.de"
         assert field(app, "name") == "ax"
@@ -220,9 +213,7 @@ async def test_a_burst_of_keys_lands_in_the_fields_that_were_meant(desk: Office)
 async def test_the_kind_decides_what_is_asked_and_the_port_follows_the_security(desk: Office) -> None:
     app = app_of(desk)
     async with app.run_test(size=WIDE) as pilot:
-        await settled(pilot)
-        await press(pilot, "g", "e")
-        await until(pilot, lambda: "kanzlei" in screen_text(app))
+        await see_accounts(pilot, app)
         await press(pilot, "n")
         await write(pilot, "a@gmx.de")
         await press(pilot, "enter")
