@@ -14,7 +14,7 @@ from tui_mail.store.database import change
 from tui_mail.store.models import Counter, Folder, Item, Mailbox, Membership
 from tui_mail.store.rows import UNASSIGNED, Key, View
 from tui_mail.store.writes.administration import create_mailbox
-from tui_mail.store.writes.arrivals import insert_message, keep_blob
+from tui_mail.store.writes.arrivals import Arrivals, NewMessage
 from tui_mail.store.writes.items import count
 
 MESSAGES = 24
@@ -105,9 +105,11 @@ class Stage:
         (name,) = office.blobs.put([raw])
         with change():
             self.boxes = [create_mailbox(f"box-{index}", columns) for index in range(BOXES)]
-            keep_blob(name, len(raw))
-            arrivals = (read_arrival(letter(number)) for number in range(MESSAGES))
-            self.messages = [insert_message(one, name, len(raw), 5 * SECOND, "") for one in arrivals]
+            arrivals = Arrivals()
+            arrivals.keep_blob(name, len(raw))
+            read = (read_arrival(letter(number)) for number in range(MESSAGES))
+            self.messages = [arrivals.add_message(NewMessage(one, name, len(raw), 5 * SECOND, "")) for one in read]
+            arrivals.write()
         self.folders = {(folder.mailbox, folder.kind): int(folder.id) for folder in Folder.select()}
 
     @cached_property

@@ -24,7 +24,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.asking import ask
-from tui_mail.store.writes.rows import STAYS, Rows, insert_rows, next_ids, update
+from tui_mail.store.writes.rows import STAYS, Rows, next_ids, update
 
 NEEDED_AGAIN = "ON CONFLICT (sha256) DO UPDATE SET unreferenced_at = NULL WHERE blob.unreferenced_at IS NOT NULL"
 """A blob that is there already does not go."""
@@ -156,19 +156,6 @@ class Arrivals:
             key = first if last is None else int(last) + 1
         self._next_keys[first] = key + 1
         return key
-
-
-def keep_blob(sha256: str, size: int) -> None:
-    """Note that a blob is stored."""
-    insert_rows(Blob, [{"sha256": sha256, "size": size, "stored_at": now()}], otherwise=STAYS)
-
-
-def insert_message(arrival: Arrival, raw_sha256: str, size: int, received_at: int, problem: str) -> int:
-    """Write one message at once; returns its id."""
-    arrivals = Arrivals()
-    key = arrivals.add_message(NewMessage(arrival, raw_sha256, size, received_at, problem))
-    arrivals.write()
-    return key
 
 
 def message_columns(new: NewMessage) -> dict[str, object]:
