@@ -2,7 +2,7 @@
 
 from collections import Counter as Tally
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui_mail.desk.intake.destinations import DeliveryFolders, Destination
 from tui_mail.desk.intake.filing import UNFILED, Filing, correspondents_of, describe, file_mail
@@ -40,9 +40,12 @@ class Way:
     at_record: FilingPlace
     actor: int | None
     channel: str
+    holder: int | None = None  # of messages between colleagues: whose they are
 
     def direction(self, folder: StoredFolder, reading: Reading) -> str:
         """Whether a message came in or went out; in quarantine nothing is tried that may have failed before."""
+        if self.holder is not None:
+            return "internal"
         if reading.problem:
             return "in"
         return direction(reading.arrival.mail, own=self.own, folder_role=folder.role)
@@ -64,6 +67,8 @@ def status_on_arrival(heading: str, place: Destination, ruled: Ruled) -> str:
     """Return the status that an item begins with: what somebody has is open, what lies in the archive is done."""
     if heading == "out" or place.said == "archive":
         return "resolved"
+    if heading == "internal":
+        return "resolved" if place.said == "sent" else "new"
     return "new" if ruled.assignee is None else "open"
 
 
@@ -129,6 +134,8 @@ class Batch:
         ruled = self._ruling.of_reading(kept.reading, kept.whole_size, heading)
         if ruled.skipped_by:
             return self._skip(kept, skip_reason(ruled.skipped_by))
+        if self._way.holder is not None:
+            ruled = replace(ruled, assignee=self._way.holder)
         message = self._new_message(kept) if known is None else known
         self._keep_raw(kept, message)
         self._known.add(arrival.identity, message)
