@@ -2,7 +2,8 @@
 
 from tui_mail.desk.change import Done, changing
 from tui_mail.desk.rights import Right
-from tui_mail.errors import NotFound, UsageError
+from tui_mail.desk.telling import tell
+from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.directory import person_name, readers
 from tui_mail.store.writes.notes import add_note as write_note
@@ -12,7 +13,7 @@ MAX_NOTE = 20_000
 
 
 def add_note(actor: Actor, item_id: int, text: str, to_user_id: int | None = None) -> Done:
-    """Leave a note at an item, for all who may read it or for one colleague in particular."""
+    """Leave a note at an item, for all who may read it or for one colleague in particular, who hears of it."""
     text = text.strip()
     if not text:
         raise UsageError("A note needs a text.")
@@ -24,10 +25,13 @@ def add_note(actor: Actor, item_id: int, text: str, to_user_id: int | None = Non
             raise UsageError("Notes are written by people.")
         if to_user_id is not None and to_user_id not in readers(changed.item.mailbox):
             raise NotFound("A note can only be addressed to a member of the mailbox.")
+        if to_user_id is not None and changed.item.private_to not in (None, to_user_id):
+            raise Conflict("This mail is private: nobody else would see the note.")
         note = write_note(item_id, actor.user_id, text, to_user_id)
         fields: dict[str, object] = {"status": "open"} if changed.item.status == "new" else {}
         before = {name: getattr(changed.item, name) for name in fields}
         changed.edit(fields)
         event = changed.record("note", {**before, "note": None}, {**fields, "note": note, "to": to_user_id}, text=text)
+        tell(changed, event, [to_user_id], "note")
         to = "" if to_user_id is None else f" for {person_name(to_user_id)}"
         return Done(item_id, event, f"Noted at {{}}{to}")

@@ -94,12 +94,14 @@ def refusal(
         return MANAGERS_PURGE if right is Right.PURGE else None
     if right is Right.TAKE:
         return _refusal_to_take(place)
-    return _refusal_to_member(right, actor, place, assignee)
+    return _refusal_to_member(right, actor, place, assignee, private_to)
 
 
-def _refusal_to_member(right: Right, actor: Actor, place: Place, assignee: int | None) -> str | None:
+def _refusal_to_member(
+    right: Right, actor: Actor, place: Place, assignee: int | None, private_to: int | None
+) -> str | None:
     """Return why a member or a viewer may not; what he cannot read he cannot do anything with."""
-    if not place.audited and sight(actor, place, assignee) is not Sight.FULL:
+    if not place.audited and sight(actor, place, assignee, private_to) is not Sight.FULL:
         return TAKE_IT_FIRST if assignee is None else NOT_YOURS
     if right is Right.READ:
         return None

@@ -4,20 +4,25 @@ from datetime import UTC, datetime
 
 from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.rights import Right
+from tui_mail.desk.telling import tell
 from tui_mail.desk.triage import AWAKE
 from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.store.actor import SYSTEM, Actor
 from tui_mail.store.clock import SECOND, moment, now
+from tui_mail.store.queries.directory import dispatchers
 from tui_mail.store.queries.items import due_to_wake
+from tui_mail.store.rows import UNTIL_REPLY
 
 
 def snooze(actor: Actor, item_id: int, until: int, *, stay: bool = False) -> Done:
-    """Hide an item until a time (microseconds UTC). `stay`: a reply does not wake it.
+    """Hide an item until a time (microseconds UTC), or UNTIL_REPLY. `stay`: a reply does not wake it.
 
     Raises UsageError for a time that is past, Conflict for what cannot be snoozed.
     """
     if until <= now():
         raise UsageError("The time to snooze until is past.")
+    if stay and until == UNTIL_REPLY:
+        raise UsageError("What sleeps until a reply cannot sleep on when one comes.")
     with changing(actor, item_id) as changed:
         changed.require(Right.WORK)
         if changed.item.folder_kind != "inbox":
@@ -34,7 +39,7 @@ def wake(actor: Actor, item_id: int, *, why: str = "") -> Done:
         changed.require(Right.WORK)
         if changed.item.snoozed_until is None:
             return Done(item_id, None, "{} is not snoozed")
-        return Done(item_id, _wake(changed, why), "Woke {}")
+        return Done(item_id, wake_under_lock(changed, why), "Woke {}")
 
 
 def wake_due(at: int) -> int:
@@ -44,18 +49,24 @@ def wake_due(at: int) -> int:
         try:
             with changing(SYSTEM, item_id) as changed:
                 if changed.item.snoozed_until is not None and changed.item.snoozed_until <= at:
-                    _wake(changed, f"its time came: {_spoken(until)}")
+                    wake_under_lock(changed, f"its time came: {_spoken(until)}")
                     woken += 1
         except NotFound:  # its mailbox was switched off: it wakes when that is on again
             continue
     return woken
 
 
-def _wake(changed: Change, why: str) -> int:
-    return changed.write("wake", {**AWAKE, "status": "open", "listed_at": now()}, why=why)
+def wake_under_lock(changed: Change, why: str) -> int:
+    """Wake an item whose lock is held; its assignee hears of it, else the dispatchers. Returns the event's id."""
+    event = changed.write("wake", {**AWAKE, "status": "open", "listed_at": now()}, why=why)
+    holder = changed.item.assignee
+    tell(changed, event, dispatchers(changed.item.mailbox) if holder is None else [holder], "woken")
+    return event
 
 
 def _spoken(at: int) -> str:
+    if at == UNTIL_REPLY:
+        return "a reply"
     local = moment(at).astimezone()
     spoken = local.strftime("%a %d %b %H:%M")
     return spoken if local.year == datetime.fromtimestamp(now() / SECOND, tz=UTC).year else f"{spoken} {local.year}"

@@ -2,6 +2,7 @@
 
 from tui_mail.desk.change import ANYTHING, Change, Done, changing
 from tui_mail.desk.rights import Right
+from tui_mail.desk.telling import tell
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.directory import assignable, person_name
@@ -22,12 +23,16 @@ def take(actor: Actor, item_id: int) -> Done:
         changed.require(Right.TAKE)
         if actor.user_id not in assignable(changed.item.mailbox):
             raise NotPermitted("Only members, dispatchers and managers of the mailbox can have its items.")
-        event = changed.write("take", {"assignee": actor.user_id, **_opened(changed)})
-        return Done(item_id, event, "Took {}")
+        return Done(item_id, take_under_lock(changed), "Took {}")
+
+
+def take_under_lock(changed: Change, *, why: str = "") -> int:
+    """Make the actor the assignee of an item whose lock is held, and that nobody has; returns the event's id."""
+    return changed.write("take", {"assignee": changed.actor.user_id, **_opened(changed)}, why=why)
 
 
 def assign(actor: Actor, item_id: int, user_id: int, message: str = "", *, expect: object = ANYTHING) -> Done:
-    """Give an item to a member of its mailbox, with a short message that he sees in the history.
+    """Give an item to a member of its mailbox, who hears of it, with a short message for him.
 
     `expect` is the assignee the actor saw (None: nobody). Raises Conflict where it is another one now.
     """
@@ -42,17 +47,23 @@ def assign(actor: Actor, item_id: int, user_id: int, message: str = "", *, expec
         if changed.item.assignee == user_id:
             return Done(item_id, None, f"{name} has {{}} already")
         event = changed.write("assign", {"assignee": user_id, **_opened(changed)}, text=message)
+        tell(changed, event, [user_id], "assigned")
         return Done(item_id, event, f"Assigned {{}} to {name}")
 
 
-def release(actor: Actor, item_id: int) -> Done:
-    """Give an item back: nobody has it then."""
+def release(actor: Actor, item_id: int, *, expect: object = ANYTHING) -> Done:
+    """Give an item back, or as a dispatcher take it from whoever has it: nobody has it then.
+
+    `expect` is the assignee the actor saw. Raises Conflict where it is another one now.
+    """
     with changing(actor, item_id) as changed:
-        if changed.item.assignee is None:
+        holder = changed.item.assignee
+        if holder is None:
             return Done(item_id, None, "Nobody has {}")
         changed.require(Right.RELEASE)
+        changed.expect("assignee", expect)
         event = changed.write("release", {"assignee": None})
-        return Done(item_id, event, "Gave back {}")
+        return Done(item_id, event, "Gave back {}" if holder == actor.user_id else "Unassigned {}")
 
 
 def set_status(actor: Actor, item_id: int, status: str, *, expect: object = ANYTHING) -> Done:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tui_mail.desk.change import Change, Done, changing
-from tui_mail.desk.rights import Right
+from tui_mail.desk.rights import NOT_YOURS_TO_CLOSE, Right
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.directory import assignable, person_name
 from tui_mail.store.queries.folders import folder_paths
+from tui_mail.store.queries.labels import LABELS, label_names
 from tui_mail.store.writes.events import (
     PastEvent,
     batch_of,
@@ -27,9 +28,14 @@ from tui_mail.store.writes.tags import has_tag, set_tag
 UNDOABLE = frozenset(
     {"take", "assign", "release", "status", "snooze", "wake", "archive", "unarchive"}
     | {"link", "unlink", "note", "tag", "untag", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
+    | {"department", "qualification", "category", "private", "not-private"}
 )
 
-NEEDED = {"release": Right.TAKE, "star": Right.READ, "unstar": Right.READ}
+NEEDED = {
+    **{"release": Right.TAKE, "star": Right.READ, "unstar": Right.READ},
+    **dict.fromkeys(("department", "qualification"), Right.ASSIGN),
+    **dict.fromkeys(("private", "not-private"), Right.OWN_MAIL),
+}
 """What undoing one's own action needs by now, where it is not the right to work on the item."""
 
 
@@ -63,6 +69,8 @@ def _undo_one(actor: Actor, event: PastEvent) -> Done:
     with changing(actor, event.item) as changed:
         own = event.actor == actor.user_id
         changed.require(NEEDED.get(event.action, Right.WORK) if own else Right.UNDO_OTHERS)
+        if not own and NEEDED.get(event.action) is Right.OWN_MAIL:
+            raise NotPermitted(NOT_YOURS_TO_CLOSE)
         if event.action not in UNDOABLE:
             raise Conflict(f"{event.action!r} cannot be undone.")
         if is_undone(event.id):
@@ -87,14 +95,33 @@ def _moved_on(changed: Change, event: PastEvent) -> Iterator[str]:
     """Say which field is no longer as the event left it."""
     for name in CHANGEABLE:
         if name in event.after and (current := getattr(changed.item, name)) != event.after[name]:
-            value = person_name(current) if name == "assignee" and current is not None else current
-            yield f"Not undone: the {name} is {value} by now."
+            yield f"Not undone: {_by_now(name, current)}."
     if "link" in event.after:
         link = link_state(changed.item.id, event.after["link"]["record"])
         if (None if link is None else link.state) != event.after["link"]["state"]:
             yield "Not undone: the link was changed since."
     if (tag := tag_of(event)) and has_tag(changed.item.id, tag) != (event.after["tag"] is not None):
         yield f"Not undone: #{tag} was changed since."
+
+
+def _by_now(name: str, current: object) -> str:
+    """Say what a field is now, where a word tells it."""
+    if current is None and name in ("assignee", *LABELS):
+        return f"it has no {name} by now"
+    if isinstance(current, int) and name == "assignee":
+        return f"the assignee is {person_name(current)} by now"
+    if isinstance(current, int) and name in LABELS:
+        return f"the {name} is {label_names([current]).get(current, 'another one')} by now"
+    if isinstance(current, int) and name == "folder":
+        return f"it is in {folder_paths([current]).get(current, 'another folder')} by now"
+    return f"the status is {current} by now" if name == "status" else f"its {_CALLED.get(name, name)} was changed since"
+
+
+_CALLED = {
+    **{"snoozed_until": "snooze", "snooze_stays": "snooze", "primary_case": "primary case", "private_to": "privacy"},
+    **{"listed_at": "place in the list", "restore_to": "way out of the trash"},
+}
+"""Fields whose value no word tells, as people call them."""
 
 
 def _impossible_by_now(changed: Change, event: PastEvent) -> Iterator[str]:

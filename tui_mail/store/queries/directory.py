@@ -62,6 +62,11 @@ def readers(mailbox_id: int) -> set[int]:
     return _members(mailbox_id, (*WORKERS, "viewer"))
 
 
+def dispatchers(mailbox_id: int) -> set[int]:
+    """Return the ids of the active users who dispatch in a mailbox: its managers where nobody else does."""
+    return _members(mailbox_id, ("dispatcher",)) or _members(mailbox_id, ("manager",))
+
+
 def _members(mailbox_id: int, roles: tuple[str, ...]) -> set[int]:
     here = (Membership.mailbox == mailbox_id) & Membership.role.in_(roles)
     members = {row[0] for row in tuples(Membership.select(Membership.member).where(here))}

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tui_mail.store.models import Label
-from tui_mail.store.models.table import tuples
+from tui_mail.mail.text import fold
+from tui_mail.store.canonical import from_json
+from tui_mail.store.models import Label, User
+from tui_mail.store.models.table import first_tuple, tuples
 
 LABELS = ("department", "qualification", "category")
 """Columns of an item that name a label of this kind."""
@@ -44,3 +46,11 @@ def label_names(ids: Collection[int]) -> dict[int, str]:
         return {}
     query = Label.select(Label.id, Label.family, Label.name).where(Label.id.in_(sorted(ids)))
     return {key: f"{family} / {name}" if family else name for key, family, name in tuples(query)}
+
+
+def labels_of_person(person: int, kind: str) -> frozenset[int]:
+    """Return the departments or qualifications that a person has, as ids."""
+    column = {"department": User.departments, "qualification": User.qualifications}[kind]
+    row = first_tuple(User.select(column).where(User.id == person))
+    names = {fold(name) for name in from_json(row[0])} if row is not None else set()
+    return frozenset(label.id for label in labels(kind, active_only=False) if fold(label.name) in names)

@@ -64,19 +64,17 @@ def newest_undoable(actor: int, actions: frozenset[str]) -> PastEvent | None:
 
 
 def changed_since(event: PastEvent) -> tuple[str, str] | None:
-    """Return who else changed one of the event's fields since, and the action; None where nobody did."""
-    later = (
-        Event.select()
-        .where((Event.item == event.item) & (Event.id > event.id))
-        .order_by(Event.id)
-    )  # fmt: skip
+    """Return who else changed one of the event's fields since, and the action; None where nobody did.
+
+    What was taken back meanwhile does not count: it left everything as it was.
+    """
+    later = list(Event.select().where((Event.item == event.item) & (Event.id > event.id)).order_by(Event.id))
+    taken_back = {row.undoes for row in later if row.undoes is not None}
     shared = _shared(event.before, event.after)
     for row in later:
-        if (
-            row.actor != event.actor
-            and row.undoes is None
-            and shared & _shared(from_json(row.before), from_json(row.after))
-        ):
+        if row.actor == event.actor or row.undoes is not None or row.id in taken_back:
+            continue
+        if shared & _shared(from_json(row.before), from_json(row.after)):
             user = None if row.actor is None else User.get_by_id(row.actor)
             return ("tui-mail" if user is None else user.name, row.action)
     return None

@@ -36,9 +36,9 @@ def link_state(item_id: int, record_id: int) -> LinkState | None:
 
 
 def set_link(item_id: int, link: LinkState) -> None:
-    """Make the link, or give it another state."""
-    values = {"origin": link.origin, "state": link.state, "why": link.why, "linked_at": now()}
-    insert = Link.insert(item=item_id, record=link.record, **values)
+    """Make the link, or give it another state; since when there is one, stays."""
+    values = {"origin": link.origin, "state": link.state, "why": link.why}
+    insert = Link.insert(item=item_id, record=link.record, **values, linked_at=now())
     insert.on_conflict(conflict_target=[Link.item, Link.record], update=values).execute()
 
 
