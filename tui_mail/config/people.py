@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from tui_mail.config import checks
+from tui_mail.config.ssh_keys import ssh_key
 
 Role = Literal["viewer", "member", "dispatcher", "manager"]
 Visibility = Literal["assigned_only", "claim_queue", "all"]
@@ -25,6 +26,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     auditor: bool = False
     departments: tuple[str, ...] = ()
     qualifications: tuple[str, ...] = ()
+    ssh_keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         checks.login("login", self.login)
@@ -34,6 +36,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             checks.address("email", self.email)
         checks.each("departments", self.departments, checks.line)
         checks.each("qualifications", self.qualifications, checks.line)
+        checks.each("ssh_keys", self.ssh_keys, ssh_key)
 
 
 class Mailbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

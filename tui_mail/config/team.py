@@ -15,6 +15,7 @@ from tui_mail.config import accounts, checks, people
 from tui_mail.config.accounts import Account, Criterion, OAuth2, Rule, Smtp, Then, When
 from tui_mail.config.people import EVERYBODY, Case, Company, Contact, Mailbox, ParentCase, User
 from tui_mail.config.secrets import absolute_path, absolute_reference
+from tui_mail.config.ssh_keys import each_once
 from tui_mail.config.toml_file import read_struct
 from tui_mail.config.toml_text import toml_text
 from tui_mail.errors import ConfigError
@@ -52,6 +53,7 @@ class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def __post_init__(self) -> None:
         checks.twice("users[#].login", (user.login for user in self.users))
+        each_once("users", ((user.login, key) for user in self.users for key in user.ssh_keys))
         checks.twice("accounts[#].name", (account.name for account in self.accounts))
         checks.twice("accounts[#].system", (account.system or None for account in self.accounts))
         checks.twice("mailboxes[#].code", (mailbox.code for mailbox in self.mailboxes))

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
+from tui_mail.config.ssh_keys import each_once
 from tui_mail.config.team import Account, User
 from tui_mail.desk.administration.run import Run, id_of, unknown
 from tui_mail.errors import ConfigError
 from tui_mail.store.queries.administration import (
+    Fields,
     has_admin,
     ids_of_active_users,
     plain_fields,
@@ -28,8 +32,22 @@ def apply_users(run: Run, users: Sequence[User]) -> None:
         del wanted["login"]
         if run.note("user", user.login, stored, wanted):
             write_user(id_of(stored), user.login, wanted)
+    _check_keys()
     if not has_admin():
         raise ConfigError("$.users: nobody would be admin any more: leave at least one `admin = true`")
+
+
+def _check_keys() -> None:
+    """Refuse a key that two active users have: sshd would take one of them for both."""
+    active = {login: user.fields for login, user in stored_users().items() if user.fields["active"]}
+    try:
+        each_once("$.users", ((login, key) for login, fields in active.items() for key in _keys(fields)))
+    except ValueError as exc:
+        raise ConfigError(str(exc)) from exc
+
+
+def _keys(fields: Fields) -> list[str]:
+    return msgspec.convert(fields["ssh_keys"], list[str])
 
 
 def apply_accounts(run: Run, accounts: Sequence[Account]) -> None:

@@ -83,6 +83,7 @@ def _user_fields(user: User) -> Fields:
         "auditor": user.auditor,
         "departments": from_json(user.departments),
         "qualifications": from_json(user.qualifications),
+        "ssh_keys": from_json(user.ssh_keys),
         "active": user.active,
     }
 

@@ -30,7 +30,7 @@ SYSTEM_FOLDERS = {
 
 def write_user(user_id: int | None, login: str, fields: Mapping[str, object]) -> int:
     """Make or change a user; returns the id."""
-    lists = {key: to_json(fields[key]) for key in ("departments", "qualifications")}
+    lists = {key: to_json(fields[key]) for key in ("departments", "qualifications", "ssh_keys")}
     values = {**fields, **lists}
     if user_id is None:
         return int(User.insert(login=login, **values).execute())
