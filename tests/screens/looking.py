@@ -22,7 +22,9 @@ async def settled(pilot: Pilot[None]) -> None:
     """Wait until no worker but the watch runs and all messages are handled."""
     while True:
         await pilot.pause()
-        busy = [worker for worker in pilot.app.workers if worker.group != "watch" and not worker.is_finished]
+        busy = [
+            worker for worker in pilot.app.workers if worker.group not in ("watch", "seeing") and not worker.is_finished
+        ]
         if not busy:
             break
         with suppress(WorkerFailed):  # what a screen makes of that is for the test to see

@@ -20,6 +20,8 @@ class Glyphs:
     attachment: str
     nothing: str
     private: str
+    reading: str  # somebody else, right now
+    answering: str
     open: str
     shut: str
     here: str
@@ -46,6 +48,8 @@ UNICODE = Glyphs(
     attachment="📎",
     nothing="—",
     private="🔒",
+    reading="◉",
+    answering="✎",
     open="▾",
     shut="▸",
     here="▸",
@@ -72,6 +76,8 @@ ASCII = Glyphs(
     attachment="@",
     nothing="-",
     private="[P]",
+    reading="o",
+    answering="w",
     open="-",
     shut="+",
     here=">",

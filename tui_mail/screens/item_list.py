@@ -4,7 +4,7 @@ A cursor move repaints two rows, and leaving the window flips it by half a page:
 Rows are read in threads, in blocks near the window; moving never waits for them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
@@ -18,6 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from tui_mail.screens.cells import many
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_keys import LIST_KEYS
@@ -70,6 +71,7 @@ class ItemList(Widget, can_focus=True):
         self._glyphs = glyphs
         self._lines = MarkedWindow()
         self._reading = ListReading(self._read_rows)
+        self._others: Mapping[int, str] = {}
         self._painter = RowPainter(glyphs, lambda part: self.get_component_rich_style(f"item-list--{part}"))
 
     # What the screen above uses
@@ -117,6 +119,13 @@ class ItemList(Widget, can_focus=True):
         """Wait for rows where a key is meant for one that still has to be read; moving on does not wait."""
         await self._reading.arrive(key, lambda: self._lines.window)
 
+    def show_others(self, others: Mapping[int, str]) -> None:
+        """Show at which items somebody else is, and what he does there."""
+        before, self._others = self._others, others
+        for y, line in enumerate(self._lines.window.visible()):
+            if before.get(line.id) != others.get(line.id):
+                self.refresh(Region(0, y, self.size.width, 1))
+
     def step(self) -> None:
         """Go to the next row, as after acting on this one."""
         self.action_move(1)
@@ -136,7 +145,8 @@ class ItemList(Widget, can_focus=True):
             words = self.empty.split("\n") if self._lines.total == 0 else []
             return self._painter.blank(words[y - 1] if 1 <= y <= len(words) else "", width)
         cursor = index == self._lines.window.cursor
-        standing = Standing(cursor, self.has_focus or not cursor, self._lines.is_marked(lines[index]))
+        others = self._others.get(lines[index].id, "")
+        standing = Standing(cursor, self.has_focus or not cursor, self._lines.is_marked(lines[index]), others)
         return self._painter.line(lines[index], standing, width)
 
     def _change(self, change: Callable[[], bool | None]) -> bool | None:
@@ -160,7 +170,7 @@ class ItemList(Widget, can_focus=True):
             self._title.say(f"{self._glyphs.down} empty")
         else:
             place = self._glyphs.cut if position is None else f"{position:,}"
-            self._title.say(f"{self._glyphs.down} {place}" + ("" if total is None else f" of {total:,}"))
+            self._title.say(f"{self._glyphs.down} {place}" + ("" if total is None else f" of {many(total)}"))
 
     def _repaint_cursor(self) -> None:
         self.refresh(Region(0, self._lines.window.cursor - self._lines.window.top, self.size.width, 1))

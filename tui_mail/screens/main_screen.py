@@ -29,6 +29,7 @@ from tui_mail.screens.main_keys import AFTER_G, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.picker import ask
+from tui_mail.screens.seeing import Seeing
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.tree_lines import TreeLine
@@ -71,6 +72,7 @@ class MainScreen(Screen[None]):
         self._surroundings = Surroundings((), {}, {})
         self._after_g = False
         self._acting = Acting(self, actor, self._reread)
+        self._seeing = Seeing(self, actor)
 
     def compose(self) -> ComposeResult:
         """Lay out the rooms."""
@@ -92,6 +94,7 @@ class MainScreen(Screen[None]):
         self._show(_ALL)
         self.query_one(TreeRoom).reread()
         self._watch()
+        self._seeing.begin()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold what there is no room for."""
@@ -215,6 +218,10 @@ class MainScreen(Screen[None]):
             self._modseqs = standing.modseqs
             self._reread()
 
+    def on_seeing_seen(self, message: Seeing.Seen) -> None:
+        """Show who else is where."""
+        self._seeing.show(message.company)
+
     def _reread(self) -> None:
         self.query_one(ItemList).reread()
         self.query_one(MessageRoom).reread()
@@ -228,6 +235,8 @@ class MainScreen(Screen[None]):
         if event.worker.group == "watch":
             header.trouble = _UNREACHABLE
             self.set_timer(_WATCH_AGAIN_AFTER, self._watch)
+        elif event.worker.group == "seeing":
+            self.set_timer(_WATCH_AGAIN_AFTER, self._seeing.look)
         else:
             why = "the database cannot be reached" if header.trouble == _UNREACHABLE else "the program made an error"
             self._acting.answer(Answer(f"That did not work: {why}.", "trouble"))

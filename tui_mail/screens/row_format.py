@@ -70,6 +70,7 @@ class Standing:
     cursor: bool = False
     focused: bool = True
     marked: bool = False
+    others: str = ""  # what somebody else does with it right now: reading | answering
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,16 @@ def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str
     left = columns.subject - cell_len(tags + end)
     subject = fit(one_line(row.subject) or NO_SUBJECT, left, glyphs.cut) + end + " "
     holder = fit(person, columns.assignee - 1, glyphs.cut) + " " if columns.assignee else ""
-    return f"{gutter}{mark}{_state(row, glyphs)} ", f"{arrow} {date}", f" {who} ", holder, "".join(cells), tags, subject
+    company = {"reading": glyphs.reading, "answering": glyphs.answering}.get(standing.others, " ")
+    return (
+        f"{gutter}{mark}{_state(row, glyphs)}{company}",
+        f"{arrow} {date}",
+        f" {who} ",
+        holder,
+        "".join(cells),
+        tags,
+        subject,
+    )
 
 
 def _tags(row: Envelope, columns: Columns, glyphs: Glyphs) -> str:

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from tui_mail.errors import TuiMailError
 from tui_mail.store.database import close_database
 
-_THREADS = 6  # connections of one screen, at most
+_THREADS = 7  # connections of one screen, at most
 _PATIENCE = 1.0  # seconds that leaving waits for a thread that is still reading
 
 P = ParamSpec("P")
