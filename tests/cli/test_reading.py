@@ -13,7 +13,7 @@ KEYS = {
     "id", "mailbox", "folder", "direction", "status", "assignee", "snoozed_until", "category", "tags", "subject",
     "from", "to",
     "date", "received", "message_id", "size", "attachments", "primary_case", "links", "seen_by",
-    "read_on_server", "raw_sha256",
+    "read_on_server", "raw_sha256", "department", "qualification", "private", "unknown_number",
 }  # fmt: skip
 ENVELOPE = {"id", "mailbox", "direction", "received", "correspondent", "subject", "envelope_only"}
 

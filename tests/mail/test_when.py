@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_mail.errors import UsageError
-from tui_mail.mail.when import parse_when
+from tui_mail.mail.when import means_until_reply, parse_when
 
 ZURICH = ZoneInfo("Europe/Zurich")
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZURICH)  # a Saturday
@@ -217,3 +217,19 @@ def test_any_text_gives_a_coming_moment_or_a_refusal(text: str) -> None:
 def test_a_long_text_comes_to_an_end(piece: str) -> None:
     with suppress(UsageError):
         parse_when(piece * 100_000, NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("reply", "until reply", "Until a reply", "till they reply", "bis Antwort", "bis zur Antwort", "Antwort"),
+        *("jusqu'à réponse", "jusqu’à la réponse", "réponse", "tot antwoord", "tot een antwoord"),
+    ],
+)
+def test_until_a_reply_is_said_in_four_languages(text: str) -> None:
+    assert means_until_reply(text)
+
+
+@pytest.mark.parametrize("text", ["", "until monday", "replay", "reply tomorrow", "bis Montag"])
+def test_other_words_mean_a_moment_or_nothing(text: str) -> None:
+    assert not means_until_reply(text)

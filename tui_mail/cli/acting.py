@@ -12,19 +12,39 @@ from tui_mail.cli.reading import item_id
 from tui_mail.desk.actions import ACTIONS, Action
 from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
+from tui_mail.desk.routing import set_department
 from tui_mail.desk.triage import STATUSES
 from tui_mail.errors import TuiMailError, UsageError
-from tui_mail.mail.when import parse_when
+from tui_mail.mail.when import means_until_reply, parse_when
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND
 from tui_mail.store.queries.directory import record
+from tui_mail.store.rows import UNTIL_REPLY
 
 Run = Callable[[int], Done]
 
 
 def _person_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("user", metavar="USER", help="a login, or me")
+    parser.add_argument("user", metavar="USER", nargs="?", help="a login, or me")
+    parser.add_argument("--department", metavar="NAME", help="in the place of USER: give it to a department")
+    _message_argument(parser)
+
+
+def _message_argument(parser: ArgumentParser) -> None:
     parser.add_argument("-m", dest="message", metavar="TEXT", default="", help="a short message")
+
+
+def _department_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("label", metavar="NAME", help="of a department, or none")
+    _message_argument(parser)
+
+
+def _qualification_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("label", metavar="NAME", help="of a qualification, or none")
+
+
+def _category_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("label", metavar="NAME", help="of a category, `Family / Name` where it is not unique, or none")
 
 
 def _status_arguments(parser: ArgumentParser) -> None:
@@ -32,7 +52,7 @@ def _status_arguments(parser: ArgumentParser) -> None:
 
 
 def _when_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("when", metavar="WHEN", help="tomorrow 9:00, mon, +3d, 2026-12-01, or RFC 3339: one argument")
+    parser.add_argument("when", metavar="WHEN", help="tomorrow 9:00, mon, +3d, 2026-12-01, RFC 3339, or reply")
     parser.add_argument("--stay", action="store_true", help="a reply does not wake it")
 
 
@@ -60,6 +80,12 @@ def _tag_arguments(parser: ArgumentParser) -> None:
 
 
 def _assign(actor: Actor, words: Namespace, action: Action) -> Run:
+    if words.department is not None:
+        if words.user is not None:  # it stands where an item may stand
+            words.items.insert(0, _as_item(words.user))
+        return lambda item: set_department(actor, item, words.department, words.message)
+    if words.user is None:
+        raise UsageError("Say to whom: `assign USER ITEM...` or `assign --department NAME ITEM...`.")
     user = user_id(actor, words.user)
     return lambda item: action.run(actor, item, user, words.message)
 
@@ -69,8 +95,10 @@ def _status(actor: Actor, words: Namespace, action: Action) -> Run:
 
 
 def _snooze(actor: Actor, words: Namespace, action: Action) -> Run:
-    until = parse_when(words.when, datetime.now().astimezone())
-    at = int(until.timestamp() * SECOND)
+    if means_until_reply(words.when):
+        at = UNTIL_REPLY
+    else:
+        at = int(parse_when(words.when, datetime.now().astimezone()).timestamp() * SECOND)
     return lambda item: action.run(actor, item, at, stay=words.stay)
 
 
@@ -97,6 +125,21 @@ def _tag(actor: Actor, words: Namespace, action: Action) -> Run:
     return lambda item: action.run(actor, item, words.tag)
 
 
+def _department(actor: Actor, words: Namespace, action: Action) -> Run:
+    return lambda item: action.run(actor, item, words.label, words.message)
+
+
+def _label(actor: Actor, words: Namespace, action: Action) -> Run:
+    return lambda item: action.run(actor, item, words.label)
+
+
+def _as_item(word: str) -> int:
+    try:
+        return item_id(word)
+    except ValueError as exc:
+        raise UsageError(f"{word!r} is no item: with --department there is no USER.") from exc
+
+
 def _plain(actor: Actor, _words: Namespace, action: Action) -> Run:
     return lambda item: action.run(actor, item)
 
@@ -112,6 +155,9 @@ ARGUMENTS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Actor, Na
     "folder": (_folder_arguments, _move),
     "tag": (_tag_arguments, _tag),
     "given tag": (_tag_arguments, _tag),
+    "department": (_department_arguments, _department),
+    "qualification": (_qualification_arguments, _label),
+    "category": (_category_arguments, _label),
 }
 """What each kind of action is told beside the items, and how the desk is called with it."""
 

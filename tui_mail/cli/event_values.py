@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from tui_mail.cli.item_values import snooze_value
 from tui_mail.store.clock import rfc3339
+from tui_mail.store.queries.labels import LABELS
 from tui_mail.store.queries.references import References, references
 from tui_mail.store.rows import EventRow
 
 Value = dict[str, object]
 
-PEOPLE = ("assignee", "to")
+PEOPLE = ("assignee", "to", "private_to")
 FOLDERS = ("folder", "restore_to")
-TIMES = ("snoozed_until", "listed_at")
+TIMES = ("listed_at", "waiting_since")
 
 
 def event_values(events: Sequence[EventRow]) -> list[Value]:
@@ -35,6 +37,7 @@ def _known(events: Sequence[EventRow]) -> References:
         users={value for name, value in fields if name in PEOPLE and isinstance(value, int)},
         folders={value for name, value in fields if name in FOLDERS and isinstance(value, int)},
         records=set(_records(fields)),
+        labels={value for name, value in fields if name in LABELS and isinstance(value, int)},
     )
 
 
@@ -61,6 +64,8 @@ def _value(name: str, value: object, known: References) -> object:
         **dict.fromkeys(PEOPLE, known.logins.get),
         **dict.fromkeys(TIMES, rfc3339),
         **dict.fromkeys(FOLDERS, known.folders.get),
+        **dict.fromkeys(LABELS, known.labels.get),
+        "snoozed_until": snooze_value,
         "primary_case": lambda key: _record(key, known),
     }
     return reading[name](value) if name in reading and isinstance(value, int) else value

@@ -7,7 +7,7 @@ from tui_mail.cli.output import cell, cut, room
 from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import moment
 from tui_mail.store.queries.details import Summary
-from tui_mail.store.rows import AddressRow, Detail, Envelope, LinkRow
+from tui_mail.store.rows import UNTIL_REPLY, AddressRow, Detail, Envelope, LinkRow, Row
 
 _KINDS = {"eml": "EML", "pdf": "PDF"}
 ROLES = {"from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc", "reply-to": "Reply-To"}
@@ -34,8 +34,11 @@ def item_line(found: Summary | Envelope) -> str:
 
 
 def envelope_lines(row: Envelope) -> Iterator[str]:
-    """Show what may be seen of an item that nobody has."""
-    yield _line("Item", f"{row.id} in {row.mailbox}; nobody has it: take it to read it (tui-mail take {row.id})")
+    """Show what may be seen of an item that nobody has, or of somebody's private mail."""
+    why = "private: only who sent it reads it"
+    if not row.private:
+        why = f"nobody has it: take it to read it (tui-mail take {row.id})"
+    yield _line("Item", f"{row.id} in {row.mailbox}; {why}")
     yield _line("To" if row.direction == "out" else "From", row.correspondent)
     yield _line("Received", local_time(row.received_at))
     yield _line("Subject", row.subject)
@@ -44,11 +47,9 @@ def envelope_lines(row: Envelope) -> Iterator[str]:
 def shown_lines(found: Summary, detail: Detail) -> Iterator[str]:
     """Show an item: what it is, what belongs to it, its text."""
     row = found.row
-    asleep = "" if row.snoozed_until is None else f", snoozed until {local_time(row.snoozed_until)}"
-    yield _line("Item", f"{row.id} in {row.mailbox}, {folder_word(row)}")
-    yield _line("Status", f"{row.status}, with {row.assignee_name or 'nobody'}{asleep}")
-    if row.tags:
-        yield _line("Tags", " ".join(f"#{tag}" for tag in row.tags))
+    yield _line("Item", f"{row.id} in {row.mailbox}, {folder_word(row)}{', private' if row.private else ''}")
+    yield _line("Status", f"{row.status}, with {row.assignee_name or 'nobody'}{_asleep(row)}")
+    yield from _label_lines(row)
     if detail.read_on_server:
         yield _line("Read", "on the server")
     yield from _header_lines(found)
@@ -60,6 +61,21 @@ def shown_lines(found: Summary, detail: Detail) -> Iterator[str]:
         yield _line("Note", f"{local_time(note.at)} {note.author}{f' to {note.to}' if note.to else ''}: {note.text}")
     yield ""
     yield detail.body
+
+
+def _asleep(row: Row) -> str:
+    if row.snoozed_until is None:
+        return ""
+    return f", snoozed until {'a reply' if row.snoozed_until == UNTIL_REPLY else local_time(row.snoozed_until)}"
+
+
+def _label_lines(row: Row) -> Iterator[str]:
+    labels = (("Department", row.department), ("Asks for", row.qualification), ("Category", row.category))
+    yield from (_line(label, title) for label, title in labels if title is not None)
+    if row.tags:
+        yield _line("Tags", " ".join(f"#{tag}" for tag in row.tags))
+    if row.unknown_number:
+        yield _line("Unknown", f"the number {row.unknown_number}")
 
 
 def _header_lines(found: Summary) -> Iterator[str]:

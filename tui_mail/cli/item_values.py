@@ -2,7 +2,7 @@
 
 from tui_mail.store.clock import rfc3339
 from tui_mail.store.queries.details import Summary
-from tui_mail.store.rows import AddressRow, Detail, Envelope, LinkRow, Row
+from tui_mail.store.rows import UNTIL_REPLY, AddressRow, Detail, Envelope, LinkRow, Row
 
 Value = dict[str, object]
 
@@ -54,8 +54,12 @@ def _item(found: Summary) -> Value:
         "direction": row.direction,
         "status": row.status,
         "assignee": row.assignee,
-        "snoozed_until": rfc3339(row.snoozed_until),
-        "category": None,
+        "snoozed_until": snooze_value(row.snoozed_until),
+        "department": row.department,
+        "qualification": row.qualification,
+        "category": row.category,
+        "private": row.private,
+        "unknown_number": row.unknown_number or None,
         "tags": list(row.tags),
         "subject": row.subject,
         "from": _person(sender),
@@ -74,6 +78,11 @@ def _item(found: Summary) -> Value:
         "read_on_server": found.read_on_server,
         "raw_sha256": found.raw_sha256,
     }
+
+
+def snooze_value(until: int | None) -> str | None:
+    """Return until when an item sleeps: a time, or `reply`."""
+    return "reply" if until == UNTIL_REPLY else rfc3339(until)
 
 
 def folder_word(row: Row) -> str:

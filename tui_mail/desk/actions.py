@@ -4,12 +4,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_mail.desk import linking, marks, moving, notes, purging, snoozing, tagging, triage, wanted_deletions
+from tui_mail.desk import (
+    linking,
+    marks,
+    moving,
+    notes,
+    privacy,
+    purging,
+    routing,
+    snoozing,
+    tagging,
+    triage,
+    wanted_deletions,
+)
 from tui_mail.desk.change import Done
 from tui_mail.desk.rights import Right
 from tui_mail.desk.undo import UNDOABLE
 
-Argument = Literal["", "person", "status", "when", "record", "linked record", "text", "folder", "tag", "given tag"]
+Argument = (
+    Literal["", "person", "status", "when", "record", "linked record", "text", "folder", "tag", "given tag"]
+    | Literal["department", "qualification", "category"]
+)
 """What an action must be told beside the items; the screens ask with a picker, the command line by a word."""
 
 
@@ -51,6 +66,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("note", "Note", "n", "an internal note, for all or for one", Right.WORK, "text", notes.add_note),
     Action("tag", "Tag", "number_sign", "put a word on it, for all who may read it", Right.WORK, "tag", tagging.tag),
     Action("untag", "Un-tag", "", "take a word off it", Right.WORK, "given tag", tagging.untag),
+    Action(
+        "department", "Department", "", "give it to a department", Right.ASSIGN, "department", routing.set_department
+    ),
+    Action(
+        "qualification",
+        "Qualification",
+        "",
+        "say which qualification it asks for",
+        Right.ASSIGN,
+        "qualification",
+        routing.set_qualification,
+    ),
+    Action("category", "Category", "", "say what kind of mail it is", Right.WORK, "category", routing.set_category),
+    Action("private", "Private", "", "let nobody else read what I sent", Right.OWN_MAIL, "", privacy.make_private),
+    Action("not-private", "Not private", "", "open it to the others again", Right.OWN_MAIL, "", privacy.make_public),
     Action("star", "Star", "asterisk", "put my star on it", Right.READ, "", marks.star),
     Action("unstar", "Un-star", "", "take my star off", Right.READ, "", marks.unstar),
     Action("read", "Read", "", "mark it read for me", Right.READ, "", marks.mark_read),

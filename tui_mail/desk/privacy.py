@@ -10,7 +10,7 @@ ONLY_SENT = "Only mail that was sent can be private."
 
 
 def make_private(actor: Actor, item_id: int) -> Done:
-    """Let nobody else read what the actor sent. Raises Conflict for mail that came in, NotPermitted for others' mail."""
+    """Let nobody else read what the actor sent. Raises Conflict for what came in, NotPermitted for others' mail."""
     with changing(actor, item_id) as changed:
         _require_own(changed)
         if changed.item.private_to is not None:

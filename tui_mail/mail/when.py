@@ -19,6 +19,7 @@ from tui_mail.mail.when_words import (
     ONE,
     PHRASES,
     UNITS,
+    UNTIL_REPLY,
     WEEKDAYS,
 )
 
@@ -50,6 +51,11 @@ def parse_when(text: str, now: datetime) -> datetime:
         advice = "" if reading.day else f"; say “tomorrow {shown}”"
         raise UsageError(f"“{shown}” is already past{advice}.")
     return moment
+
+
+def means_until_reply(text: str) -> bool:
+    """Whether a person means no moment, but until somebody answers: `reply`, `bis Antwort`, `jusqu'à réponse`."""
+    return re.fullmatch(UNTIL_REPLY, " ".join(fold(safe_line(text)).split())) is not None
 
 
 def _cut(text: str) -> str:

@@ -76,6 +76,13 @@ PHRASES: Final = {
     r"end of (?:the )?week|fin de (?:la )?semaine(?!\s+prochaine)|ende der woche|einde? van de week": "friday",
     r"week-?end|wochenende": "saturday",
 }
+UNTIL_REPLY: Final = (
+    r"(?:(?:until|till)\s+)?(?:(?:a|the|they|he|she)\s+)?(?:reply|replies|answer)"
+    r"|(?:bis\s+)?(?:(?:zur|einer?|eine)\s+)?antwort"
+    r"|(?:jusqu['’]a\s+)?(?:(?:la|une)\s+)?reponse"
+    r"|(?:tot\s+)?(?:(?:een|het)\s+)?antwoord"
+)
+"""What sleeps until somebody answers, whenever that is."""
 ONE: Final = r"(?:an?|one|une?|eine[mnr]?|ein|een)"
 NEXT: Final = r"(?:next|coming|prochaine?|nachste[nrs]?|kommende[nrs]?|volgende?|komende?|aanstaande)"
 FILLERS: Final = frozenset(

@@ -1,7 +1,7 @@
 """From a key to the desk: what is to be asked first, how the desk is called, what is answered. Knows no widget."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from threading import Event
 from time import monotonic
@@ -13,7 +13,7 @@ from tui_mail.desk.change import Done
 from tui_mail.desk.undo import undo
 from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import questions
+from tui_mail.screens import labelling, questions, whom
 from tui_mail.screens.footer_hints import fitting, why_not
 from tui_mail.screens.help_text import key_sign
 from tui_mail.screens.marks import Selection
@@ -27,7 +27,7 @@ from tui_mail.store.visibility import Place
 
 _OTHER_WAY = {"star": "unstar", "unread": "read", "junk": "not-junk", "trash": "purge"}
 FINISHING = frozenset(
-    {"assign", "release", "status", "snooze", "wake", "archive", "unarchive"}
+    {"assign", "department", "release", "status", "snooze", "wake", "archive", "unarchive"}
     | {"trash", "restore", "junk", "not-junk", "move", "purge", "delete-on-server"}
 )
 """Actions that finish with a row for now: the cursor goes to the next one. After all others it stays where it is."""
@@ -55,6 +55,16 @@ _DOING = {
     "note": "Writing a note at",
     "tag": "Tagging",
     "untag": "Taking a tag off",
+    "department": "Routing",
+    "qualification": "Setting the qualification of",
+    "category": "Setting the category of",
+    "private": "Making private",
+    "not-private": "Opening to the others",
+    "department": "Giving to a department",
+    "qualification": "Setting the qualification of",
+    "category": "Setting the category of",
+    "private": "Making private",
+    "not-private": "Opening to the others",
     "star": "Starring",
     "unstar": "Taking the star off",
     "read": "Marking as read",
@@ -81,6 +91,7 @@ class Errand:
     source: StoreRows
     seen: Envelope | None
     count: int  # 0 where nobody has counted them yet
+    remark: str = ""  # said after it is done
     stop: Event = field(default_factory=Event)
 
     @property
@@ -118,19 +129,30 @@ def question_for(action: Action, actor: Actor, row: Envelope, ids: Sequence[int]
     """
     items = f"item {ids[0]}" if len(ids) == 1 else f"{count:,} items"
     asking: dict[str, Callable[[], Question[Any]]] = {
-        "person": lambda: questions.whom(actor, row.mailbox_id, f"Assign {items} to"),
+        "person": lambda: whom.whom(actor, row.mailbox_id, f"Assign {items} to", _holder(row, ids)),
         "status": lambda: questions.status(f"Status of {items}"),
         "when": lambda: questions.when(f"Snooze {items} until"),
         "record": lambda: questions.record(actor, f"Link {items} to"),
         "linked record": lambda: questions.linked_record(actor, ids or [row.id], f"Unlink {items} from"),
         "text": lambda: questions.note(actor, row.mailbox_id, f"Note at {items}"),
-        "tag": lambda: questions.tag(actor, row.mailbox_id, f"Tag {items}"),
+        "tag": lambda: labelling.words(actor, row, f"Category or tag of {items}", single=list(ids) == [row.id]),
         "given tag": lambda: questions.given_tag(actor, ids or [row.id], f"Take a tag off {items}"),
+        "department": lambda: questions.label("department", f"Give {items} to", words="a short message (optional)"),
+        "qualification": lambda: questions.label("qualification", f"What {items} ask for"),
+        "category": lambda: questions.label("category", f"What {items} are", direction=row.direction),
         "folder": lambda: questions.folder(actor, row, f"Move {items} to"),
+        "department": lambda: labelling.label("department", row, f"Give {items} to the department"),
+        "qualification": lambda: labelling.label("qualification", row, f"Qualification that {items} asks for"),
+        "category": lambda: labelling.label("category", row, f"Category of {items}"),
     }
     if action.caution:
         return questions.sure(f"{action.title}: {items}?", action.caution)
     return asking[action.argument]() if action.argument else None
+
+
+def _holder(row: Envelope, ids: Sequence[int]) -> int | None:
+    """Return who has the one item that is meant."""
+    return row.assignee_id if isinstance(row, Row) and list(ids) == [row.id] else None
 
 
 def menu(actor: Actor, row: Envelope, places: Mapping[int, Place]) -> Question[Action]:
@@ -140,6 +162,15 @@ def menu(actor: Actor, row: Envelope, places: Mapping[int, Place]) -> Question[A
         why = why_not(actor, action, row, places)
         offered.append(Choice(action, f"{key_sign(action.key):<2} {action.title}", why or action.tooltip))
     return Question("What to do", lambda typed: among(offered, typed), "Enter does it · Esc closes")
+
+
+def meant_by(errand: Errand, picked: Picked[Any]) -> tuple[Errand, Picked[Any]]:
+    """Take an answer for the action that it is for, which may be another one than was asked about."""
+    answered = picked.value
+    if not isinstance(answered, questions.Meant):
+        return errand, picked
+    errand = replace(errand, action=BY_NAME[answered.action], remark=answered.remark)
+    return errand, replace(picked, value=answered.value)
 
 
 def do(actor: Actor, errand: Errand, picked: Picked[Any] | None) -> Answer:
@@ -153,7 +184,8 @@ def do(actor: Actor, errand: Errand, picked: Picked[Any] | None) -> Answer:
     result = bulk(ids, lambda item_id: _call(actor, action, item_id, picked, errand.seen), errand.stop.is_set)
     if errand.stop.is_set() and not result.done and not result.refused:
         return Answer("Stopped before anything was done.", "done")
-    return answer(result, can_undo=action.is_undoable)
+    said = answer(result, can_undo=action.is_undoable)
+    return replace(said, sentence=f"{said.sentence} · {errand.remark}") if errand.remark and result.done else said
 
 
 def report_of_deletions(actor: Actor, since: int, cancelled: Callable[[], bool]) -> Answer | None:
@@ -176,8 +208,14 @@ def _call(actor: Actor, action: Action, item_id: int, picked: Picked[Any] | None
     if action.argument == "status":
         status = {"expect": seen.status} if isinstance(seen, Row) else {}
         return action.run(actor, item_id, picked.value, **status)
+    if action.argument == "department":
+        return action.run(actor, item_id, picked.value, picked.words)
     if action.argument == "text":
         return action.run(actor, item_id, picked.words, picked.value)
+    if action.argument == "when":
+        return action.run(actor, item_id, picked.value, stay=picked.option)
+    if action.argument == "department":
+        return action.run(actor, item_id, picked.value, picked.words)
     return action.run(actor, item_id, picked.value)
 
 

@@ -12,7 +12,8 @@ from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import directory, folders, items
 from tui_mail.store.queries.events import mailbox_history
-from tui_mail.store.rows import Detail, Envelope, EventRow, MailboxNode
+from tui_mail.store.queries.labels import LABELS, labels
+from tui_mail.store.rows import UNTIL_REPLY, Detail, Envelope, EventRow, MailboxNode
 
 MAILBOX_LINES = 500
 """Of a mailbox's history: more than anybody reads, and quick to read; the command line gives more."""
@@ -41,6 +42,11 @@ _VERBS = {
     "note": "left a note",
     "tag": "tagged it #{tag}",
     "untag": "took #{tag} off",
+    "department": "gave it to {department}",
+    "qualification": "said that it asks for {qualification}",
+    "category": "set its category to {category}",
+    "private": "made it private",
+    "not-private": "opened it to the others",
     "star": "put a star on it",
     "unstar": "took the star off",
     "retried": "took it out of the quarantine",
@@ -62,6 +68,7 @@ class History:
     events: Sequence[EventRow]
     people: Mapping[int, str]
     folders: Mapping[int, str]
+    labels: Mapping[int, str]
 
     @property
     def records(self) -> dict[int, str]:
@@ -72,19 +79,19 @@ class History:
 
 def read_history(actor: Actor, row: Envelope) -> History:
     """Read what happened to an item. Runs in a thread."""
-    people, places = _names(actor, row.mailbox_id)
-    return History(items.detail(actor, row.id), items.history(actor, row.id), people, places)
+    names = _names(actor, row.mailbox_id)
+    return History(items.detail(actor, row.id), items.history(actor, row.id), *names)
 
 
 def read_mailbox_history(actor: Actor, box: MailboxNode) -> History:
     """Read what happened in a mailbox lately, also what concerns no item. Runs in a thread."""
-    people, places = _names(actor, box.id)
-    return History(None, mailbox_history(actor, box.code, MAILBOX_LINES), people, places)
+    return History(None, mailbox_history(actor, box.code, MAILBOX_LINES), *_names(actor, box.id))
 
 
-def _names(actor: Actor, mailbox_id: int) -> tuple[dict[int, str], dict[int, str]]:
+def _names(actor: Actor, mailbox_id: int) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
+    titles = {label.id: label.title for kind in LABELS for label in labels(kind, active_only=False)}
     people = {person.id: person.name for person in directory.people(actor, mailbox_id)}
-    return people, {folder.id: folder.path for folder in folders.folder_list(actor)}
+    return people, {folder.id: folder.path for folder in folders.folder_list(actor)}, titles
 
 
 def history_lines(history: History, inks: Inks) -> Iterator[Text]:
@@ -104,11 +111,15 @@ def _at_hand(detail: Detail, inks: Inks) -> Iterator[Text]:
     row = detail.row
     holder = one_line(row.assignee_name or row.assignee or "") or "nobody"
     yield Text.assemble(("Now         ", inks.quiet), f"{row.status}, with {holder}")
-    asleep = "nothing" if row.snoozed_until is None else f"wakes {long(row.snoozed_until)}"
+    asleep = "nothing" if row.snoozed_until is None else f"wakes {_at(row.snoozed_until)}"
     yield Text.assemble(("Scheduled   ", inks.quiet), asleep)
     seen = ", ".join(f"{one_line(one.name)} {long(one.at)}" for one in detail.seen_by) or "nobody"
     yield Text.assemble(("Seen by     ", inks.quiet), seen)
     yield Text("")
+
+
+def _at(until: int) -> str:
+    return "with a reply" if until == UNTIL_REPLY else long(until)
 
 
 def _event(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
@@ -123,15 +134,19 @@ def _event(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
 
 
 def _sentence(event: EventRow, history: History) -> str:
+    if event.action in LABELS and event.after.get(event.action) is None:
+        return f"took its {event.action} away"
     words = _VERBS.get(event.action, one_line(event.action))
     words = words.replace("{tag}", one_line(str(event.after.get("tag") or event.before.get("tag"))))
     words = words.replace("{path}", one_line(str(event.after.get("path") or event.before.get("path"))))
-    for name in ("assignee", "status", "snoozed_until", "link", "folder"):
+    for name in ("assignee", "status", "snoozed_until", "link", "folder", *LABELS):
         words = words.replace(f"{{{name}}}", _spoken(name, event.after.get(name), history))
     return words
 
 
 def _spoken(name: str, value: object, history: History) -> str:
+    if name in LABELS:
+        return one_line(history.labels.get(value, "another one")) if isinstance(value, int) else "none"
     if name == "assignee":
         return one_line(history.people.get(value, "somebody")) if isinstance(value, int) else "nobody"
     if name == "link":

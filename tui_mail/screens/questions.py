@@ -1,19 +1,21 @@
-"""What is asked for an action: who, which status, until when, which record."""
+"""What is asked for an action: which status, until when, which record, which folder."""
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from tui_mail.desk.moving import TARGETS
 from tui_mail.desk.tagging import tag_word
 from tui_mail.errors import UsageError
-from tui_mail.mail.when import parse_when
+from tui_mail.mail.when import means_until_reply, parse_when
 from tui_mail.screens.fuzzy import begins
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import directory, folders, items, tags
-from tui_mail.store.rows import Envelope, LinkRow, Person, RecordRow, Row
+from tui_mail.store.queries.labels import labels
+from tui_mail.store.rows import UNTIL_REPLY, Envelope, LinkRow, Person, RecordRow, Row
 
 _STATUSES = {
     "new": "nobody has looked at it",
@@ -22,22 +24,20 @@ _STATUSES = {
     "resolved": "done",
 }
 _LIKELY_TIMES = ("tomorrow morning", "in 3 hours", "this evening", "on Monday", "in a week", "in 30 days")
+_UNTIL_REPLY = "until a reply"
 _LOOKED_AT = 50
 """So many marked items are asked what they are linked to."""
 _TAB = "Enter takes it · Tab to the other field · Esc closes"
 _ENTER = "Enter takes it · Esc closes"
 
 
-def whom(actor: Actor, mailbox_id: int, title: str) -> Question[int]:
-    """Ask to whom, with a short message; whoever has least open stands first."""
-    people: list[Person] = []
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """An answer that says which action it is for: a department may be chosen where a person was asked for."""
 
-    def choices(typed: str) -> Sequence[Choice[int]]:
-        if not people:
-            people.extend(sorted(directory.people(actor, mailbox_id), key=lambda person: person.open_items))
-        return among([_person(person, actor) for person in people], typed)
-
-    return Question(title, choices, _TAB, words="a short message (optional)", nothing="Nobody of that name is here.")
+    action: str
+    value: object
+    remark: str = ""  # said after it is done
 
 
 def note(actor: Actor, mailbox_id: int, title: str) -> Question[int | None]:
@@ -56,7 +56,7 @@ def status(title: str) -> Question[str]:
     """Ask for a status."""
     offered = [Choice(name, name, meaning) for name, meaning in _STATUSES.items()]
     offered = offered[1:] + offered[:1]
-    return Question(title, lambda typed: among(offered, typed), _ENTER)
+    return Question(title, lambda typed: among(offered, typed), "1-4 or Enter takes it · Esc closes", by_digit=True)
 
 
 def record(actor: Actor, title: str) -> Question[int]:
@@ -72,7 +72,8 @@ def linked_record(actor: Actor, item_ids: Sequence[int], title: str) -> Question
     """Ask for one of the records that the items are linked to."""
 
     def choices(typed: str) -> Sequence[Choice[int]]:
-        links = (link for item_id in item_ids[:_LOOKED_AT] for link in items.detail(actor, item_id).links)
+        found = (summary(actor, item_id) for item_id in item_ids[:_LOOKED_AT])
+        links = (link for one in found if isinstance(one, Summary) for link in one.links)
         offered = {link.record_id: Choice(link.record_id, _link(link), link.why) for link in links}
         return among(list(offered.values()), typed)
 
@@ -100,22 +101,6 @@ def _kind(kind: str, path: str) -> str:
     return "" if kind == "plain" or kind == path.lower() else kind
 
 
-def tag(actor: Actor, mailbox_id: int, title: str) -> Question[str]:
-    """Ask for a tag: one that is in use, or a new word."""
-    used: list[str] = []
-
-    def choices(typed: str) -> Sequence[Choice[str]]:
-        if not used:
-            used.extend(tags.tags_in_use(actor, mailbox_id))
-        word = tag_word(typed)
-        offered = among([Choice(one, f"#{one}") for one in used], word)
-        if word and word not in used:
-            offered.append(Choice(word, f"#{word}", "new"))
-        return sorted(offered, key=lambda choice: choice.value != word or word not in used)
-
-    return Question(title, choices, _ENTER, nothing="There is no tag yet: type a word.")
-
-
 def given_tag(actor: Actor, item_ids: Sequence[int], title: str) -> Question[str]:
     """Ask for one of the tags that the items have."""
 
@@ -125,6 +110,16 @@ def given_tag(actor: Actor, item_ids: Sequence[int], title: str) -> Question[str
         return among([Choice(one, f"#{one}") for one in given], tag_word(typed))
 
     return Question(title, choices, _ENTER, nothing="There is no tag to take off.")
+
+
+def label(kind: str, title: str, *, direction: str | None = None, words: str = "") -> Question[str]:
+    """Ask for a department, a qualification or a category of mail of a direction, or for none."""
+
+    def choices(typed: str) -> Sequence[Choice[str]]:
+        offered = [Choice(one.title, one.title) for one in labels(kind, direction=direction)]
+        return among([*offered, Choice("none", "none", f"no {kind}")], typed)
+
+    return Question(title, choices, _TAB if words else _ENTER, words=words, nothing=f"No {kind} is called so.")
 
 
 def sure(title: str, caution: str) -> Question[bool]:
@@ -140,6 +135,8 @@ def when(title: str) -> Question[int]:
         present = now()
         if not typed.strip():
             return _likely_times(present, typed)
+        if means_until_reply(typed):
+            return [Choice(UNTIL_REPLY, "until a reply", "sleeps until somebody answers")]
         try:
             return [_time(typed.strip(), parse_when(typed, present))]
         except UsageError:
@@ -148,7 +145,8 @@ def when(title: str) -> Question[int]:
                 raise
             return fitting
 
-    return Question(title, choices, "tomorrow 9 · mon · +3d · demain 14h · 2026-12-01 · Esc closes")
+    hint = "tomorrow 9 · mon · +3d · demain 14h · 2026-12-01 · Esc closes"
+    return Question(title, choices, hint, option="stay asleep when a reply comes")
 
 
 def _likely_times(present: datetime, typed: str) -> list[Choice[int]]:
@@ -158,18 +156,14 @@ def _likely_times(present: datetime, typed: str) -> list[Choice[int]]:
         with suppress(UsageError):  # the evening may be past
             if begins(typed, words):
                 offered.append(_time(words, parse_when(words, present)))
+    if begins(typed, _UNTIL_REPLY):
+        offered.append(Choice(UNTIL_REPLY, _UNTIL_REPLY, "nothing else wakes it by itself"))
     return offered
 
 
 def _time(words: str, at: datetime) -> Choice[int]:
     micros = int(at.timestamp() * 1_000_000)
     return Choice(micros, words, long(micros))
-
-
-def _person(person: Person, actor: Actor) -> Choice[int]:
-    load = "nothing open" if not person.open_items else f"{person.open_items} open"
-    me = ", me" if person.id == actor.user_id else ""
-    return Choice(person.id, person.name, f"{person.login}{me} · {load}")
 
 
 def _link(link: LinkRow) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from tui_mail.store.rows import UNTIL_REPLY
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -32,7 +34,9 @@ def short(at: int, today: datetime) -> str:
 
 
 def until(at: int, today: datetime) -> str:
-    """When a snooze ends, in at most six cells where it is near: `14:00`, `Fri 9`, `9 Dec`."""
+    """When a snooze ends, in at most six cells where it is near: `14:00`, `Fri 9`, `9 Dec`, `reply`."""
+    if at == UNTIL_REPLY:
+        return "reply"
     then = local(at)
     if then.date() == today.date():
         return f"{then:%H:%M}"
@@ -42,9 +46,18 @@ def until(at: int, today: datetime) -> str:
 
 
 def long(at: int) -> str:
-    """In full, for pickers and the message: `Mon 1 Dec 2026 09:00`."""
+    """In full, for pickers and the message: `Mon 1 Dec 2026 09:00`, `a reply`."""
+    if at == UNTIL_REPLY:
+        return "a reply"
     then = local(at)
     return f"{_DAYS[then.weekday()]} {then.day} {_MONTHS[then.month - 1]} {then.year} {then:%H:%M}"
+
+
+def day(at: int) -> str:
+    """A day, with its year where that is another one: `Mon 7 Dec`."""
+    then = local(at)
+    year = "" if then.year == now().year else f" {then.year}"
+    return f"{_DAYS[then.weekday()]} {then.day} {_MONTHS[then.month - 1]}{year}"
 
 
 def recent(at: int, today: datetime) -> str:
