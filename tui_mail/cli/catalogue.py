@@ -16,6 +16,7 @@ from tui_mail.cli import (
     rules,
     server_deletions,
     starting,
+    verifying,
 )
 from tui_mail.cli.call import Verb
 from tui_mail.cli.starting import APPLICATION, DAEMON
@@ -38,6 +39,7 @@ _ROOMS = (
     audit,
     cases,
     health,
+    verifying,
 )
 
 VERBS: dict[str, Verb] = {verb.words: verb for room in _ROOMS for verb in room.VERBS}
