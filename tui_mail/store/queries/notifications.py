@@ -1,0 +1,113 @@
+"""What a person should hear of. What it says is read from its event, and only as far as he may see the item still."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN, fn
+
+from tui_mail.store.actor import Actor
+from tui_mail.store.database import snapshot
+from tui_mail.store.models import Event, EventText, Item, Mailbox, Message, Notification, User
+from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.sights import sights
+from tui_mail.store.visibility import Place, places
+
+MOST = 200
+"""So many are looked at: whoever has more reads the newest first."""
+
+_SAID = {
+    "assigned": "{who} assigned item {item} to you",
+    "note": "{who} left a note for you at item {item}",
+    "woken": "Item {item} woke up",
+    "returned": "Item {item} was taken from you",
+    "message": "{who} wrote to you",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that waits to be seen. Of an item whose envelope alone may be seen there is no text."""
+
+    id: int
+    kind: str  # assigned | note | woken | returned | message | membership
+    at: int  # microseconds UTC
+    who: str  # the name of who did it
+    mailbox: str  # its code
+    item: int | None
+    subject: str
+    text: str  # the message of an assignment, a note, or the reason of what nobody did by hand
+    role: str | None = None  # of a membership: what the person is there now
+
+    @property
+    def sentence(self) -> str:
+        """What is said of it where others may look on: nothing that a mail or a note says."""
+        if self.kind == "membership":
+            now = f"you are {self.role} there" if self.role else "you are no member there any more"
+            return f"{self.who} changed who shares {self.mailbox}: {now}"
+        return _SAID[self.kind].format(who=self.who, item=self.item)
+
+
+def waiting(actor: Actor) -> list[Heard]:
+    """Return what the person has not seen yet, newest first; what he may no longer see is left out."""
+    with snapshot():
+        rows = _rows(actor)
+        if not rows:
+            return []
+        seen, here = sights(actor, {row[4] for row in rows if row[4] is not None}), places(actor)
+        subjects = _subjects(seen)
+        return [
+            _heard(row, seen, here, subjects)
+            for row in rows
+            if (row[4] in seen if row[4] is not None else row[1] == "membership")
+        ]
+
+
+def pulse(actor: Actor) -> tuple[int, int]:
+    """Return what differs when something came to be heard of, or was seen: cheap enough for every alarm."""
+    mine = (Notification.person == actor.user_id) & Notification.seen_at.is_null()
+    newest, count = first_tuple(Notification.select(fn.MAX(Notification.id), fn.COUNT(Notification.id)).where(mine))
+    return newest or 0, count
+
+
+def is_told_of(person: int, item: int) -> bool:
+    """Whether something of an item waits to be seen by a person."""
+    here = (Notification.item == item) & (Notification.person == person) & Notification.seen_at.is_null()
+    return bool(Notification.select().where(here).exists())
+
+
+def _rows(actor: Actor) -> list[Any]:
+    columns = (Notification.id, Notification.kind, Notification.at, User.name, Notification.item, Mailbox.code,
+               EventText.text, Event.why, Notification.mailbox)  # fmt: skip
+    query = (
+        Notification.select(*columns)
+        .join(Event, JOIN.LEFT_OUTER, on=(Event.id == Notification.event))
+        .join(User, JOIN.LEFT_OUTER, on=(User.id == Event.actor))
+        .join(EventText, JOIN.LEFT_OUTER, on=(EventText.event == Event.id))
+        .join(Mailbox, JOIN.LEFT_OUTER, on=(Mailbox.id == Notification.mailbox))
+        .where((Notification.person == actor.user_id) & Notification.seen_at.is_null())
+        .order_by(Notification.id.desc())
+        .limit(MOST)
+    )
+    return tuples(query)
+
+
+def _subjects(seen: Mapping[int, bool]) -> dict[int, str]:
+    query = Item.select(Item.id, Message.subject).join(Message, on=(Message.id == Item.message))
+    return dict(tuples(query.where(Item.id.in_(sorted(seen))))) if seen else {}
+
+
+def _heard(row: Any, seen: Mapping[int, bool], here: Mapping[int, Place], subjects: Mapping[int, str]) -> Heard:
+    key, kind, at, who, item, code, text, why, mailbox = row
+    place = here.get(mailbox)
+    return Heard(
+        id=key,
+        kind=kind,
+        at=at,
+        who=who or "tui-mail",
+        mailbox=code or "",
+        item=item,
+        subject=subjects.get(item, ""),
+        text=(text or why or "") if seen.get(item) else "",
+        role=None if place is None else place.role,
+    )

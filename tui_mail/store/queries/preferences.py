@@ -1,0 +1,11 @@
+"""What somebody has chosen for his own sessions."""
+
+from tui_mail.store.actor import Actor
+from tui_mail.store.models import Preference
+from tui_mail.store.models.table import tuples
+
+
+def chosen(actor: Actor) -> dict[str, str]:
+    """Return the preferences that a person has set, by name."""
+    mine = Preference.select(Preference.name, Preference.value).where(Preference.person == actor.user_id)
+    return dict(tuples(mine.order_by(Preference.name)))
