@@ -4,25 +4,20 @@ from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Iterator
 
 from tui_mail.cli.call import Call, Verb
+from tui_mail.cli.filters import add_filters, asked_view
 from tui_mail.cli.item_lines import envelope_lines, item_line, shown_lines
 from tui_mail.cli.item_values import header_values, item_value, shown_value
-from tui_mail.cli.mailboxes import mailbox_codes, mailbox_id
 from tui_mail.cli.output import write_bytes
-from tui_mail.cli.people import user_id
 from tui_mail.desk.marks import opened
+from tui_mail.desk.reading import read_detail, read_headers, read_whole
 from tui_mail.errors import NotFound, TuiMailError, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
-from tui_mail.store.database import snapshot
-from tui_mail.store.queries import items
 from tui_mail.store.queries.details import Summary, summaries, summary
-from tui_mail.store.queries.folders import folder_list
 from tui_mail.store.queries.server_side import is_reduced
-from tui_mail.store.rows import UNASSIGNED, Detail, Envelope, View
+from tui_mail.store.rows import Detail, Envelope, View
 
 PAGE = 200
-FOLDERS = ("inbox", "sent", "archive", "junk", "trash", "quarantine")
-STATUSES = ("new", "open", "pending", "resolved")
 
 
 def item_id(word: str) -> int:
@@ -36,10 +31,7 @@ item_id.__name__ = "item id"  # argparse: `invalid item id value: 'x'`
 
 
 def _list_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--mailbox", metavar="M", help="only this mailbox, by its code")
-    parser.add_argument("--folder", metavar="F", help=f"only this folder: {', '.join(FOLDERS)}, or a path")
-    parser.add_argument("--status", choices=STATUSES, help="only this status")
-    parser.add_argument("--assignee", metavar="NAME|me|none", help="only what this person has")
+    add_filters(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="no more than N items")
     for later in ("--view", "--search"):
         parser.add_argument(later, help=SUPPRESS)
@@ -50,36 +42,11 @@ def list_items(call: Call) -> None:
     words = call.words
     for later in ("view", "search"):
         if getattr(words, later) is not None:
-            raise UsageError(f"--{later} is not in this version yet; --mailbox, --folder, --status, --assignee are.")
+            raise UsageError(f"--{later} is not in this version yet; `tui-mail list --help` says what is.")
     if words.limit is not None and words.limit < 1:
         raise UsageError("--limit wants a number from 1 on.")
-    view = _view(call.actor, words.mailbox, words.folder, words.status, words.assignee)
+    view = asked_view(call.actor, words)
     call.printer.many(_found(call.actor, view, words.limit), item_value, item_line, none="Nothing there.")
-
-
-def _view(actor: Actor, mailbox: str | None, folder: str | None, status: str | None, assignee: str | None) -> View:
-    codes = mailbox_codes(actor)
-    only = None if mailbox is None else mailbox_id(codes, mailbox)
-    by_path = folder is not None and folder not in FOLDERS
-    return View(
-        mailbox_id=only,
-        folder_kind=None if by_path else folder,
-        folder_id=_folder_at(actor, only, folder) if folder is not None and by_path else None,
-        statuses=None if status is None else frozenset({status}),
-        assignee=None if assignee is None else UNASSIGNED if assignee == "none" else user_id(actor, assignee),
-        snoozed=None,
-    )
-
-
-def _folder_at(actor: Actor, mailbox: int | None, path: str) -> int:
-    """Return the folder at a path. Raises NotFound, or UsageError where several mailboxes have one."""
-    there = [one for one in folder_list(actor) if mailbox in (None, one.mailbox_id)]
-    found = [one.id for one in there if one.path.casefold() == path.strip("/").casefold()]
-    if not found:
-        raise NotFound(f"There is no folder {path!r}; `tui-mail folder list` names those there are.")
-    if len(found) > 1:
-        raise UsageError(f"Several mailboxes have a folder {path!r}: say which, with --mailbox CODE.")
-    return found[0]
 
 
 def _found(actor: Actor, view: View, limit: int | None) -> Iterator[Summary | Envelope]:
@@ -108,19 +75,23 @@ def show(call: Call) -> None:
         raise UsageError("--raw and --headers exclude each other.")
     if words.raw:
         call.printer.refuse_json("--raw gives bytes, not JSON.")
-        write_bytes(call.blobs.get(_detail(call, item).raw_sha256), "A raw message")
+        write_bytes(call.blobs.get(_detail(call, item, "raw").raw_sha256), "A raw message")
         return
     if words.headers:
-        headers = items.headers(call.actor, item)
+        headers = read_headers(call.actor, item)
         call.printer.many(header_values(headers), lambda one: one, lambda one: f"{one['name']}: {one['value']}")
         return
+    show_item(call, item)
+
+
+def show_item(call: Call, item: int) -> None:
+    """Print an item with its text; whoever reads it has opened it."""
     actor = call.actor
-    with snapshot():
-        found = summary(actor, item)
-        if isinstance(found, Envelope):
-            call.printer.one(item_value(found), envelope_lines(found))
-            return
-        detail, headers = items.detail(actor, item), items.headers(actor, item)
+    found = summary(actor, item)
+    if isinstance(found, Envelope):
+        call.printer.one(item_value(found), envelope_lines(found))
+        return
+    detail, headers = read_whole(actor, item)
     opened(actor, item)
     call.printer.one(shown_value(found, detail, headers), shown_lines(found, detail))
 
@@ -133,8 +104,8 @@ def _get_arguments(parser: ArgumentParser) -> None:
 def get(call: Call) -> None:
     """Write a file of an item to stdout, byte for byte."""
     call.printer.refuse_json("`get` gives bytes, not JSON.")
-    detail = _detail(call, call.words.item)
     what: str = call.words.what
+    detail = _detail(call, call.words.item, what)
     if what in ("eml", "pdf"):
         write_bytes(call.blobs.get(_document(detail, what)), f"The {what.upper()}")
     elif what.isascii() and what.isdecimal():
@@ -143,9 +114,9 @@ def get(call: Call) -> None:
         raise UsageError(f"{what!r} is neither the number of an attachment nor eml nor pdf.")
 
 
-def _detail(call: Call, item: int) -> Detail:
-    """Read an item; whoever reads it has opened it, with keys or with words."""
-    detail = items.detail(call.actor, item)
+def _detail(call: Call, item: int, what: str) -> Detail:
+    """Read an item, because `what` of it is wanted; whoever reads it has opened it, with keys or with words."""
+    detail = read_detail(call.actor, item, what)
     opened(call.actor, item)
     return detail
 
