@@ -37,17 +37,19 @@ class Answer:
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell in which tui-mail is called for one home."""
+    """A shell in which tui-mail is called for one home, unless it is `at_home`, where nobody says so."""
 
     home: Path
     captured: pytest.CaptureFixture[bytes]
+    at_home: bool = False
 
     def __call__(self, *words: object, login: str | None = "anna") -> Answer:
         """Call tui-mail with these words; the store is closed afterwards."""
         close_database()
         self.captured.readouterr()
         who = [] if login is None else ["--as", login]
-        code = main(["--home", str(self.home), *who, *map(str, words)])
+        where = [] if self.at_home else ["--home", str(self.home)]
+        code = main([*where, *who, *map(str, words)])
         out, err = self.captured.readouterr()
         return Answer(code, out, err.decode())
 
@@ -61,9 +63,14 @@ class Shell:
 
 
 @pytest.fixture(autouse=True)
-def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SUDO_UID", "TUI_MAIL_DEBUG", "TUI_MAIL_HOME", "STATE_DIRECTORY"):
-        monkeypatch.delenv(name, raising=False)
+def _plain_surroundings() -> Iterator[None]:
+    before, folder = dict(os.environ), Path.cwd()
+    for name in ("SUDO_UID", "SSH_ORIGINAL_COMMAND", "TUI_MAIL_DEBUG", "TUI_MAIL_HOME", "STATE_DIRECTORY"):
+        os.environ.pop(name, None)
+    yield
+    os.environ.clear()  # a restricted session forgets its environment, and where it was
+    os.environ.update(before)
+    os.chdir(folder)
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 import os
 import pwd
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Desk, Shell, os_login
+from tui_mail.cli import words
 
 SOMEBODY = pwd.getpwnam("daemon")
 
@@ -38,63 +40,42 @@ def test_who_is_switched_off_is_a_stranger(desk: Desk, shell: Shell) -> None:
     shell.refused(3, "list", login="sandra")
 
 
-def test_under_sudo_i_am_who_called_it(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def service(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A shell of whom sudo let use the account; the instance is where that account is at home."""
+    monkeypatch.setattr(words, "home_of_account", lambda: shell.home)
     monkeypatch.setenv("SUDO_UID", str(SOMEBODY.pw_uid))
-    assert shell("init", "--json", login=None).json["admin"] == SOMEBODY.pw_name
-    assert shell("account", "list", login=None).code == 0
+    return replace(shell, at_home=True)
 
 
-def test_under_sudo_nobody_is_anybody_else(desk: Desk, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SUDO_UID", str(SOMEBODY.pw_uid))
-    assert "sudo" in shell.refused(3, "list", login="anna")
-    monkeypatch.setenv("SUDO_UID", str(os.getuid()))
-    assert "sudo" in shell.refused(3, "list", login="anna")
+def test_under_sudo_i_am_who_called_it(service: Shell) -> None:
+    assert service("init", "--json", login=None).json["admin"] == SOMEBODY.pw_name
+    assert service("account", "list", login=None).code == 0
+
+
+@pytest.mark.parametrize("uid", [SOMEBODY.pw_uid, os.getuid()])
+def test_under_sudo_nobody_is_anybody_else(
+    desk: Desk, service: Shell, monkeypatch: pytest.MonkeyPatch, uid: int
+) -> None:
+    monkeypatch.setenv("SUDO_UID", str(uid))
+    assert "sudo" in service.refused(3, "list", login="anna")
+    assert "sudo" in service.refused(3, "list", "--as", "anna", login=None)
+
+
+def test_under_sudo_nobody_says_where_the_instance_is(desk: Desk, service: Shell, tmp_path: Path) -> None:
+    assert "--home" in service.refused(3, "--home", tmp_path, "list", login=None)
+    assert "--home" in service.refused(3, "list", f"--home={tmp_path}", login=None)
 
 
 @pytest.mark.parametrize("said", ["", "anna", "-1", "9" * 40])
 def test_a_claim_that_means_nobody_is_refused(
-    desk: Desk, shell: Shell, monkeypatch: pytest.MonkeyPatch, said: str
+    desk: Desk, service: Shell, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
     monkeypatch.setenv("SUDO_UID", said)
-    assert "nobody knows who you are" in shell.refused(3, "list", login=None)
+    assert "nobody knows who you are" in service.refused(3, "list", login=None)
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
 def test_as_is_refused_where_the_database_is_somebody_elses(desk: Desk, shell: Shell) -> None:
     os.chown(desk.home.root / "tui-mail.db", SOMEBODY.pw_uid, SOMEBODY.pw_gid)
     assert "somebody else" in shell.refused(3, "list", login="anna")
-
-
-def test_who_comes_through_sudo_sets_nothing_that_runs_or_reads_as_the_owner(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("SUDO_UID", str(SOMEBODY.pw_uid))
-    shell("init", login=None)
-    team = tmp_path / "team.toml"
-    account = '[[accounts]]\nname = "x"\nkind = "imap"\nhost = "mail.example"\nlogin = "x"\n'
-    for setting in ('secret = "command:id"', 'secret = "env:X"\nca_file = "ca.pem"'):
-        team.write_text(account + setting)
-        assert "owner" in shell.refused(3, "apply", team, login=None)
-    smtp = '[accounts.smtp]\nhost = "mail.example"\nlogin = "x"\nsecret = "file:/etc/shadow"\n'
-    team.write_text(f'{account}secret = "env:X"\n{smtp}')
-    assert "smtp.secret" in shell.refused(3, "apply", team, login=None)
-    team.write_text(f'{account}secret = "env:X"\n')
-    assert shell("apply", team, login=None).code == 0
-
-
-def test_who_comes_by_a_key_with_a_forced_command_sets_nothing_that_runs_as_the_owner(
-    desk: Desk, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    team = tmp_path / "team.toml"
-    team.write_text(
-        '[[accounts]]\nname = "x"\nkind = "imap"\nhost = "mail.example"\nlogin = "x"\nsecret = "command:id"\n'
-    )
-    monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "apply team.toml")
-    assert "owner" in shell.refused(3, "apply", team, login="root")
-    monkeypatch.delenv("SSH_ORIGINAL_COMMAND")
-    assert shell("apply", team, login="root").code == 0
-    monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "apply team.toml")  # nor is the owner's secret told to other servers
-    team.write_text(team.read_text().replace("mail.example", "mail.elsewhere.example"))
-    assert "host is set by the owner" in shell.refused(3, "apply", team, login="root")
-    team.write_text(team.read_text().replace("command:id", "env:X"))
-    assert shell("apply", team, login="root").code == 0

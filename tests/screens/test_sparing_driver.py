@@ -1,11 +1,16 @@
 """The sparing driver: fewer bytes, the same picture."""
 
+import webbrowser
+from io import BytesIO
+from pathlib import Path
+
 import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual.app import App
 
-from tui_mail.screens.sparing_driver import Pen
+from tui_mail.screens.sparing_driver import Pen, SparingDriver
 
 CODES = st.lists(
     st.sampled_from(["0", "1", "2", "3", "4", "7", "31", "42", "95", "103", "38;5;110", "48;2;18;18;18", "38;2;1;2;3"]),
@@ -63,3 +68,18 @@ def test_a_colour_of_the_palette_goes_by_its_number() -> None:
 def test_without_colours_no_colour_goes_out(codes: str) -> None:
     written = Pen(colourless=True).spare(f"\x1b[{codes}mword\x1b[0m")
     assert written.replace("\x1b[0m", "").replace("\x1b[0;1m", "") == "word"
+
+
+async def test_nothing_but_the_terminal_is_reached_through_the_driver(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(webbrowser, "open", pytest.fail)
+    async with App[None]().run_test() as pilot:
+        driver = SparingDriver(pilot.app)
+        driver.open_url("https://evil.example")
+        driver.deliver_binary(BytesIO(b"picture"), delivery_key="1", save_path=tmp_path / "picture")
+        assert not driver.can_suspend
+        assert "ctrl+z" not in pilot.app.active_bindings
+    assert list(tmp_path.iterdir()) == []

@@ -6,15 +6,17 @@
     words.py       what was typed becomes a call
     catalogue.py   all verbs
     call.py        one call: where the instance is, who acts, how to answer
+    session.py     whose session it is: the owner's, or a restricted one
     identity.py    who am I
     people.py  mailboxes.py    who and what is meant by a login or a code
     output.py      text for people, JSON for scripts
     said.py        what the desk says, with verbs in the place of keys
       item_values.py  event_values.py    what scripts read of items and their history
       item_lines.py                      what people read of items
+      filters.py                         what narrows a list
       account_lines.py  account_progress.py    how accounts fare, and a round that goes on
     instance.py  accounts.py  authorise.py  reading.py  acting.py  rules.py  chronicle.py  cases.py  health.py
-    starting.py                        the verbs
+    starting.py  saving.py  ssh_keys.py  handing_out.py    the verbs
 
 Nothing heavy is imported before a verb needs it: `tui-mail list` loads no screens, no parser, no IMAP.
 """
@@ -56,6 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> None:
+    from tui_mail.cli.session import enter_restricted, is_restricted
+
+    if is_restricted(arguments, os.environ):
+        enter_restricted()
     from tui_mail.cli.words import understand
 
     call = understand(arguments)

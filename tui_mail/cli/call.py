@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_mail.cli.output import Printer
-from tui_mail.errors import UsageError
+from tui_mail.errors import NotPermitted, UsageError
 
 if TYPE_CHECKING:
     from tui_mail.config.home import Home
@@ -20,12 +20,16 @@ SQLITE = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """Something the command line does; `arguments` tells the parser what it takes."""
+    """Something the command line does; `arguments` tells the parser what it takes.
+
+    What is `for_owner` is refused in a restricted session.
+    """
 
     words: str
     summary: str
     arguments: Callable[[ArgumentParser], object]
     run: "Callable[[Call], None]"
+    for_owner: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Call:
     home_path: Path | None
     as_login: str | None
     printer: Printer
+    restricted: bool = False
 
     def home_for_nobody(self) -> "Home":
         """Open the home for what is done for the instance, not for a person. Raises UsageError where --as is given."""
@@ -51,6 +56,11 @@ class Call:
         """Raise UsageError where --as is given."""
         if self.as_login is not None:
             raise UsageError("--as has no meaning here: nobody acts.")
+
+    def refuse_paths(self, instead: str) -> None:
+        """Raise NotPermitted where a path would be opened for somebody else, as the owner, who reads all mail."""
+        if self.restricted:
+            raise NotPermitted(f"Paths are for the one who owns the database: {instead}")
 
     @cached_property
     def home(self) -> "Home":

@@ -9,17 +9,12 @@ import pwd
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui_mail.cli.session import SUDO
 from tui_mail.errors import NotPermitted
 
 if TYPE_CHECKING:
     from tui_mail.config.home import Home
     from tui_mail.store.actor import Actor
-
-SUDO = "SUDO_UID"
-"""Set by sudo, whoever it changes to: a service account that owns the database as well as root."""
-
-FORCED = "SSH_ORIGINAL_COMMAND"
-"""Set by sshd where a key has a forced command: what was asked for comes from elsewhere."""
 
 
 def my_account() -> pwd.struct_passwd:
@@ -45,14 +40,6 @@ def real_name(login: str) -> str:
 def is_owner() -> bool:
     """Whether the person at the keyboard owns the home that is open: nobody else's can be opened, but through sudo."""
     return my_account().pw_uid == os.getuid()
-
-
-def opens_paths() -> bool:
-    """Whether paths are opened for the owner himself, who reads all mail there is anyway.
-
-    Through sudo, and where a key has a forced command, they would be opened as the owner for somebody else.
-    """
-    return is_owner() and os.environ.get(FORCED) is None
 
 
 def acting(home: "Home", as_login: str | None) -> "Actor":

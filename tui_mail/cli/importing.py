@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.meter import Meter
 from tui_mail.cli.output import write
-from tui_mail.errors import NotPermitted, TuiMailError, UsageError
+from tui_mail.errors import TuiMailError, UsageError
 from tui_mail.mail.text import counted, safe_line
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ def import_files(call: Call) -> None:
 
 def sync(call: Call) -> None:
     """Take in what is new in a folder, and report what was there before and has vanished."""
-    _refuse_foreign_paths(call)
     directory = Path(call.words.directory)
     if not directory.is_dir():
         raise UsageError(f"{directory} is no folder that can be read.")
@@ -59,11 +58,8 @@ def sync(call: Call) -> None:
 
 def _refuse_foreign_paths(call: Call) -> None:
     """Raise NotPermitted where a path would be opened as somebody else: as the owner, who reads all mail there is."""
-    from tui_mail.cli.identity import opens_paths
-
     _ = call.actor  # a stranger is told that first
-    if not opens_paths():
-        raise NotPermitted("Paths are for the one who owns the database: send a file with `import - < FILE`.")
+    call.refuse_paths("send a file with `import - < FILE`.")
 
 
 @contextmanager
@@ -184,5 +180,5 @@ def _text(path: Path) -> str:
 
 VERBS = (
     Verb("import", "take in files: EML, mbox, Maildir, .msg, .pst", _import_arguments, import_files),
-    Verb("sync", "take in what is new in a folder, and report what vanished", _sync_arguments, sync),
+    Verb("sync", "take in what is new in a folder, and report what vanished", _sync_arguments, sync, for_owner=True),
 )

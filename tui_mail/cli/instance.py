@@ -36,14 +36,10 @@ def _apply_arguments(parser: ArgumentParser) -> None:
 
 def apply_team(call: Call) -> None:
     """Make the instance look like a team file, and say what differed."""
-    from tui_mail.cli.identity import opens_paths
     from tui_mail.config.team import read_team
     from tui_mail.desk.administration import apply
-    from tui_mail.desk.administration.accounts import check_owners_settings
 
     team = read_team(call.words.file)
-    if not opens_paths():
-        check_owners_settings(apply(call.actor, team, dry_run=True))
     changes = apply(call.actor, team, dry_run=call.words.dry_run)
     call.printer.many(changes, _change_value, lambda change: change.sentence, none="Nothing to change.")
 
@@ -84,7 +80,7 @@ def migrate(call: Call) -> None:
 
 VERBS = (
     Verb("init", "make an instance", _init_arguments, init),
-    Verb("apply", "make the instance look like a team file", _apply_arguments, apply_team),
+    Verb("apply", "make the instance look like a team file", _apply_arguments, apply_team, for_owner=True),
     Verb("export-config", "print the instance as a team file", no_arguments, export_team),
-    Verb("migrate", "bring the database to this version", no_arguments, migrate),
+    Verb("migrate", "bring the database to this version", no_arguments, migrate, for_owner=True),
 )

@@ -12,7 +12,7 @@ from tui_mail.cli.item_lines import local_time
 from tui_mail.cli.output import cell, cut, room, write
 from tui_mail.cli.reading import item_id
 from tui_mail.desk.change import Done
-from tui_mail.errors import NotPermitted, TuiMailError, UsageError
+from tui_mail.errors import TuiMailError, UsageError
 from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import rfc3339
@@ -115,12 +115,10 @@ def _export_arguments(parser: ArgumentParser) -> None:
 
 def export_item(call: Call) -> None:
     """Write the bytes of a message in the quarantine to a file that was not there. Raises UsageError where it was."""
-    from tui_mail.cli.identity import opens_paths
     from tui_mail.desk.intake.quarantine import export
 
     content = export(call.actor, call.words.item, call.blobs)
-    if not opens_paths():
-        raise NotPermitted("Paths are for the one who owns the database: take it with `show ITEM --raw > FILE`.")
+    call.refuse_paths("take it with `show ITEM --raw > FILE`.")
     path = call.words.folder / f"{call.words.item}.eml"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

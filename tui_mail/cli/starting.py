@@ -19,10 +19,8 @@ COLUMNS, LINES = 80, 24
 def start_application(call: Call) -> None:
     """Open the application. Raises UsageError without a terminal that is large enough."""
     call.printer.refuse_json("The application has no JSON; `tui-mail list --json` has.")
-    from tui_mail.cli.identity import is_owner
-
     check_terminal("`tui-mail --help` lists what works without one")
-    _open_screens(call.home, call.actor, is_owner=is_owner() and call.as_login is None)
+    _open_screens(call.home, call.actor, is_owner=not call.restricted and call.as_login is None)
 
 
 def _open_screens(home: "Home", actor: "Actor", *, is_owner: bool = True) -> None:
@@ -87,5 +85,5 @@ def start_demo(call: Call) -> None:
 
 
 APPLICATION = Verb("", "the application, in a terminal", no_arguments, start_application)
-DAEMON = Verb("--daemon", "keep the database filled", no_arguments, start_daemon)
-VERBS = (Verb("demo", "an instance with sample mail that keeps arriving", _demo_arguments, start_demo),)
+DAEMON = Verb("--daemon", "keep the database filled", no_arguments, start_daemon, for_owner=True)
+VERBS = (Verb("demo", "an instance with sample mail that keeps arriving", _demo_arguments, start_demo, for_owner=True),)

@@ -1,6 +1,7 @@
 """What was typed becomes a call: first the options of the program, then a small parser for the one verb."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -8,7 +9,8 @@ from typing import NoReturn
 from tui_mail import __version__
 from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.output import Printer
-from tui_mail.errors import UsageError
+from tui_mail.cli.session import RESTRICTED, SUDO, asked_for, home_of_account, is_restricted
+from tui_mail.errors import NotPermitted, UsageError
 
 
 class Parser(argparse.ArgumentParser):
@@ -20,15 +22,45 @@ class Parser(argparse.ArgumentParser):
 
 
 def understand(arguments: Sequence[str]) -> Call | None:
-    """Return the call; None where only help was asked for, which is printed. Raises UsageError."""
-    options = _program().parse_args(arguments)
-    if options.version:
+    """Return the call; None where only help was asked for, which is printed. Raises UsageError.
+
+    In a session by an SSH key these are the words of the key's line; where they name no verb, sshd says what the person
+    asked for. Raises NotPermitted for what a restricted session has not.
+    """
+    restricted, sudo = is_restricted(arguments, os.environ), SUDO in os.environ
+    line = typed = _program().parse_args(arguments)
+    if restricted and not sudo and not (line.verb or line.daemon or line.once):
+        typed = _program().parse_args(asked_for(os.environ))
+    if typed.version:
         print(f"tui-mail {__version__}")
         return None
-    if options.help:
+    if typed.help:
         print(_overview())
         return None
-    verb, rest = _verb(options)
+    verb, rest = _verb(typed)
+    words = _words(verb, rest, typed)
+    if words is None:
+        return None
+    if sudo or typed is not line:
+        _check_session(words, sudo=sudo)
+    if restricted and verb.for_owner:
+        raise NotPermitted(f"`{verb.words}` is for the one who owns the database, in a session of his own.")
+    who = words if typed is line else line
+    home = who.home or (home_of_account() if restricted else None)
+    return Call(verb, words, home, who.as_login, Printer(words.form or line.form), restricted)
+
+
+def _check_session(words: argparse.Namespace, *, sudo: bool) -> None:
+    """Raise NotPermitted where a person says who he is, or where the instance is."""
+    said = "--as" if words.as_login is not None else "--home" if words.home is not None else ""
+    if said and sudo:
+        raise NotPermitted(f"{said} is not allowed under sudo: you are who called sudo, and the account has one home.")
+    if said or (words.restricted and not sudo):
+        raise NotPermitted(f"{said or RESTRICTED} is not yours to say: the line of your SSH key says it.")
+
+
+def _words(verb: Verb, rest: list[str], options: argparse.Namespace) -> argparse.Namespace | None:
+    """Return the words after a verb; None where only its help was asked for, which is printed."""
     parser = Parser(
         prog=f"tui-mail {verb.words}".rstrip(), description=verb.summary, allow_abbrev=False, add_help=False
     )
@@ -40,8 +72,7 @@ def understand(arguments: Sequence[str]) -> Call | None:
         return None
     # Only the plain way understands `--`, only the other one options between words (`assign sandra 12 -m please 13`).
     parse = parser.parse_args if "--" in rest else parser.parse_intermixed_args
-    words = parse(rest, argparse.Namespace(**vars(options)))
-    return Call(verb, words, words.home, words.as_login, Printer(words.form))
+    return parse(rest, argparse.Namespace(**vars(options)))
 
 
 def _program() -> Parser:
@@ -60,6 +91,9 @@ def _add_general(parser: Parser, default: str | None) -> None:
     general = parser.add_argument_group("options of every verb")
     general.add_argument("--home", type=_folder, metavar="DIR", default=default, help="where the instance is")
     general.add_argument("--as", dest="as_login", metavar="NAME", default=default, help="act as NAME; owner only")
+    general.add_argument(
+        RESTRICTED, action="store_true", default=default, help="for NAME, who is not the owner: no shell, no paths"
+    )
     general.add_argument(
         "--json", dest="form", action="store_const", const="json", default=default, help="one JSON document"
     )
@@ -92,7 +126,7 @@ def _overview() -> str:
 
     lines = [(verb.words, verb.summary) for verb in VERBS.values()]
     width = max(len(words) for words, _ in lines)
-    general = "--home DIR | --as NAME | --json | --jsonl"
+    general = "--home DIR | --as NAME | --restricted | --json | --jsonl"
     return "\n".join(
         [
             f"usage: tui-mail [{general}] [VERB ...]",

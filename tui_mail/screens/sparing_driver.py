@@ -2,6 +2,7 @@
 
 Textual closes each piece of text with a reset and opens the next one with all its attributes and both colours; over a
 slow line that is more than half of what is sent. With NO_COLOR Textual sends greys; here no colour goes out at all.
+Nothing but the terminal is reached through it: no browser, no file, no shell.
 """
 
 import re
@@ -108,3 +109,16 @@ class SparingDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Send a piece of output."""
         super().write(self._pen.spare(data))
+
+    # Whoever comes by an SSH key or sudo has the terminal of somebody else's account: no way leads out of it.
+
+    @property
+    def can_suspend(self) -> bool:
+        """Never give the terminal back to a shell."""
+        return False
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:
+        """Start no browser on this machine."""
+
+    def deliver_binary(self, *_: object, **__: object) -> None:
+        """Write no file that Textual makes, such as a picture of the screen."""
