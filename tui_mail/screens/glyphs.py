@@ -22,6 +22,7 @@ class Glyphs:
     private: str
     reading: str  # somebody else, right now
     answering: str
+    mail: str
     open: str
     shut: str
     here: str
@@ -50,6 +51,7 @@ UNICODE = Glyphs(
     private="🔒",
     reading="◉",
     answering="✎",
+    mail="✉",
     open="▾",
     shut="▸",
     here="▸",
@@ -78,6 +80,7 @@ ASCII = Glyphs(
     private="[P]",
     reading="o",
     answering="w",
+    mail="@",
     open="-",
     shut="+",
     here=">",

@@ -35,6 +35,8 @@ class HeaderBar(Widget):
     """What should be looked at, though mail comes in."""
     fetching: reactive[str] = reactive("")
     """How far a long round of an account is."""
+    for_me: reactive[int] = reactive(0)
+    """How much I was told and have not seen."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -57,19 +59,21 @@ class HeaderBar(Widget):
         glyphs, width = self._glyphs, self.size.width
         live, part = self._live()
         who = f"{one_line(self.who)} · "
+        mine = f"{glyphs.mail} {self.for_me} for you · " if self.for_me else ""
         clock = f" · {now():%H:%M} "
         place = one_line(self.place).replace("/", glyphs.path)
-        room = width - cell_len(who) - len(clock) - min(cell_len(place) + 2, width // 3)
+        room = width - cell_len(who + mine) - len(clock) - min(cell_len(place) + 2, width // 3)
         if self.fetching and part == "live" and cell_len(live) > room:
             live = _shorter(live)
         live = fit(live, min(cell_len(live), max(6, room)), glyphs.cut)
-        left = max(0, width - cell_len(who) - cell_len(live) - len(clock))
+        left = max(0, width - cell_len(who + mine) - cell_len(live) - len(clock))
         place = " " * min(left, 1) + fit(place, max(0, left - 1), glyphs.cut)
         style = self.get_component_rich_style
         return Strip(
             [
                 Segment(place, style("header-bar--place")),
                 Segment(who, style("header-bar--who")),
+                Segment(mine, style("header-bar--notice")),
                 Segment(live, style(f"header-bar--{part}")),
                 Segment(clock, style("header-bar--who")),
             ]

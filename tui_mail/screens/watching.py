@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tui_mail.screens.accounts_alerts import Alerts, fetching, notice, quarantined
+from tui_mail.screens.hearing import NOTHING, ForMe, read_for_me
 from tui_mail.store.actor import Actor
 from tui_mail.store.alarm import open_alarm
 from tui_mail.store.queries import accounts, tree
@@ -29,6 +30,7 @@ class Standing:
     quarantined: tuple[tuple[str, int], ...] = ()
     notice: str = ""  # what should be looked at, though mail comes in
     fetching: str = ""  # how far a long round is
+    for_me: ForMe = NOTHING
     said_at: float = field(default=0.0, compare=False)  # when that was said
 
 
@@ -59,11 +61,12 @@ def _look(actor: Actor, before: Standing | None, *, alive: bool) -> Standing:
     """Look again; what only changes with a mailbox is read only then, and how far a round is once a second."""
     modseqs, health = tree.modseqs(actor), accounts.health(actor)
     waiting = before.quarantined if before is not None and before.modseqs == modseqs else quarantined(actor)
+    told = read_for_me(actor, before.for_me if before is not None and before.modseqs == modseqs else None)
     words, at = fetching(health) if alive else "", time.monotonic()
     if before is not None and words and before.fetching and at - before.said_at < _SAY_EVERY:
         words, at = before.fetching, before.said_at
     failing = trouble(health) if alive else NO_DAEMON
-    return Standing(modseqs, failing, waiting, notice(Alerts(health, waiting)), words, at)
+    return Standing(modseqs, failing, waiting, notice(Alerts(health, waiting)), words, told, at)
 
 
 def trouble(health: list[AccountHealth]) -> str:
