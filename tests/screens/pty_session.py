@@ -41,6 +41,11 @@ class PtySession:
         """Whether the program has not ended."""
         return self._process.poll() is None
 
+    def kill(self) -> None:
+        """End the program so that it cannot say good-bye."""
+        self._process.kill()
+        self._process.wait(10)
+
     def ended(self) -> int:
         """Read to the end of the program; returns its exit code."""
         end = monotonic() + 20
