@@ -116,7 +116,7 @@ async def test_snoozing_shows_the_date_before_it_is_taken_and_waking_brings_the_
         assert "Sun 1 Dec 2030 09:30" in screen_text(pilot.app)
         await press(pilot, "enter")
         assert f"Snoozed item {item} until" in bottom(pilot.app)
-        await press(pilot, "4")
+        await press(pilot, "g", "z")
         assert "▼ 1 of 1" in screen_text(pilot.app)
         assert "Z wake" in screen_lines(pilot.app)[-1]
         await press(pilot, "Z", "0")

@@ -14,6 +14,7 @@ from tui_mail.screens.fuzzy import begins
 from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.times import local
 from tui_mail.store.queries.items import readable_row
+from tui_mail.store.rows import UNTIL_REPLY
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=timezone(timedelta(hours=1)))  # a Friday, after noon
 
@@ -65,8 +66,9 @@ def test_words_that_nobody_understands_offer_nothing(typed: str) -> None:
 
 def test_what_is_offered_means_what_it_means_when_it_is_typed() -> None:
     choices = questions.when("Snooze until").choices("")
-    assert [choice.label for choice in choices] == list(questions._LIKELY_TIMES)
-    for choice in choices:
+    assert [choice.label for choice in choices] == [*questions._LIKELY_TIMES, "until a reply"]
+    assert choices[-1].value == UNTIL_REPLY
+    for choice in choices[:-1]:
         assert local(choice.value) == parse_when(choice.label, NOW)
     days = {choice.label: local(choice.value).astimezone(NOW.tzinfo) for choice in choices}
     assert days["on Monday"] == parse_when("mon", NOW) == parse_when("lundi 9h", NOW)

@@ -7,8 +7,8 @@ from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_li
 from tui_mail.desk.tagging import tag
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE
-from tui_mail.screens.questions import given_tag
-from tui_mail.screens.questions import tag as tag_question
+from tui_mail.screens.labelling import words as tag_question
+from tui_mail.screens.questions import Meant, given_tag
 from tui_mail.store.queries.items import readable_row, row
 
 
@@ -40,8 +40,8 @@ def test_tags_in_use_come_before_a_new_word(desk: Office) -> None:
     anna = desk.actor("anna")
     for item, word in ((first, "akte"), (second, "akte"), (second, "aktuell")):
         tag(anna, item, word)
-    ask = tag_question(anna, row(anna, first).mailbox_id, "Tag").choices
-    assert [choice.value for choice in ask("")] == ["akte", "aktuell"]
-    assert [choice.value for choice in ask("#akt")][-1] == "akt"
-    assert ask("akte")[0].value == "akte"
+    ask = tag_question(anna, row(anna, first), "Tag", single=False).choices
+    assert [choice.value for choice in ask("")] == [Meant("tag", "akte"), Meant("tag", "aktuell")]
+    assert ask("#akt")[-1].value == Meant("tag", "akt")
+    assert ask("akte")[0].value == Meant("tag", "akte")
     assert [choice.value for choice in given_tag(anna, [second], "Un-tag").choices("")] == ["akte", "aktuell"]

@@ -1,6 +1,6 @@
 """What the keys of the main screen do: ask for what is missing, let the desk do it in its turn, answer in one line."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
@@ -12,7 +12,8 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from tui_mail.desk.actions import BY_NAME
-from tui_mail.screens import doing, tree_doing
+from tui_mail.desk.saved_views import ViewDone
+from tui_mail.screens import doing, tree_doing, view_questions
 from tui_mail.screens.doing import Answer, Errand
 from tui_mail.screens.footer_hints import why_not
 from tui_mail.screens.item_list import ItemList
@@ -22,9 +23,11 @@ from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.turns import Turns
 from tui_mail.store.actor import Actor
+from tui_mail.store.asked import Asked
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import now
-from tui_mail.store.rows import Row
+from tui_mail.store.queries.saved_views import SavedViewRow
+from tui_mail.store.rows import Envelope, Row
 from tui_mail.store.visibility import Place
 
 
@@ -90,6 +93,31 @@ class Acting:
             self.answer(Answer("Trying again ...", "busy"))
             self._take_turn(partial(quarantine_doing.tried_again, self._actor, blobs, chosen.ids))
 
+    def keep_view(self, asked: Asked, words: str, saved: Sequence[SavedViewRow]) -> None:
+        """Ask for the name of a view, and keep it."""
+        question = view_questions.keep_question(saved, words)
+        ask(self._screen, question, lambda picked: self._view(partial(view_questions.keep, self._actor, asked, picked)))
+
+    def change_view(self, row: SavedViewRow, saved: Sequence[SavedViewRow]) -> None:
+        """Ask what to do with a kept view, and do it."""
+        question = view_questions.change_question(row, saved)
+        ask(self._screen, question, lambda picked: self._view(partial(view_questions.change, self._actor, row, picked)))
+
+    def take_next(self, mailbox_id: int | None, show: Callable[[Envelope], None]) -> None:
+        """Take the next item of the triage run, and show it."""
+        taken: list[Envelope] = []
+
+        def take() -> Answer:
+            answer, row = doing.take_next(self._actor, mailbox_id)
+            taken.extend([] if row is None else [row])
+            return answer
+
+        def shown() -> None:
+            for row in taken:
+                show(row)
+
+        self._take_turn(take, then=shown)
+
     def make_folder(self, line: TreeLine) -> None:
         """Ask for the name of a new folder in what a line of the tree stands for, and make it."""
         view = line.view
@@ -118,6 +146,10 @@ class Acting:
         """Answer in the status line."""
         self._screen.query_one(StatusLine).answer(answer.sentence, answer.tone)
 
+    def _view(self, change: Callable[[], ViewDone]) -> None:
+        """Change views when it is their turn."""
+        self._take_turn(lambda: doing.said_of(change))
+
     @property
     def _rows(self) -> ItemList:
         return self._screen.query_one(ItemList)
@@ -126,7 +158,7 @@ class Acting:
         if errand.action.caution and not picked.value:
             self.answer(Answer("Nothing was done.", "done"))
         else:
-            self._dispatch(errand, picked)
+            self._dispatch(*doing.meant_by(errand, picked))
 
     def _dispatch(self, errand: Errand, picked: Picked[Any] | None) -> None:
         rows = self._rows

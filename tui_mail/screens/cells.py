@@ -5,6 +5,7 @@ import re
 from rich.cells import cell_len, set_cell_size
 
 from tui_mail.mail.text import safe_line
+from tui_mail.store.queries.lists import MOST_COUNTED
 
 NO_SUBJECT = "(no subject)"
 # Skin tones, variation selectors, keycaps and tags change how wide terminals draw an emoji, each terminal differently,
@@ -35,3 +36,8 @@ def fit(text: str, width: int, cut: str) -> str:
     if width <= 1:
         return cut * width
     return set_cell_size(line, width - 1) + cut
+
+
+def many(count: int) -> str:
+    """Write a number of items; one more than is counted means that there are more."""
+    return f"{MOST_COUNTED:,}+" if count == MOST_COUNTED + 1 else f"{count:,}"

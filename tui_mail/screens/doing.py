@@ -10,6 +10,8 @@ from typing import Any
 from tui_mail.desk.actions import BY_NAME, Action
 from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
+from tui_mail.desk.next_item import next_item
+from tui_mail.desk.saved_views import ViewDone
 from tui_mail.desk.undo import undo
 from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
@@ -22,7 +24,8 @@ from tui_mail.screens.status_line import Tone
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.store.actor import Actor
 from tui_mail.store.alarm import open_alarm
-from tui_mail.store.rows import Envelope, Row
+from tui_mail.store.queries import items
+from tui_mail.store.rows import UNTIL_REPLY, Envelope, Row
 from tui_mail.store.visibility import Place
 
 _OTHER_WAY = {"star": "unstar", "unread": "read", "junk": "not-junk", "trash": "purge"}
@@ -55,11 +58,6 @@ _DOING = {
     "note": "Writing a note at",
     "tag": "Tagging",
     "untag": "Taking a tag off",
-    "department": "Routing",
-    "qualification": "Setting the qualification of",
-    "category": "Setting the category of",
-    "private": "Making private",
-    "not-private": "Opening to the others",
     "department": "Giving to a department",
     "qualification": "Setting the qualification of",
     "category": "Setting the category of",
@@ -127,26 +125,23 @@ def question_for(action: Action, actor: Actor, row: Envelope, ids: Sequence[int]
 
     `ids` are the items it is meant for, as far as they are known: of all that match there is only the number.
     """
-    items = f"item {ids[0]}" if len(ids) == 1 else f"{count:,} items"
+    meant = f"item {ids[0]}" if len(ids) == 1 else f"{count:,} items"
     asking: dict[str, Callable[[], Question[Any]]] = {
-        "person": lambda: whom.whom(actor, row.mailbox_id, f"Assign {items} to", _holder(row, ids)),
-        "status": lambda: questions.status(f"Status of {items}"),
-        "when": lambda: questions.when(f"Snooze {items} until"),
-        "record": lambda: questions.record(actor, f"Link {items} to"),
-        "linked record": lambda: questions.linked_record(actor, ids or [row.id], f"Unlink {items} from"),
-        "text": lambda: questions.note(actor, row.mailbox_id, f"Note at {items}"),
-        "tag": lambda: labelling.words(actor, row, f"Category or tag of {items}", single=list(ids) == [row.id]),
-        "given tag": lambda: questions.given_tag(actor, ids or [row.id], f"Take a tag off {items}"),
-        "department": lambda: questions.label("department", f"Give {items} to", words="a short message (optional)"),
-        "qualification": lambda: questions.label("qualification", f"What {items} ask for"),
-        "category": lambda: questions.label("category", f"What {items} are", direction=row.direction),
-        "folder": lambda: questions.folder(actor, row, f"Move {items} to"),
-        "department": lambda: labelling.label("department", row, f"Give {items} to the department"),
-        "qualification": lambda: labelling.label("qualification", row, f"Qualification that {items} asks for"),
-        "category": lambda: labelling.label("category", row, f"Category of {items}"),
+        "person": lambda: whom.whom(actor, row.mailbox_id, f"Assign {meant} to", _holder(row, ids)),
+        "status": lambda: questions.status(f"Status of {meant}"),
+        "when": lambda: questions.when(f"Snooze {meant} until"),
+        "record": lambda: questions.record(actor, f"Link {meant} to"),
+        "linked record": lambda: questions.linked_record(actor, ids or [row.id], f"Unlink {meant} from"),
+        "text": lambda: questions.note(actor, row.mailbox_id, f"Note at {meant}"),
+        "tag": lambda: labelling.words(actor, row, f"Category or tag of {meant}", single=list(ids) == [row.id]),
+        "given tag": lambda: questions.given_tag(actor, ids or [row.id], f"Take a tag off {meant}"),
+        "folder": lambda: questions.folder(actor, row, f"Move {meant} to"),
+        "department": lambda: labelling.label("department", row, f"Give {meant} to the department"),
+        "qualification": lambda: labelling.label("qualification", row, f"Qualification that {meant} asks for"),
+        "category": lambda: labelling.label("category", row, f"Category of {meant}"),
     }
     if action.caution:
-        return questions.sure(f"{action.title}: {items}?", action.caution)
+        return questions.sure(f"{action.title}: {meant}?", action.caution)
     return asking[action.argument]() if action.argument else None
 
 
@@ -188,6 +183,23 @@ def do(actor: Actor, errand: Errand, picked: Picked[Any] | None) -> Answer:
     return replace(said, sentence=f"{said.sentence} · {errand.remark}") if errand.remark and result.done else said
 
 
+def take_next(actor: Actor, mailbox_id: int | None) -> tuple[Answer, Envelope | None]:
+    """Take the item that waits for longest; None where nothing is left. Runs in a thread."""
+    try:
+        done = next_item(actor, mailbox_id)
+        return Answer(f"{done.sentence} · N goes on · u undo", "done"), items.row(actor, done.item_id)
+    except TuiMailError as error:
+        return Answer(error.sentence, "refused"), None
+
+
+def said_of(change: Callable[[], ViewDone]) -> Answer:
+    """Change a kept view, and say what was done. Runs in a thread."""
+    try:
+        return Answer(change().sentence, "done")
+    except TuiMailError as error:
+        return Answer(error.sentence, "refused")
+
+
 def report_of_deletions(actor: Actor, since: int, cancelled: Callable[[], bool]) -> Answer | None:
     """Wait until what was wanted deleted on the server is done; None if that takes too long. Runs in a thread."""
     until = monotonic() + _REPORT_WITHIN
@@ -213,9 +225,7 @@ def _call(actor: Actor, action: Action, item_id: int, picked: Picked[Any] | None
     if action.argument == "text":
         return action.run(actor, item_id, picked.words, picked.value)
     if action.argument == "when":
-        return action.run(actor, item_id, picked.value, stay=picked.option)
-    if action.argument == "department":
-        return action.run(actor, item_id, picked.value, picked.words)
+        return action.run(actor, item_id, picked.value, stay=picked.option and picked.value != UNTIL_REPLY)
     return action.run(actor, item_id, picked.value)
 
 

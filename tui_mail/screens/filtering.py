@@ -1,63 +1,59 @@
-"""Narrowing the list by assignee and status."""
+"""Narrowing the list: what is asked for adds up, and is said in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from tui_mail.screens.picker import Choice, Question, among
-from tui_mail.store.actor import Actor
-from tui_mail.store.queries import directory
-from tui_mail.store.rows import UNASSIGNED, View
+from tui_mail.screens.times import now
+from tui_mail.store.asked import asked_of, view_of
+from tui_mail.store.rows import View
 
 STATUSES = ("new", "open", "pending", "resolved")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is asked for: a field of a view, or words for a period."""
+
+    name: str
+    value: object
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What of a view is shown; empty: all of it."""
 
-    assignee: int | None = None
-    assignee_name: str = ""
-    statuses: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def __bool__(self) -> bool:
-        return self.assignee is not None or bool(self.statuses)
+        return bool(self.parts)
 
     @property
     def words(self) -> str:
         """How the header says it."""
-        return " · ".join([*self.statuses, *([self.assignee_name] if self.assignee is not None else [])])
+        return " · ".join(part.words for part in self.parts)
 
-    def narrow(self, view: View) -> View:
-        """Narrow a view."""
-        if self.assignee is not None:
-            view = replace(view, assignee=self.assignee)
-        return replace(view, statuses=frozenset(self.statuses)) if self.statuses else view
+    @property
+    def asked(self) -> dict[str, object]:
+        """What it asks for; several statuses mean any of them."""
+        asked: dict[str, object] = {part.name: part.value for part in self.parts if part.name != "statuses"}
+        statuses = sorted(str(part.value) for part in self.parts if part.name == "statuses")
+        return {**asked, "statuses": statuses} if statuses else asked
 
+    def narrow(self, view: View, me: int | None) -> View:
+        """Narrow a view, for the one who looks."""
+        return view_of({**asked_of(view), **self.asked}, me, now()) if self else view
 
-def filter_question(actor: Actor, mailbox_ids: Sequence[int], now: Filter) -> Question[Filter]:
-    """Ask what to show; a status that is shown already is taken out again."""
-
-    def choices(typed: str) -> Sequence[Choice[Filter]]:
-        offered = [Choice(Filter(), "everything", "no filter")] if now else []
-        offered += [Choice(_toggled(now, status), status, _status_detail(now, status)) for status in STATUSES]
-        offered.append(Choice(replace(now, assignee=actor.user_id, assignee_name="mine"), "mine", "assigned to me"))
-        offered.append(Choice(replace(now, assignee=UNASSIGNED, assignee_name="unassigned"), "unassigned", "nobody's"))
-        people = {person.id: person for mailbox in mailbox_ids for person in directory.people(actor, mailbox)}
-        for person in people.values():
-            named = replace(now, assignee=person.id, assignee_name=person.name)
-            offered.append(Choice(named, person.name, f"assigned to {person.login}"))
-        if now.assignee is not None:
-            offered.append(Choice(replace(now, assignee=None, assignee_name=""), "anybody", "whoever has it"))
-        return among(offered, typed)
-
-    return Question("Show only", choices, "Enter takes it · f again adds to it · Esc closes")
+    def toggled(self, part: Part) -> "Filter":
+        """Ask for one more thing, in place of another of its kind; what is asked for already is asked no longer."""
+        if part in self.parts:
+            return Filter(tuple(one for one in self.parts if one != part))
+        if part.name != "statuses":
+            return Filter((*(one for one in self.parts if one.name != part.name), part))
+        return Filter(tuple(sorted((*self.parts, part), key=_status_order)))
 
 
-def _toggled(now: Filter, status: str) -> Filter:
-    if status in now.statuses:
-        return replace(now, statuses=tuple(other for other in now.statuses if other != status))
-    return replace(now, statuses=tuple(other for other in STATUSES if other == status or other in now.statuses))
-
-
-def _status_detail(now: Filter, status: str) -> str:
-    return "status, no longer" if status in now.statuses else "status"
+def _status_order(part: Part) -> int:
+    """Put statuses first, in their order; all else stays as it was."""
+    order: Sequence[object] = STATUSES
+    return order.index(part.value) if part.name == "statuses" and part.value in order else len(order)

@@ -11,7 +11,7 @@ from tui_mail.store.rows import Envelope, Row
 from tui_mail.store.visibility import NOBODY, Place
 
 _PLACES = ("take", "assign", "snooze", "status", "link", "archive", "note")
-_ALWAYS = (Hint("u", "undo"), Hint("?", "help"), Hint("f", "filter"), Hint("h", "history"))
+_ALWAYS = (Hint("u", "undo"), Hint("?", "help"), Hint("f", "filter"), Hint("N", "next"), Hint("h", "history"))
 _INSTEAD = {"snooze": "wake", "archive": "unarchive"}
 _SHORT = {"wake": "wake", "unarchive": "inbox"}  # fits into the place of the other one
 
@@ -50,6 +50,10 @@ def fitting(row: Envelope) -> list[Action]:
             "note",
             "tag",
             *(["untag"] if row.tags else []),
+            "category",
+            "department",
+            "qualification",
+            *([] if row.direction != "out" else ["not-private" if row.private else "private"]),
             "unstar" if row.starred else "star",
             "read" if row.unread else "unread",
             *_movements(row.folder_kind),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from tui_mail.screens.cells import many
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.store.rows import MailboxNode
@@ -10,7 +11,7 @@ from tui_mail.store.rows import MailboxNode
 def where_to(lines: Iterable[TreeLine]) -> Question[TreeLine]:
     """Ask for a mailbox, folder or view."""
     offered = [
-        Choice(line, line.path, f"{line.count:,} unresolved" if line.count else "")
+        Choice(line, line.path, f"{many(line.count)} unresolved" if line.count else "")
         for line in lines
         if line.view is not None
     ]

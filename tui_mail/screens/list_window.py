@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from tui_mail.store.queries.lists import MOST_COUNTED
 from tui_mail.store.rows import Envelope, Key
 
 BLOCK = 64
 GONE = "gone"
 """What is said of a row of which no more may be known."""
+UNCOUNTED = MOST_COUNTED + 1
+"""What is counted row by row ends here: there are so many at least."""
 _KEPT_AROUND = 3 * BLOCK
 _OVERLAP = 2
 
@@ -81,7 +84,8 @@ def read_piece(source: RowSource, wish: Wish) -> Piece:
     if wish.line is None:
         if wish.place == "last":
             rows = source.last_page(limit=BLOCK)
-            return Piece(wish, rows, len(rows) < BLOCK, True, source.count() - len(rows))
+            total = source.count()
+            return Piece(wish, rows, len(rows) < BLOCK, True, None if total == UNCOUNTED else total - len(rows))
         rows = source.page(limit=BLOCK)
         return Piece(wish, rows, True, len(rows) < BLOCK, 0)
     if wish.place == "older":

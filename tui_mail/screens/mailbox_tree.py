@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_mail.screens.cells import fit
+from tui_mail.screens.cells import fit, many
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.tree_lines import TreeLine
 
@@ -95,7 +95,7 @@ class MailboxTree(Widget, can_focus=True):
         if at >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         line = self._lines[at]
-        number = f"{line.count:,}" if line.count else ""
+        number = many(line.count) if line.count else ""
         sign = "  " if line.shut is None else (self._glyphs.shut if line.shut else self._glyphs.open) + " "
         lock = f" {self._glyphs.private}" if line.private else ""
         before = " " + "  " * line.depth + sign

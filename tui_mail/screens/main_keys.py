@@ -16,9 +16,9 @@ def _of_registry() -> list[Binding]:
 KEYLESS: list[Binding] = [
     Binding("", f"act('{action.name}')", action.title, id=f"item.{action.name}", tooltip=action.tooltip)
     for action in ACTIONS
-    if action.caution
+    if not action.key
 ]
-"""What takes more than one key, because nothing takes it back: it stands in the menu and among the commands."""
+"""What is seldom done, or takes more than one key as nothing takes it back: in the menu, and among the commands."""
 
 ITEM_KEYS: list[Binding] = [
     *_of_registry(),
@@ -36,12 +36,20 @@ PLACE_KEYS: list[Binding] = [
     Binding("enter", "open", "Open", id="go.open", tooltip="read the item, or show what the tree's line stands for"),
     Binding("escape,q", "back", "Back", id="go.back", tooltip="close the message, take marks away, end the filter"),
     Binding("b", "mailboxes", "Mailboxes", id="go.mailboxes", tooltip="choose a mailbox, folder or view"),
-    Binding("f", "filter", "Filter", id="go.filter", tooltip="by assignee and status"),
+    Binding("N", "next", "Next", id="go.next", tooltip="the triage run: take the item that waits for longest, read it"),
+    Binding("f", "filter", "Filter", id="go.filter", tooltip="by person, status, label, case, period ...: it adds up"),
+    Binding("W", "keep", "Keep view", id="go.keep", tooltip="keep what is shown as a view, or change a kept one"),
     *(
-        Binding(digit, f"view('{digit}')", "View", id=f"go.view-{digit}", tooltip="the views by their digit; 0: all")
-        for digit in "12340"
+        Binding(
+            digit,
+            f"view('{digit}')",
+            "View",
+            id=f"go.view-{digit}",
+            tooltip="the views by their digit: 5 to 9 are your own, 0 is all",
+        )
+        for digit in "1234567890"
     ),
-    Binding("g", "go", "Go", id="go.chord", tooltip="then g: top, i: inbox, s: sent, a: alerts, e: accounts"),
+    Binding("g", "go", "Go", id="go.chord", tooltip="then g: top, i: inbox, s: sent, z: snoozed ..."),
     Binding("ctrl+l", "redraw", "Redraw", id="go.redraw", tooltip="paint the screen anew"),
     Binding("question_mark", "help", "Help", id="go.help", tooltip="this page"),
     Binding("ctrl+p", "app.command_palette", "Palette", id="go.palette", tooltip="all commands by name", show=False),
@@ -50,16 +58,25 @@ PLACE_KEYS: list[Binding] = [
 """What moves about."""
 
 CHORDS: list[Binding] = [
+    Binding("g z", "view('snoozed')", "Snoozed", id="go.snoozed", tooltip="what sleeps, in all mailboxes"),
     Binding("g a", "alerts", "Alerts", id="go.alerts", tooltip="what is wrong"),
+    Binding("g n", "notifications", "For me", id="go.notifications", tooltip="what others want me to see"),
     Binding("g e", "accounts", "Accounts", id="go.accounts", tooltip="where mail comes from, and how that goes"),
 ]
 """What takes two keys, for the palette."""
+
+WISHES: list[Binding] = [
+    Binding("", "tell_me", "Tell me by", id="wish.notify", tooltip="bell, a notification of the terminal, or none"),
+]
+"""What is chosen once, and has no key."""
 
 AFTER_G: dict[str, str] = {
     "g": "top",
     "i": "folder('inbox')",
     "s": "folder('sent')",
+    "z": "view('snoozed')",
     "a": "alerts",
+    "n": "notifications",
     "e": "accounts",
 }
 """Where the key after `g` goes."""

@@ -12,16 +12,18 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from tui_mail.screens import doing, layout, main_pages, place_words
+from tui_mail.screens import doing, layout, main_pages, place_words, views
 from tui_mail.screens.acting import Acting
 from tui_mail.screens.doing import Answer
-from tui_mail.screens.filtering import Filter, filter_question
+from tui_mail.screens.filter_question import KEEP, Wanted, filter_question
+from tui_mail.screens.filtering import Filter
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.frame_line import Divider, FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.going import folder_of, where_to
 from tui_mail.screens.header_bar import HeaderBar
+from tui_mail.screens.hearing import Hearing, place_of
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.list_window import Spot
 from tui_mail.screens.mailbox_tree import MailboxTree
@@ -41,7 +43,6 @@ from tui_mail.store.rows import Envelope, View
 
 _WATCH_AGAIN_AFTER = 2.0
 _UNREACHABLE = "the database cannot be reached: what you see may be old"
-_ALL = TreeLine("view 0", "0 All", "All", View())
 
 
 class MainScreen(Screen[None]):
@@ -65,14 +66,16 @@ class MainScreen(Screen[None]):
         self._blobs = blobs
         self._is_owner = is_owner
         self._modseqs: Mapping[int, int] = {}
-        self._line = _ALL
+        self._line = views.ALL
         self._filter = self._shown_filter = Filter()
         self._places: dict[str, Spot] = {}  # where the cursor was in what was shown unfiltered
         self._source = StoreRows(actor, View())
         self._surroundings = Surroundings((), {}, {})
         self._after_g = False
+        self._run_in: int | None = None  # the mailbox of the triage run
         self._acting = Acting(self, actor, self._reread)
         self._seeing = Seeing(self, actor)
+        self._hearing = Hearing(self, actor, self._go_to)
 
     def compose(self) -> ComposeResult:
         """Lay out the rooms."""
@@ -91,7 +94,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Read the list first, then what is around it."""
-        self._show(_ALL)
+        self._show(views.ALL)
         self.query_one(TreeRoom).reread()
         self._watch()
         self._seeing.begin()
@@ -111,9 +114,11 @@ class MainScreen(Screen[None]):
 
     # What is shown
 
-    def _show(self, line: TreeLine) -> None:
+    def _show(self, line: TreeLine, spot: Spot | None = None) -> None:
+        """Show what a line of the tree stands for, with the cursor where it was there, or on `spot`."""
         if line.view is None:
             return
+        self._run_in = None
         rows = self.query_one(ItemList)
         if rows.spot is not None and not self._shown_filter:
             self._places[self._line.key] = rows.spot
@@ -122,8 +127,10 @@ class MainScreen(Screen[None]):
         self._line, self._shown_filter = line, self._filter
         layout.read(self, False)
         self.query_one(TreeRoom).mark_shown(line.key)
-        self._source = StoreRows(self._actor, self._filter.narrow(line.view))
-        if self._filter:
+        self._source = StoreRows(self._actor, self._filter.narrow(line.view, self._actor.user_id))
+        if spot is not None:
+            rows.show(self._source, spot)
+        elif self._filter:
             rows.show(self._source, rows.spot)
         elif line.key in self._places:
             rows.show(self._source, self._places[line.key])
@@ -177,8 +184,17 @@ class MainScreen(Screen[None]):
     def on_tree_room_read(self, message: TreeRoom.Read) -> None:
         """Learn who I am in which mailbox."""
         self._surroundings = message.surroundings
+        self._follow_view()
         self._tell_where()
         self._show_hints()
+
+    def _follow_view(self) -> None:
+        """Call a kept view as it is called now; where it was deleted, show all."""
+        found = views.as_it_is_now(self._line, self.query_one(TreeRoom).every_line)
+        if self._line.kept is None or views.shows_the_same(found, self._line):
+            self._line = found
+        else:
+            self._show(found)
 
     def on_mailbox_tree_clicked(self, message: MailboxTree.Clicked) -> None:
         """Show what was clicked."""
@@ -214,6 +230,7 @@ class MainScreen(Screen[None]):
         """Say how mail comes in, and read again what is on screen where a mailbox has changed."""
         header, standing = self.query_one(HeaderBar), message.standing
         header.trouble, header.notice, header.fetching = standing.trouble, standing.notice, standing.fetching
+        self._hearing.hear(standing.for_me)
         if standing.modseqs != self._modseqs:
             self._modseqs = standing.modseqs
             self._reread()
@@ -275,6 +292,21 @@ class MainScreen(Screen[None]):
     def action_alerts(self) -> None:
         """Show what keeps mail from coming in."""
         main_pages.show_alerts(self, self._actor, self.action_accounts)
+
+    def action_notifications(self) -> None:
+        """Show what others want me to see."""
+        self._hearing.show_page()
+
+    def action_tell_me(self) -> None:
+        """Choose how I am told of it."""
+        self._hearing.ask_how()
+
+    def _go_to(self, row: Envelope) -> None:
+        """Open an item where it lies."""
+        line = place_of(self.query_one(TreeRoom).every_line, row)
+        if line is not None:
+            self._show(line, Spot(row, 0))
+            self._open(row)
 
     def action_accounts(self) -> None:
         """Show where mail comes from, and how that goes."""
@@ -340,14 +372,37 @@ class MainScreen(Screen[None]):
         lines = self.query_one(TreeRoom).every_line
         ask(self, where_to(lines), lambda picked: self._show(picked.value))
 
-    def action_view(self, digit: str) -> None:
-        """Show one of the standing views."""
-        self._show_key(f"view {digit}")
+    def action_view(self, name: str) -> None:
+        """Show a standing view, or the kept one that stands on a digit."""
+        key = views.key_of(name, self.query_one(TreeRoom).every_line)
+        if key is None:
+            self._acting.answer(Answer(views.nothing_on(name), "refused"))
+        else:
+            self._show_key(key)
 
-    def _show_key(self, key: str) -> None:
+    def action_next(self) -> None:
+        """Take the next item of the triage run, of the mailbox at hand or of all, and read it."""
+        here = self._run_in or (self._line.view or View()).mailbox_id
+
+        def show(row: Envelope) -> None:
+            self._show_key(views.MINE, Spot(row, 0))
+            self._run_in = here
+            self._open(row)
+
+        self._acting.take_next(here, show)
+
+    def action_keep(self) -> None:
+        """Keep what is shown as a view; where it is one already, ask what is to become of it."""
+        line, saved = self._line, self._surroundings.saved
+        if line.kept is not None and not self._filter:
+            self._acting.change_view(line.kept, saved)
+        else:
+            self._acting.keep_view(views.asked_by(line, self._filter), place_words.where(line, self._filter), saved)
+
+    def _show_key(self, key: str, spot: Spot | None = None) -> None:
         line = next((line for line in self.query_one(TreeRoom).every_line if line.key == key), None)
         if line is not None:
-            self._show(line)
+            self._show(line, spot)
 
     def action_filter(self) -> None:
         """Narrow the list."""
@@ -355,9 +410,12 @@ class MainScreen(Screen[None]):
         boxes = [box.id for box in self._surroundings.boxes if here in (None, box.id)]
         ask(self, filter_question(self._actor, boxes, self._filter), lambda picked: self._narrow(picked.value))
 
-    def _narrow(self, wanted: Filter) -> None:
-        self._filter = wanted
-        self._show(self._line)
+    def _narrow(self, wanted: Wanted) -> None:
+        if wanted is KEEP:
+            self.action_keep()
+        else:
+            self._filter = wanted
+            self._show(self._line)
 
     def action_go(self) -> None:
         """Wait for the key that says where to."""

@@ -24,6 +24,7 @@ from tui_mail.screens.fuzzy import score
 
 _PATIENCE = 2.0
 _ABOUT_ANSWERS = frozenset(("enter", "up", "down"))
+_DIGITS = "123456789"
 _MOST_LINES = 14  # as app.tcss has it
 _NARROWEST = 30
 T = TypeVar("T")
@@ -44,6 +45,7 @@ class Picked(Generic[T]):
 
     value: T
     words: str = ""
+    option: bool = False  # what Tab switches on
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Question(Generic[T]):
     words: str = ""  # asks for some words, too; empty: it does not
     words_first: bool = False  # the words are the point, the choice goes with them
     nothing: str = "Nothing fits."
+    by_digit: bool = False  # 1 to 9 take an answer at once while nothing is typed
+    option: str = ""  # what Tab switches on, in words; only without words that are asked for
 
 
 def among(choices: Sequence[Choice[T]], typed: str) -> list[Choice[T]]:
@@ -88,6 +92,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         self._typed: str | None = None
         self._lines = 0
         self._entered = False  # and the answers to what was typed are still to come
+        self._option = False
         self._asked = asyncio.Event()
         self._found = asyncio.Event()
 
@@ -103,6 +108,8 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
             yield OptionList(id="answers")
             if question.words and not question.words_first:
                 yield words
+            if question.option:
+                yield Static(self._option_line, id="dialog-option")
             yield Static(Text(question.hint), id="dialog-hint")
 
     def on_mount(self) -> None:
@@ -121,6 +128,12 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         await self._wait(self._asked)
         if self._entered and event.key != "escape":
             return True
+        if event.key in _DIGITS and self._takes_digits:
+            await self._take_by_digit(int(event.key))
+            return True
+        if event.key == "tab" and self._question.option:
+            self._switch()
+            return True
         if event.character is not None and event.is_printable:
             await self.take_text(event.character)
             return True
@@ -137,6 +150,26 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         if self.is_current and text and not self._entered:
             field = self.focused if isinstance(self.focused, Input) else self._first_field
             field.replace(text.splitlines()[0], *field.selection)
+
+    @property
+    def _takes_digits(self) -> bool:
+        """Whether a digit is an answer and no text: nothing is typed, and the words are not being written."""
+        return self._question.by_digit and not self._query and self.focused in (None, self.query_one("#typed"))
+
+    async def _take_by_digit(self, digit: int) -> None:
+        await self._answers_arrive()
+        if digit <= len(self._choices) and self._typed == "":
+            self.query_one(OptionList).highlighted = digit - 1
+            self._accept()
+
+    def _switch(self) -> None:
+        self._option = not self._option
+        self.query_one("#dialog-option", Static).update(self._option_line)
+
+    @property
+    def _option_line(self) -> Text:
+        sign = "[x]" if self._option else "[ ]"
+        return Text(f"{sign} {self._question.option} (Tab)")
 
     async def _answers_arrive(self) -> None:
         with suppress(TimeoutError):
@@ -175,7 +208,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         self._typed, self._choices = message.typed, message.choices
         answers = self.query_one(OptionList)
         answers.clear_options()
-        answers.add_options(Option(self._prompt(choice)) for choice in message.choices)
+        answers.add_options(Option(self._prompt(number, choice)) for number, choice in enumerate(message.choices, 1))
         if message.choices:
             answers.highlighted = 0
         else:
@@ -206,9 +239,12 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         if self._choices:
             answers.highlighted = max(0, min((answers.highlighted or 0) + steps, len(self._choices) - 1))
 
-    def _prompt(self, choice: Choice[T]) -> Text:
+    def _prompt(self, number: int, choice: Choice[T]) -> Text:
         detail = one_line(choice.detail)
-        return Text.assemble(one_line(choice.label), ("  " + detail if detail else "", "dim"))
+        digit = ""
+        if self._question.by_digit:
+            digit = f"{number} " if number <= len(_DIGITS) and not self._typed else "  "
+        return Text.assemble((digit, "dim"), one_line(choice.label), ("  " + detail if detail else "", "dim"))
 
     def _accept(self) -> None:
         at = self.query_one(OptionList).highlighted
@@ -218,7 +254,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         if not self._choices or at is None:
             return
         words = self.query_one("#words", Input).value.strip() if self._question.words else ""
-        self.dismiss(Picked(self._choices[at].value, words))
+        self.dismiss(Picked(self._choices[at].value, words, self._option))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="choices")
     def _find(self, typed: str) -> None:

@@ -30,4 +30,4 @@ def nothing(line: TreeLine, narrowed: Filter, around: Surroundings) -> str:
     if view.snoozed is not False:
         return f"{'Nothing is snoozed.' if view.snoozed else 'Nothing in here.'}{elsewhere}"
     asleep = sum(box.snoozed for box in around.boxes if view.mailbox_id in (None, box.id))
-    return f"Nothing to do here.{f' {asleep:,} snoozed: 4 shows them.' if asleep else ''}{elsewhere}"
+    return f"Nothing to do here.{f' {asleep:,} snoozed: g z shows them.' if asleep else ''}{elsewhere}"

@@ -13,9 +13,9 @@ from tui_mail.screens.fuzzy import begins
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries import directory, folders, items, tags
-from tui_mail.store.queries.labels import labels
-from tui_mail.store.rows import UNTIL_REPLY, Envelope, LinkRow, Person, RecordRow, Row
+from tui_mail.store.queries import directory, folders, items
+from tui_mail.store.queries.details import Summary, summary
+from tui_mail.store.rows import UNTIL_REPLY, Envelope, LinkRow, RecordRow, Row
 
 _STATUSES = {
     "new": "nobody has looked at it",
@@ -24,7 +24,7 @@ _STATUSES = {
     "resolved": "done",
 }
 _LIKELY_TIMES = ("tomorrow morning", "in 3 hours", "this evening", "on Monday", "in a week", "in 30 days")
-_UNTIL_REPLY = "until a reply"
+_REPLY = Choice(UNTIL_REPLY, "until a reply", "sleeps until somebody answers")
 _LOOKED_AT = 50
 """So many marked items are asked what they are linked to."""
 _TAB = "Enter takes it · Tab to the other field · Esc closes"
@@ -112,16 +112,6 @@ def given_tag(actor: Actor, item_ids: Sequence[int], title: str) -> Question[str
     return Question(title, choices, _ENTER, nothing="There is no tag to take off.")
 
 
-def label(kind: str, title: str, *, direction: str | None = None, words: str = "") -> Question[str]:
-    """Ask for a department, a qualification or a category of mail of a direction, or for none."""
-
-    def choices(typed: str) -> Sequence[Choice[str]]:
-        offered = [Choice(one.title, one.title) for one in labels(kind, direction=direction)]
-        return among([*offered, Choice("none", "none", f"no {kind}")], typed)
-
-    return Question(title, choices, _TAB if words else _ENTER, words=words, nothing=f"No {kind} is called so.")
-
-
 def sure(title: str, caution: str) -> Question[bool]:
     """Ask whether it is meant; a stray Enter means no."""
     offered = [Choice(False, "no", "leave everything as it is"), Choice(True, "yes", caution)]
@@ -136,7 +126,7 @@ def when(title: str) -> Question[int]:
         if not typed.strip():
             return _likely_times(present, typed)
         if means_until_reply(typed):
-            return [Choice(UNTIL_REPLY, "until a reply", "sleeps until somebody answers")]
+            return [_REPLY]
         try:
             return [_time(typed.strip(), parse_when(typed, present))]
         except UsageError:
@@ -156,9 +146,7 @@ def _likely_times(present: datetime, typed: str) -> list[Choice[int]]:
         with suppress(UsageError):  # the evening may be past
             if begins(typed, words):
                 offered.append(_time(words, parse_when(words, present)))
-    if begins(typed, _UNTIL_REPLY):
-        offered.append(Choice(UNTIL_REPLY, _UNTIL_REPLY, "nothing else wakes it by itself"))
-    return offered
+    return [*offered, _REPLY] if begins(typed, _REPLY.label) else offered
 
 
 def _time(words: str, at: datetime) -> Choice[int]:

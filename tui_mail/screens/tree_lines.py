@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.times import now
+from tui_mail.store.queries.saved_views import SavedViewRow
 from tui_mail.store.rows import UNASSIGNED, FolderNode, MailboxNode, View
 
 _RARE = frozenset({"junk", "trash", "quarantine"})
@@ -30,17 +32,48 @@ class TreeLine:
     strong: bool = False  # something in it is unread
     private: bool = False
     shut: bool | None = None  # None: it cannot be opened
+    kept: SavedViewRow | None = None  # the saved view that it stands for
 
 
 def standing_views(user_id: int | None) -> dict[str, tuple[str, View]]:
-    """Give the views that everybody has, by their digit."""
+    """Give the views that everybody has; those with a digit by it."""
     return {
         "1": ("Mine", View(folder_kind=None, assignee=user_id, unresolved=True, put_away=False)),
         "2": ("Unassigned", View(assignee=UNASSIGNED)),
-        "3": ("Pending", View(statuses=frozenset({"pending"}))),
-        "4": ("Snoozed", View(snoozed=True)),
+        "3": ("Overdue", View(folder_kind=None, put_away=False, overdue=True)),
+        "4": ("Unlinked", View(unlinked=True)),
         "0": ("All", View()),
+        "pending": ("Pending", View(statuses=frozenset({"pending"}))),
+        "snoozed": ("Snoozed", View(snoozed=True)),
+        "starred": ("Starred", View(folder_kind=None, snoozed=None, starred=True)),
     }
+
+
+_ON_DIGITS = ("1", "2", "3", "4")
+
+
+def view_lines(user_id: int | None, saved: Sequence[SavedViewRow]) -> list[TreeLine]:
+    """List the views: those on digits first, as the digits stand on the keyboard, then the others."""
+    standing = {
+        name: TreeLine(f"view {name}", f"{name} {title}" if name.isdecimal() else title, title, view, 1)
+        for name, (title, view) in standing_views(user_id).items()
+    }
+    present = now()
+    kept = [TreeLine(f"saved {row.id}", *_titles(row), row.view(user_id, present), 1, kept=row) for row in saved]
+    by_digit = sorted(kept, key=lambda line: (line.kept and line.kept.digit) or 0)
+    return [
+        *(standing.pop(digit) for digit in _ON_DIGITS),
+        *(line for line in by_digit if line.kept is not None and line.kept.digit is not None),
+        *standing.values(),
+        *(line for line in kept if line.kept is not None and line.kept.digit is None),
+    ]
+
+
+def _titles(row: SavedViewRow) -> tuple[str, str]:
+    """Name a saved view in the tree and in the header; somebody else's with his name."""
+    name = one_line(row.name) + ("" if row.is_mine else f" ({one_line(row.owner)})")
+    name += "" if row.is_whole else " (in part)"
+    return (name if row.digit is None else f"{row.digit} {name}"), name
 
 
 def unresolved(view: View) -> View:
@@ -49,16 +82,19 @@ def unresolved(view: View) -> View:
 
 
 def tree_lines(
-    boxes: Sequence[MailboxNode], counts: Mapping[str, int], shut: Collection[str], user_id: int | None
+    boxes: Sequence[MailboxNode],
+    counts: Mapping[str, int],
+    shut: Collection[str],
+    user_id: int | None,
+    saved: Sequence[SavedViewRow] = (),
 ) -> list[TreeLine]:
-    """List what the tree shows; `counts` belong to the digits of the standing views."""
+    """List what the tree shows; `counts` belong to the keys of the views."""
     lines: list[TreeLine] = []
     for box in boxes:
         lines += _mailbox(box, shut)
     lines.append(TreeLine("views", "Views", "Views", None, shut="views" in shut))
     if "views" not in shut:
-        for digit, (name, view) in standing_views(user_id).items():
-            lines.append(TreeLine(f"view {digit}", f"{digit} {name}", name, view, 1, counts.get(digit, 0)))
+        lines += [replace(line, count=counts.get(line.key, 0)) for line in view_lines(user_id, saved)]
     return lines
 
 

@@ -13,20 +13,22 @@ from tui_mail.errors import TuiMailError
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.mailbox_tree import MailboxTree
-from tui_mail.screens.tree_lines import TreeLine, standing_views, tree_lines, unresolved
+from tui_mail.screens.tree_lines import TreeLine, tree_lines, unresolved, view_lines
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import lists, tree
+from tui_mail.store.queries.saved_views import SavedViewRow, saved_views
 from tui_mail.store.rows import MailboxNode
 from tui_mail.store.visibility import Place, places
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The mailboxes somebody sees, what he is in them, and the numbers of the standing views."""
+    """The mailboxes somebody sees, what he is in them, and his views with their numbers."""
 
     boxes: Sequence[MailboxNode]
     places: Mapping[int, Place]
     counts: Mapping[str, int]
+    saved: Sequence[SavedViewRow] = ()
 
 
 class TreeRoom(Vertical):
@@ -63,7 +65,7 @@ class TreeRoom(Vertical):
     def every_line(self) -> list[TreeLine]:
         """What there is, folded or not."""
         seen = self._surroundings
-        return tree_lines(seen.boxes, seen.counts, (), self._actor.user_id)
+        return tree_lines(seen.boxes, seen.counts, (), self._actor.user_id, seen.saved)
 
     def reread(self) -> None:
         """Read the numbers again; what comes while they are read is read once more after it."""
@@ -101,7 +103,7 @@ class TreeRoom(Vertical):
 
     def _paint(self) -> None:
         seen = self._surroundings
-        lines = tree_lines(seen.boxes, seen.counts, self._shut, self._actor.user_id)
+        lines = tree_lines(seen.boxes, seen.counts, self._shut, self._actor.user_id, seen.saved)
         self.query_one(MailboxTree).show(lines, self._shown)
 
     def _done(self) -> None:
@@ -114,8 +116,9 @@ class TreeRoom(Vertical):
     def _read(self) -> None:
         actor = self._actor
         try:
-            views = standing_views(actor.user_id)
-            counts = {digit: lists.count(actor, unresolved(view)) for digit, (_, view) in views.items()}
-            self.post_message(self.Read(Surroundings(tree.tree(actor), places(actor), counts)))
+            saved = saved_views(actor)
+            lines = view_lines(actor.user_id, saved)
+            counts = {line.key: lists.count(actor, unresolved(line.view)) for line in lines if line.view is not None}
+            self.post_message(self.Read(Surroundings(tree.tree(actor), places(actor), counts, saved)))
         except TuiMailError as error:
             self.post_message(self.Failed(error.sentence))
