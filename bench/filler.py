@@ -13,7 +13,7 @@ from tui_mail.mail.text import fold
 from tui_mail.store import models
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
-from tui_mail.store.database import change, database
+from tui_mail.store.database import change, database, is_sqlite
 from tui_mail.store.models.table import Table, tuples
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.accounts import feeding_accounts
@@ -62,9 +62,12 @@ _CONTACTS = "".join(
 )
 
 
-def filled_home(root: Path, items: int) -> Home:
+def filled_home(root: Path, items: int, database_url: str = "") -> Home:
     """Make a home with so many items (in thousands) in three mailboxes; the store is open afterwards."""
     home = create_home(root)
+    if database_url:
+        (root / "config.toml").write_text(f'database_url = "{database_url}"\n')
+        home = create_home(root)
     mailboxes = (_ACCOUNT.format(code=code, title=code.title(), root=root) for code, _ in _MAILBOXES)
     (root / "team.toml").write_text(_USERS + "".join(mailboxes) + _CONTACTS)
     apply(initialise(home, "root", "Root"), read_team(root / "team.toml"))
@@ -220,6 +223,8 @@ def _read_most() -> None:
 
 
 def _index(texts: list[dict[str, object]]) -> None:
+    if not is_sqlite():  # PostgreSQL keeps its index by itself
+        return
     values = [(text["message"], text["folded"]) for text in texts]
     database.cursor().executemany("INSERT INTO message_search (rowid, folded) VALUES (?, ?)", values)
 

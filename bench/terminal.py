@@ -101,6 +101,19 @@ class Terminal:
             self._feed(chunk)
         return sum(len(chunk) for _, chunk in chunks)
 
+    def fileno(self) -> int:
+        """Return what to wait at for output."""
+        return self._master
+
+    def drain(self) -> int:
+        """Feed the screen with what is there; returns how many bytes came."""
+        total = 0
+        while select.select([self._master], [], [], 0)[0]:
+            chunk = os.read(self._master, 1 << 16)
+            total += len(chunk)
+            self._feed(chunk)
+        return total
+
     def close(self) -> None:
         """Hang up, and end what does not go by itself."""
         os.killpg(self._process.pid, signal.SIGTERM)

@@ -29,7 +29,8 @@ class Postgres:
 
     user = "postgres"
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """`durable`: as safe from a power cut as one in earnest, to measure what that costs."""
         # Debian keeps the server's programs out of PATH, in one folder per version
         folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parent.name))
         initdb, postgres = require("initdb", "postgres", path=os.pathsep.join([*map(str, folders), os.environ["PATH"]]))
@@ -39,7 +40,8 @@ class Postgres:
         if self._run_as:
             shutil.chown(self.root, self.user, self.user)
         self._initdb(initdb)
-        options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        settings = {name: value for name, value in _SETTINGS.items() if not (durable and value == "off")}
+        options = [f"--{name}={value}" for name, value in settings.items()]
         self._command = [postgres, "-D", str(self.root / "data"), "-k", str(self.root), *options]
         self.start()
         self.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm", database="template1")
