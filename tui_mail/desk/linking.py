@@ -28,6 +28,8 @@ def link(actor: Actor, item_id: int, record_id: int, *, primary: bool = False) -
         file_at_record(changed.item.message, changed.item.mailbox)
         if changed.item.status == "new":
             fields["status"] = "open"
+        if changed.item.unknown_number:
+            fields["unknown_number"] = ""  # whatever it was meant to say, somebody knows now
         event = _write(changed, "link", fields, before, link_now)
         return Done(item_id, event, f"Linked {{}} to {kind} {number} {name}")
 

@@ -4,11 +4,15 @@ from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tui_mail.desk.holders import Holders
+from tui_mail.desk.intake.consequences import Consequences
 from tui_mail.desk.intake.destinations import DeliveryFolders, Destination
 from tui_mail.desk.intake.filing import UNFILED, Filing, correspondents_of, describe, file_mail
+from tui_mail.desk.intake.giving import Given, give
 from tui_mail.desk.intake.kept import Kept, Withheld
 from tui_mail.desk.intake.reading import Reading
 from tui_mail.desk.intake.ruling import Ruled, Ruling, skip_reason
+from tui_mail.desk.intake.threads import Thread, Threads
 from tui_mail.mail.criteria import Criterion
 from tui_mail.mail.direction import direction
 from tui_mail.mail.rules import Rule
@@ -16,6 +20,7 @@ from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
 from tui_mail.store.queries.documents import FilingPlace
 from tui_mail.store.queries.filing import AddressHit, by_address
 from tui_mail.store.queries.identities import known_messages
+from tui_mail.store.queries.threads import ThreadItem
 from tui_mail.store.visibility import NOBODY
 from tui_mail.store.writes.arrivals import Arrivals, NewItem, NewMessage
 from tui_mail.store.writes.chains import Chain
@@ -40,6 +45,7 @@ class Way:
     at_record: FilingPlace
     actor: int | None
     channel: str
+    imported_by: int | None = None  # who brings it, where it comes from files
     holder: int | None = None  # of messages between colleagues: whose they are
 
     def direction(self, folder: StoredFolder, reading: Reading) -> str:
@@ -72,6 +78,23 @@ def status_on_arrival(heading: str, place: Destination, ruled: Ruled) -> str:
     return "new" if ruled.assignee is None else "open"
 
 
+def part_of_thread(new: NewItem, message_id: str, filing: Filing) -> ThreadItem:
+    """Return a new item as those after it see it."""
+    return ThreadItem(
+        item=new.id,
+        message=new.message,
+        message_id=message_id,
+        direction=new.direction,
+        folder=new.folder,
+        status=new.status,
+        assignee=new.assignee,
+        snoozed_until=None,
+        snooze_stays=False,
+        waiting_since=new.received_at if new.direction == "in" else None,
+        case=filing.case,
+    )
+
+
 class Batch:
     """Some messages of one folder, under the locks of the mailbox and of the messages."""
 
@@ -90,6 +113,10 @@ class Batch:
         )  # fmt: skip
         self._hits = by_address(self._correspondents(kept))
         self._ruling = way.ruling()
+        threaded = [one.reading.arrival.mail for one in kept if not one.reading.problem]
+        self._threads = Threads(way.account.mailbox_id, threaded)
+        self._consequences = Consequences(way.account.mailbox_id, chain, self._threads)
+        self._holders = Holders(way.account.mailbox_id)
         self._item_ids = iter(self._arrivals.new_item_ids(len(kept)))
 
     def write(self) -> "Tally[str]":
@@ -108,6 +135,7 @@ class Batch:
                 separate_attachments=there.separate_attachments,
             )
         count(self._counters)
+        self._consequences.write()
         return Tally(one.outcome for one in self._outcomes)
 
     def _correspondents(self, kept: Sequence[Kept]) -> set[str]:
@@ -166,10 +194,13 @@ class Batch:
         self._arrivals.add_documents(message, self._way.account.mailbox_id, kept.raw_sha256)
         return message
 
-    def _new_item(self, kept: Kept, message: int, heading: str, ruled: Ruled) -> None:
+    def _new_item(self, kept: Kept, message: int, heading: str, by_rules: Ruled) -> None:
         way, reading = self._way, kept.reading
+        thread = Thread() if reading.problem else self._threads.of(reading.arrival.mail)
+        given = give(by_rules, thread, self._holders, heading)
+        ruled = given.ruled
         place = way.place(reading, heading, ruled)
-        filing = self._file(reading, heading)
+        filing = self._file(reading, heading, thread)
         status = status_on_arrival(heading, place, ruled)
         new = NewItem(
             id=next(self._item_ids),
@@ -182,23 +213,41 @@ class Batch:
             received_at=kept.received_at,
             primary_case=filing.primary_case,
             channel=way.channel,
+            imported_by=way.imported_by,
+            unknown_number=filing.unknown,
         )
         self._arrivals.add_item(new, self._chain.modseq)
         self._arrivals.add_links(new.id, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
         self._arrivals.add_tags(new.id, ruled.tags)
         if any(one.state == "linked" for one in filing.proposals):
             self._filed.append(message)
-        links = describe(filing)
-        after: dict[str, object] = {"folder": place.said, "direction": heading, "status": status, "links": links}
-        after |= {name: value for name, value in (("assignee", ruled.assignee), ("tags", list(ruled.tags))) if value}
-        why = "; ".join(filter(None, (ruled.why, filing.why or reading.problem)))
-        self._chain.append_later(
-            self._arrivals.rows, actor=way.actor, action="arrived", item=new.id, after=after, why=why
-        )
+        self._record(new, place, given, filing, reading.problem)
         self._counters[(new.mailbox, new.folder, status, ruled.assignee or NOBODY, False)] += 1
+        self._tell(new, reading, filing, thread)
 
-    def _file(self, reading: Reading, heading: str) -> Filing:
+    def _record(self, new: NewItem, place: Destination, given: Given, filing: Filing, problem: str) -> None:
+        links = describe(filing)
+        after = {"folder": place.said, "direction": new.direction, "status": new.status, "links": links, **given.said}
+        if given.ruled.tags:
+            after["tags"] = list(given.ruled.tags)
+        why = "; ".join(filter(None, (given.ruled.why, filing.why or problem)))
+        self._chain.append_later(
+            self._arrivals.rows, actor=self._way.actor, action="arrived", item=new.id, after=after, why=why
+        )
+
+    def _tell(self, new: NewItem, reading: Reading, filing: Filing, thread: Thread) -> None:
+        """Let those before it in its thread know of an item, and whose it is."""
+        mail = reading.arrival.mail
+        part = part_of_thread(new, mail.message_id, filing)
+        self._threads.add(part, mail)
+        if new.direction == "in" and new.assignee not in (None, new.imported_by):
+            self._consequences.give(new.id, new.assignee, new.received_at)
+        if not reading.problem:
+            self._consequences.note(part, mail, thread)
+
+    def _file(self, reading: Reading, heading: str, thread: Thread) -> Filing:
         if reading.problem:
             return UNFILED
         way = self._way
-        return file_mail(reading.arrival.mail, heading, way.own, way.criteria, self._known_hits)
+        before = self._threads.case_before(thread, way.own)
+        return file_mail(reading.arrival.mail, heading, way.own, way.criteria, self._known_hits, before=before)

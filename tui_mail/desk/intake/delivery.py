@@ -59,17 +59,19 @@ class Delivery:
         target: int | None = None,
         fence: int | None = None,
         holder: int | None = None,
+        imported_by: int | None = None,
     ) -> None:
         """`actor` is the user who asked for it or imports; `target` the folder of what comes in, else the inbox.
 
         `fence` is the one that the daemon's lease was given: each transaction raises LeaseLost once there is another.
+        `imported_by` is who brings mail that lay in files.
         `holder` is whose mailbox of messages between colleagues it is: they are his from the beginning.
         """
         self.account = account
         self.progress: Progress | None = None  # noted with each transaction
         self._fence = fence
         self._pace = HOLD / (8 * _BESIDE_TEXT)  # seconds per character: the last transactions teach it
-        self._way = replace(way_of(account, actor=actor, target=target), holder=holder)
+        self._way = replace(way_of(account, actor=actor, target=target), holder=holder, imported_by=imported_by)
 
     def deliver(self, folder: StoredFolder, messages: Iterable[Kept | Withheld]) -> "Tally[str]":
         """Make items of the messages, in their order; returns how many had which outcome.

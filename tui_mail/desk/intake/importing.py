@@ -21,6 +21,7 @@ from tui_mail.desk.intake.delivery import Delivery
 from tui_mail.desk.intake.presence import KeySet
 from tui_mail.desk.intake.reading import open_reducers
 from tui_mail.desk.moving import TARGETS
+from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import Conflict, NotFound, NotPermitted, SourceError
 from tui_mail.fetch import RemoteFolder, Source
 from tui_mail.fetch.files.found import Found, find
@@ -28,7 +29,6 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
-from tui_mail.store.queries.directory import WORKERS
 from tui_mail.store.queries.folders import folders_of
 from tui_mail.store.queries.imports import cut_off_before, import_folders, imported_items
 from tui_mail.store.queries.items import row
@@ -88,7 +88,7 @@ def open_target(actor: Actor, code: str, folder_path: str = "") -> ImportTarget:
     place = next((one for one in places(actor).values() if one.code == code), None)
     if place is None:
         raise NotFound(f"There is no mailbox {code!r} that you may see.")
-    if place.role not in WORKERS and not actor.admin:
+    if not has_power(Power.FETCH, actor, place):
         raise NotPermitted("You are a viewer here: members import.")
     folder = find_folder(folders_of(place.mailbox_id), folder_path) if folder_path else None
     if folder_path and folder is None:
@@ -108,7 +108,8 @@ class Import:
     ) -> None:
         self._account = target.account
         self._actor = target.actor
-        self._delivery = Delivery(self._account, actor=self._actor.user_id, target=target.folder)
+        importer = self._actor.user_id
+        self._delivery = Delivery(self._account, actor=importer, target=target.folder, imported_by=importer)
         self._size_limit = size_bytes(str(self._account.settings.get("size_limit") or SIZE_LIMIT))
         self._blobs = blobs
         self._readers = readers

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+from tui_mail.desk.holders import Holders
 from tui_mail.desk.intake.batch import DUPLICATE, Way, status_on_arrival
-from tui_mail.desk.intake.filing import describe, file_mail
+from tui_mail.desk.intake.consequences import Consequences
+from tui_mail.desk.intake.filing import Filing, describe, file_mail
+from tui_mail.desk.intake.giving import give
 from tui_mail.desk.intake.kept import Kept
 from tui_mail.desk.intake.ruling import Ruled
+from tui_mail.desk.intake.threads import Threads
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.identities import known_messages
+from tui_mail.store.queries.threads import ThreadItem
 from tui_mail.store.writes.arrivals import Arrivals, NewMessage
 from tui_mail.store.writes.chains import Chain
 from tui_mail.store.writes.documents import file_documents
@@ -100,8 +105,12 @@ def _discard(readmission: Readmission, twin: int) -> Readmitted:
 def _move(readmission: Readmission, message: int) -> int:
     way, item, reading = readmission.way, readmission.item, readmission.kept.reading
     heading = way.direction(readmission.folder, reading)
-    filing = file_mail(reading.arrival.mail, heading, way.own, way.criteria)
-    ruled = way.ruling().of_reading(reading, readmission.kept.whole_size, heading)
+    threads = Threads(item.mailbox, [reading.arrival.mail])
+    thread = threads.of(reading.arrival.mail)
+    in_case = threads.case_before(thread, way.own)
+    filing = file_mail(reading.arrival.mail, heading, way.own, way.criteria, before=in_case)
+    by_rules = way.ruling().of_reading(reading, readmission.kept.whole_size, heading)
+    ruled = give(by_rules, thread, Holders(item.mailbox), heading).ruled
     place = way.place(reading, heading, ruled)
     fields: dict[str, object] = {
         "folder": place.id,
@@ -109,23 +118,54 @@ def _move(readmission: Readmission, message: int) -> int:
         "status": status_on_arrival(heading, place, ruled) if item.status == "new" else item.status,
         "assignee": item.assignee or ruled.assignee,
         "primary_case": item.primary_case or filing.primary_case,
+        "unknown_number": filing.unknown,
     }
     before = {name: getattr(item, name) for name in fields}
-    update_item(item, readmission.chain.modseq, {**fields, "message": message})
+    moved = update_item(item, readmission.chain.modseq, {**fields, "message": message})
     if heading == "out":
         wait_for_nobody(item.id)
+    _file(readmission, message, filing, ruled)
+    after = {**fields, "links": describe(filing), **({"tags": list(ruled.tags)} if ruled.tags else {})}
+    why = "; ".join(filter(None, (_spoken(ruled), filing.why)))
+    event = readmission.chain.append(
+        actor=readmission.actor, action="retried", item=item.id, before=before, after=after, why=why
+    )
+    _tell(readmission, moved, threads)
+    return event
+
+
+def _file(readmission: Readmission, message: int, filing: Filing, ruled: Ruled) -> None:
+    item, there = readmission.item, readmission.way.at_record
     links = Arrivals()
     links.add_links(item.id, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
     links.add_tags(item.id, ruled.tags)
     links.write()
     if any(one.state == "linked" for one in filing.proposals):
-        there = way.at_record
         file_documents(message, item.mailbox, there.folder, separate_attachments=there.separate_attachments)
-    after = {**fields, "links": describe(filing), **({"tags": list(ruled.tags)} if ruled.tags else {})}
-    why = "; ".join(filter(None, (_spoken(ruled), filing.why)))
-    return readmission.chain.append(
-        actor=readmission.actor, action="retried", item=item.id, before=before, after=after, why=why
+
+
+def _tell(readmission: Readmission, item: ItemState, threads: Threads) -> None:
+    """Let those before it in its thread know of the item, and whose it has become."""
+    kept = readmission.kept
+    mail = kept.reading.arrival.mail
+    consequences = Consequences(item.mailbox, readmission.chain, threads)
+    if item.assignee is not None and item.assignee not in (readmission.item.assignee, readmission.actor):
+        consequences.give(item.id, item.assignee, kept.received_at)
+    part = ThreadItem(
+        item=item.id,
+        message=item.message,
+        message_id=mail.message_id,
+        direction=item.direction,
+        folder=item.folder,
+        status=item.status,
+        assignee=item.assignee,
+        snoozed_until=item.snoozed_until,
+        snooze_stays=item.snooze_stays,
+        waiting_since=item.waiting_since if item.direction == "in" else None,
+        case=None,
     )
+    consequences.note(part, mail, threads.of(mail))
+    consequences.write()
 
 
 def _spoken(ruled: Ruled) -> str:

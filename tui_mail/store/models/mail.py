@@ -30,7 +30,7 @@ class Message(Table):
     subject = TextField()
     from_name = TextField()
     from_address = TextField()
-    in_reply_to = TextField()
+    in_reply_to = TextField()  # what it replies to directly: In-Reply-To, else the last of References
     reference_ids = TextField()  # canonical JSON list
     raw_sha256 = TextField()
     size = BigIntegerField()
@@ -39,6 +39,11 @@ class Message(Table):
     attachment_type = TextField()
     problem = TextField()
     reduced = BooleanField(default=False)  # attachments were replaced by stubs: what is kept is not what came
+
+
+Message.add_index(
+    Message.index(Message.in_reply_to, name="message_in_reply_to", where=SQL("in_reply_to <> ''")),
+)
 
 
 class RawMessage(Table):

@@ -22,7 +22,7 @@ class Arrived:
     direction: str
     facts: Facts
     folder: str | int  # kind, or id of a plain one
-    assignee: int | None
+    assignee: int | None  # as the rules alone had it
     tags: tuple[str, ...]
 
 
@@ -88,7 +88,8 @@ def _page(rows: Sequence[Any]) -> list[Arrived]:
             size,
         )
         tags = tuple(after.get("tags", ()))
-        page.append(Arrived(item, received_at, after["direction"], facts, after["folder"], after.get("assignee"), tags))
+        by_rule = after.get("by_rule", after.get("assignee"))
+        page.append(Arrived(item, received_at, after["direction"], facts, after["folder"], by_rule, tags))
     return page
 
 

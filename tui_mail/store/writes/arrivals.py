@@ -56,6 +56,8 @@ class NewItem:
     primary_case: int | None
     channel: str
     assignee: int | None = None
+    imported_by: int | None = None
+    unknown_number: str = ""
 
 
 class Arrivals:
@@ -129,6 +131,9 @@ class Arrivals:
             "waiting_since": item.received_at if item.direction == "in" else None,
             "modseq": modseq,
             "channel": item.channel,
+            "imported_by": item.imported_by,
+            "unknown_number": item.unknown_number,
+            "acted_at": None if item.assignee is None else now(),  # from now on it is somebody's turn
         }
         self.rows.add(Item, row)
 
@@ -170,7 +175,7 @@ def message_columns(new: NewMessage) -> dict[str, object]:
         "subject": mail.subject,
         "from_name": sender.name,
         "from_address": sender.address,
-        "in_reply_to": mail.in_reply_to,
+        "in_reply_to": mail.in_reply_to or (mail.references[-1] if mail.references else ""),
         "reference_ids": to_json(mail.references),
         "raw_sha256": new.raw_sha256,
         "size": new.size,
@@ -180,6 +185,12 @@ def message_columns(new: NewMessage) -> dict[str, object]:
         "problem": new.problem or "; ".join(mail.problems),
         "reduced": new.reduced,
     }
+
+
+def arrival_of(item: int) -> int:
+    """Return the event with which an item came, or came out of the quarantine."""
+    ((event,),) = ask("SELECT max(id) FROM event WHERE item = ? AND action IN ('arrived', 'retried')", [item])
+    return int(event)
 
 
 def _address_rows(key: int, mail: Mail) -> Iterable[dict[str, object]]:
