@@ -46,3 +46,19 @@ def test_broad_excepts_stand_at_the_supervision_points_only() -> None:
             ):
                 broad.add(str(path.relative_to(PACKAGE)))
     assert {name for name in broad if not name.startswith(("screens/", "children.py"))} <= SUPERVISION_POINTS
+
+
+CONTENT = {"detail", "headers", "history", "mailbox_history", "printed_message"}
+"""Queries that give what items hold: an auditor's reading is recorded, so people's hands take the desk's functions."""
+
+
+@pytest.mark.parametrize("room", ["screens", "cli"])
+def test_what_items_hold_is_read_through_the_desk_where_an_auditor_is_recorded(room: str) -> None:
+    asked = set()
+    for path in (PACKAGE / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tui_mail.store.queries."):
+                asked |= {(path.name, one.name) for one in node.names if one.name in CONTENT}
+            elif isinstance(node, ast.Attribute) and node.attr in CONTENT and ast.unparse(node.value) == "items":
+                asked.add((path.name, node.attr))
+    assert asked == set()

@@ -13,7 +13,7 @@ from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.items import history
 from tui_mail.store.visibility import places
 
-FOR_READERS = (Right.READ, Right.OWN_MAIL)
+FOR_READERS = (Right.READ, Right.MARK, Right.OWN_MAIL)
 """Rights that a viewer has, too; whose own mail it is, the action asks."""
 
 

@@ -7,6 +7,7 @@ from tui_mail.cli.call import Call, Verb, no_arguments
 from tui_mail.cli.item_lines import local_time
 from tui_mail.cli.output import cell, write_bytes
 from tui_mail.cli.reading import item_id
+from tui_mail.desk.reading import read_kept
 from tui_mail.errors import NotFound, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import rfc3339
@@ -52,11 +53,9 @@ def get_kept(call: Call) -> None:
     """Write a file of a message that was purged from its mailbox to stdout, byte for byte."""
     call.printer.refuse_json("`case get` gives bytes, not JSON.")
     words = call.words
-    found = [one for one in kept_mail(call.actor, words.kind, words.number) if one.item == words.item]
-    if not found:
-        raise NotFound(f"Nothing is kept of item {words.item} at {words.kind} {words.number} that you may see.")
     kind, part = _wanted_file(words.what)
-    name = next((one.sha256 for one in found[0].documents if (one.kind, one.part) == (kind, part)), None)
+    found = read_kept(call.actor, words.kind, words.number, words.item, words.what)
+    name = next((one.sha256 for one in found.documents if (one.kind, one.part) == (kind, part)), None)
     if name is None:
         raise NotFound(f"There is no file {words.what} of item {words.item}; `case show` names those there are.")
     write_bytes(call.blobs.get(name), f"The file {words.what}")

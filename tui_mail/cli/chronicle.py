@@ -9,11 +9,11 @@ from tui_mail.cli.item_lines import link_text, local_time
 from tui_mail.cli.item_values import link_value
 from tui_mail.cli.output import cell
 from tui_mail.cli.reading import item_id
+from tui_mail.desk.reading import read_history, read_mailbox_history
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import SYSTEM
-from tui_mail.store.queries.events import mailbox_history
-from tui_mail.store.queries.items import detail, history
+from tui_mail.store.queries.details import Summary, summary
 from tui_mail.store.rows import EventRow, LinkRow
 
 Told = tuple[EventRow, dict[str, object]]
@@ -37,10 +37,10 @@ def tell_history(call: Call) -> None:
     if words.limit is not None and (words.mailbox is None or words.limit < 1):
         raise UsageError("--limit wants a number from 1 on, with --mailbox.")
     if words.mailbox is None:
-        told = _told(history(call.actor, words.item))
+        told = _told(read_history(call.actor, words.item))
         call.printer.many(told, lambda one: one[1], lambda one: "\n".join(_event_lines(*one)))
         return
-    told = _told(mailbox_history(call.actor, words.mailbox, LINES if words.limit is None else words.limit))
+    told = _told(read_mailbox_history(call.actor, words.mailbox, LINES if words.limit is None else words.limit))
     call.printer.many(
         told,
         lambda one: {**one[1], "item": one[0].item},
@@ -56,8 +56,10 @@ def _arguments(parser: ArgumentParser) -> None:
 def tell_why(call: Call) -> None:
     """Print why an item is where it is: its links with their reasons, and all that nobody did by hand."""
     item = call.words.item
-    links = detail(call.actor, item).links
-    told = _told([event for event in history(call.actor, item) if event.actor == SYSTEM.login])
+    events = read_history(call.actor, item)
+    found = summary(call.actor, item)
+    links = found.links if isinstance(found, Summary) else ()
+    told = _told([event for event in events if event.actor == SYSTEM.login])
     value = {
         "id": item,
         "links": [{**link_value(link), "state": link.state, "primary": link.primary} for link in links],

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from tui_mail.config.secrets import resolve
 from tui_mail.config.team import Account
 from tui_mail.desk.accounts import settings_of
+from tui_mail.desk.rights import Power, has_power
 from tui_mail.desk.tokens import credential
 from tui_mail.errors import NotFound, NotPermitted, SourceError, TuiMailError
 from tui_mail.mail.text import counted
@@ -78,7 +79,7 @@ def check_manages(actor: Actor, name: str, refusal: str) -> StoredAccount:
     place = None if account is None else places(actor).get(account.mailbox_id)
     if account is None or place is None:
         raise NotFound(f"There is no account {name!r} with a mailbox that you may see.")
-    if place.role != "manager" and not actor.admin:
+    if not has_power(Power.MANAGE, actor, place):
         raise NotPermitted(refusal)
     return account
 

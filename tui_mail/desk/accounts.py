@@ -3,11 +3,11 @@
 import msgspec
 
 from tui_mail.config.accounts import Account
+from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts, fetches_wanted
-from tui_mail.store.queries.directory import WORKERS
 from tui_mail.store.queries.remote_folders import remote_folders
 from tui_mail.store.visibility import places
 from tui_mail.store.writes import accounts
@@ -25,7 +25,7 @@ def check_may_fetch(actor: Actor, name: str) -> StoredAccount:
     place = None if account is None else places(actor).get(account.mailbox_id)
     if account is None or place is None:
         raise NotFound(f"There is no account {name!r} with a mailbox that you may see.")
-    if place.role not in WORKERS and not actor.admin:
+    if not has_power(Power.FETCH, actor, place):
         raise NotPermitted("You are a viewer here: members fetch.")
     return account
 

@@ -81,10 +81,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("category", "Category", "", "say what kind of mail it is", Right.WORK, "category", routing.set_category),
     Action("private", "Private", "", "let nobody else read what I sent", Right.OWN_MAIL, "", privacy.make_private),
     Action("not-private", "Not private", "", "open it to the others again", Right.OWN_MAIL, "", privacy.make_public),
-    Action("star", "Star", "asterisk", "put my star on it", Right.READ, "", marks.star),
-    Action("unstar", "Un-star", "", "take my star off", Right.READ, "", marks.unstar),
-    Action("read", "Read", "", "mark it read for me", Right.READ, "", marks.mark_read),
-    Action("unread", "Unread", "U", "mark it unread for me", Right.READ, "", marks.mark_unread),
+    Action("star", "Star", "asterisk", "put my star on it", Right.MARK, "", marks.star),
+    Action("unstar", "Un-star", "", "take my star off", Right.MARK, "", marks.unstar),
+    Action("read", "Read", "", "mark it read for me", Right.MARK, "", marks.mark_read),
+    Action("unread", "Unread", "U", "mark it unread for me", Right.MARK, "", marks.mark_unread),
     Action(
         "purge", "Delete for good", "", "out of the trash for good", Right.PURGE, "", purging.purge, purging.CAUTION
     ),

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tui_mail.config import checks
+from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.folders import FolderPlace, folders_of, items_in
-from tui_mail.store.visibility import Place, places, slices
+from tui_mail.store.visibility import places, slices
 from tui_mail.store.writes.chains import Chain, open_chain
 from tui_mail.store.writes.folders import change_folder, delete_folder, insert_folder
 
@@ -60,11 +61,6 @@ def find(folders: list[FolderPlace], path: str) -> FolderPlace | None:
     return next((one for one in folders if one.path.casefold() == wanted), None) or next(
         (one for one in folders if one.kind == wanted != "plain"), None
     )
-
-
-def may_make_folders(place: Place) -> bool:
-    """Whether somebody in this place makes, renames, moves and deletes folders."""
-    return place.role in ("dispatcher", "manager")
 
 
 def create_folder(actor: Actor, mailbox_id: int, path: str) -> FolderDone:
@@ -154,7 +150,7 @@ def _changing(actor: Actor, mailbox_id: int) -> Iterator[_Room]:
         place = places(actor).get(mailbox_id)
         if place is None or not slices(actor, place):
             raise NotFound("There is no such mailbox that you may see.")
-        if not may_make_folders(place):
+        if not has_power(Power.FOLDERS, actor, place):
             raise NotPermitted(HANDS_OUT)
         yield _Room(actor, chain, folders_of(mailbox_id))
         chain.close()

@@ -1,13 +1,16 @@
 """What is one person's own: read, unread, star; and the first opening, which everybody sees."""
 
 from tui_mail.desk.change import Done, changing
-from tui_mail.desk.rights import PRIVATE, TAKE_IT_FIRST, Right
+from tui_mail.desk.rights import PRIVATE, TAKE_IT_FIRST, Right, reads_as_auditor, refusal
 from tui_mail.errors import NotPermitted
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.items import row
+from tui_mail.store.queries.notifications import is_told_of
 from tui_mail.store.rows import Row
+from tui_mail.store.visibility import places
 from tui_mail.store.writes.marks import has_opened, is_starred, set_read, set_star
+from tui_mail.store.writes.notifications import see_notifications
 
 
 def mark_read(actor: Actor, item_id: int) -> Done:
@@ -24,6 +27,8 @@ def _mark(actor: Actor, item_id: int, *, read: bool) -> Done:
     seen = row(actor, item_id)
     if not isinstance(seen, Row):
         raise NotPermitted(PRIVATE if seen.private else TAKE_IT_FIRST)
+    if why := refusal(Right.MARK, actor, places(actor)[seen.mailbox_id], seen.assignee_id, None):
+        raise NotPermitted(why)
     with change():
         set_read(_person(actor), seen.mailbox_id, item_id, read=read)
     return Done(item_id, None, f"Marked {{}} {'read' if read else 'unread'}")
@@ -32,9 +37,17 @@ def _mark(actor: Actor, item_id: int, *, read: bool) -> Done:
 def opened(actor: Actor, item_id: int) -> Done:
     """Note that the actor has opened the item: read from now on; the first time is an event that all see.
 
-    An item that is new and his own is open then.
+    What he was told of it he has seen then; an item that is new and his own is open. What an auditor reads as such is
+    recorded, but not opened.
     """
+    seen = row(actor, item_id)
+    place = places(actor).get(seen.mailbox_id)
+    if isinstance(seen, Row) and place is not None and reads_as_auditor(actor, place, seen.assignee_id):
+        return Done(item_id, None, "Read {} as an auditor")
     done = mark_read(actor, item_id)
+    if is_told_of(_person(actor), item_id):
+        with change():
+            see_notifications(_person(actor), item=item_id)
     if has_opened(_person(actor), item_id):
         return done
     with changing(actor, item_id) as changed:
@@ -58,7 +71,7 @@ def unstar(actor: Actor, item_id: int) -> Done:
 
 def _star(actor: Actor, item_id: int, *, starred: bool) -> Done:
     with changing(actor, item_id) as changed:
-        changed.require(Right.READ)
+        changed.require(Right.MARK)
         if is_starred(_person(actor), item_id) == starred:
             return Done(item_id, None, "{} has a star already" if starred else "{} has no star")
         set_star(_person(actor), item_id, starred=starred)

@@ -1,5 +1,6 @@
 """Who may do what: the table of rights, asked before for dimming and again under the lock."""
 
+from dataclasses import replace
 from enum import Enum
 
 from tui_mail.store.actor import Actor
@@ -10,6 +11,7 @@ class Right(Enum):
     """What an action with an item needs."""
 
     READ = "read"
+    MARK = "mark"  # star it, mark it read: for oneself
     TAKE = "take"
     ASSIGN = "assign"
     RELEASE = "release"
@@ -28,6 +30,7 @@ class Power(Enum):
     SHARE = "share"  # grant and revoke membership
     MANAGE = "manage"  # settings, rules, criteria
     VERIFY = "verify"
+    EXPORT = "export"  # what he may read, as files
 
 
 class Sight(Enum):
@@ -56,6 +59,7 @@ POWERS: dict[Power, frozenset[str]] = {
     Power.SHARE: frozenset({"manager", "admin"}),
     Power.MANAGE: frozenset({"manager", "admin"}),
     Power.VERIFY: frozenset({"manager", "admin", "auditor"}),
+    Power.EXPORT: frozenset({"member", "dispatcher", "manager", "auditor"}),
 }
 """Who has which power over a mailbox, by role in it; admins and auditors have theirs in each."""
 
@@ -78,6 +82,13 @@ def sight(actor: Actor, place: Place, assignee: int | None, private_to: int | No
     return best
 
 
+def reads_as_auditor(actor: Actor, place: Place, assignee: int | None, private_to: int | None = None) -> bool:
+    """Whether the actor reads an item only because he is an auditor: then it is recorded."""
+    if not place.audited or is_closed(actor, private_to):
+        return False
+    return sight(actor, replace(place, audited=False), assignee, private_to) is not Sight.FULL
+
+
 def refusal(
     right: Right, actor: Actor, place: Place, assignee: int | None, private_to: int | None = None
 ) -> str | None:
@@ -88,6 +99,7 @@ def refusal(
         return None
     if place.role is None:
         return AUDITORS_READ if place.audited else NOT_A_MEMBER
+    place = replace(place, audited=False)  # to be an auditor too lets a member read more, not do more
     if right is Right.OWN_MAIL or place.role == "manager":
         return None  # whose own mail it is, is asked where it is done
     if place.role == "dispatcher":
@@ -101,9 +113,9 @@ def _refusal_to_member(
     right: Right, actor: Actor, place: Place, assignee: int | None, private_to: int | None
 ) -> str | None:
     """Return why a member or a viewer may not; what he cannot read he cannot do anything with."""
-    if not place.audited and sight(actor, place, assignee, private_to) is not Sight.FULL:
+    if sight(actor, place, assignee, private_to) is not Sight.FULL:
         return TAKE_IT_FIRST if assignee is None else NOT_YOURS
-    if right is Right.READ:
+    if right in (Right.READ, Right.MARK):
         return None
     if place.role == "viewer":
         return VIEWERS_READ

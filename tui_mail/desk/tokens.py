@@ -13,6 +13,7 @@ import msgspec
 from tui_mail import oauth
 from tui_mail.config.accounts import Account
 from tui_mail.config.secrets import resolve
+from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import LoginRefused, NotFound, NotPermitted, SourceUnreachable
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
@@ -63,7 +64,7 @@ def check_may_authorise(actor: Actor, name: str) -> StoredAccount:
     place = None if account is None else places(actor).get(account.mailbox_id)
     if account is None or place is None:
         raise NotFound(f"There is no account {name!r} with a mailbox that you may see.")
-    if place.role != "manager" and not actor.admin:
+    if not has_power(Power.MANAGE, actor, place):
         raise NotPermitted("Accounts are authorised by admins and by managers of their mailbox.")
     return account
 

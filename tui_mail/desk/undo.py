@@ -32,7 +32,7 @@ UNDOABLE = frozenset(
 )
 
 NEEDED = {
-    **{"release": Right.TAKE, "star": Right.READ, "unstar": Right.READ},
+    **{"release": Right.TAKE, "star": Right.MARK, "unstar": Right.MARK},
     **dict.fromkeys(("department", "qualification"), Right.ASSIGN),
     **dict.fromkeys(("private", "not-private"), Right.OWN_MAIL),
 }

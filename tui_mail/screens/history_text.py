@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from tui_mail.desk import reading
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries import directory, folders, items
-from tui_mail.store.queries.events import mailbox_history
+from tui_mail.store.queries import directory, folders
 from tui_mail.store.queries.labels import LABELS, labels
 from tui_mail.store.rows import UNTIL_REPLY, Detail, Envelope, EventRow, MailboxNode
 
@@ -57,6 +57,7 @@ _VERBS = {
     "move-folder": "moved a folder to {path}",
     "delete-folder": "deleted the folder {path}",
     "purge": "purged it for good",
+    "audited": "read its {read} as an auditor",
 }
 
 
@@ -80,12 +81,12 @@ class History:
 def read_history(actor: Actor, row: Envelope) -> History:
     """Read what happened to an item. Runs in a thread."""
     names = _names(actor, row.mailbox_id)
-    return History(items.detail(actor, row.id), items.history(actor, row.id), *names)
+    return History(*reading.read_story(actor, row.id), *names)
 
 
 def read_mailbox_history(actor: Actor, box: MailboxNode) -> History:
     """Read what happened in a mailbox lately, also what concerns no item. Runs in a thread."""
-    return History(None, mailbox_history(actor, box.code, MAILBOX_LINES), *_names(actor, box.id))
+    return History(None, reading.read_mailbox_history(actor, box.code, MAILBOX_LINES), *_names(actor, box.id))
 
 
 def _names(actor: Actor, mailbox_id: int) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
@@ -139,6 +140,7 @@ def _sentence(event: EventRow, history: History) -> str:
     words = _VERBS.get(event.action, one_line(event.action))
     words = words.replace("{tag}", one_line(str(event.after.get("tag") or event.before.get("tag"))))
     words = words.replace("{path}", one_line(str(event.after.get("path") or event.before.get("path"))))
+    words = words.replace("{read}", one_line(str(event.after.get("read"))))
     for name in ("assignee", "status", "snoozed_until", "link", "folder", *LABELS):
         words = words.replace(f"{{{name}}}", _spoken(name, event.after.get(name), history))
     return words

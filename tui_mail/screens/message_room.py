@@ -1,5 +1,6 @@
 """The room of the message: shows the row that the cursor rests on, and notes that it was opened."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from textual import work
@@ -10,6 +11,7 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from tui_mail.desk import marks
+from tui_mail.desk.reading import read_detail
 from tui_mail.errors import NotFound, NotPermitted, TuiMailError
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
@@ -82,6 +84,10 @@ class MessageRoom(Vertical):
         if self.display and isinstance(self._line, Ghost) and self._line.id == self.pane.item_id:
             self._read(self._line, opened=False)
 
+    def open_anew(self, item_ids: Collection[int | None]) -> None:
+        """Let it count once more when these are opened: there is something new to be seen in them."""
+        self._noted.difference_update(item_ids)
+
     def open(self, row: Envelope) -> None:
         """Show a row at once; that counts as opened."""
         self._line = row
@@ -140,6 +146,6 @@ class MessageRoom(Vertical):
 
 def _newest(actor: Actor, item_id: int) -> Detail | Envelope:
     try:
-        return items.detail(actor, item_id)
+        return read_detail(actor, item_id)
     except NotPermitted:
         return items.row(actor, item_id)

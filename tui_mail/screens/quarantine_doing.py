@@ -10,6 +10,7 @@ from tui_mail.desk.bulk import BulkResult
 from tui_mail.desk.change import Done
 from tui_mail.desk.intake.quarantine import retry
 from tui_mail.desk.intake.reading import open_readers
+from tui_mail.desk.reading import read_raw as read_whole
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
@@ -17,7 +18,6 @@ from tui_mail.screens.doing import Answer, answer
 from tui_mail.screens.message_text import Inks
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
-from tui_mail.store.queries import items
 
 SHOWN_BYTES = 256_000
 NO_BLOBS = "The stored files are not at hand here."
@@ -37,8 +37,7 @@ class RawMessage:
 
 def read_raw(actor: Actor, blobs: Blobs, item_id: int) -> RawMessage:
     """Read a message as it came; who does that has opened it. Runs in a thread. Raises TuiMailError."""
-    detail = items.detail(actor, item_id)
-    raw = blobs.get(detail.raw_sha256)
+    detail, raw = read_whole(actor, item_id, blobs)
     marks.opened(actor, item_id)
     return RawMessage(item_id, raw[:SHOWN_BYTES], len(raw), detail.problem)
 

@@ -48,9 +48,8 @@ class StoreRows:
         """Say who archived it, where somebody did that last."""
         if not isinstance(now, Row) or now.folder_kind != "archive" or self.view.folder_kind == "archive":
             return ""
-        moves = (event for event in reversed(items.history(self.actor, now.id)) if "folder" in event.after)
-        last = next(moves, None)
-        return f"archived by {last.actor_name}" if last and last.action == "archive" and last.actor_name else ""
+        action, name = items.last_mover(self.actor, now.id)
+        return f"archived by {name}" if action == "archive" and name else ""
 
     def ids(self, left_out: frozenset[int]) -> Iterator[int]:
         """Read the ids of all rows, but those left out."""

@@ -8,8 +8,9 @@ from tui_mail.desk.intake.delivery import way_of
 from tui_mail.desk.intake.kept import Kept
 from tui_mail.desk.intake.reading import Reading, start_reading
 from tui_mail.desk.intake.readmitting import Readmission, Readmitted, readmit
-from tui_mail.desk.rights import Right
-from tui_mail.errors import Conflict, NotFound, TuiMailError
+from tui_mail.desk.reading import read_raw
+from tui_mail.desk.rights import VIEWERS_READ, Power, Right, has_power
+from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.database import change
@@ -71,7 +72,7 @@ def retry_failed(actor: Actor) -> int:
 
     Only a dispatcher or manager of the mailbox may: what failed belongs to nobody yet.
     """
-    mine = {place.mailbox_id for place in places(actor).values() if place.role in ("dispatcher", "manager")}
+    mine = {place.mailbox_id for place in places(actor).values() if has_power(Power.FOLDERS, actor, place)}
     count = 0
     for account in feeding_accounts():
         if account.mailbox_id in mine and (failed := failed_at(account.id)):
@@ -125,4 +126,7 @@ def _retry_there(found: Sequence[Found]) -> None:
 
 def export(actor: Actor, item_id: int, blobs: Blobs) -> bytes:
     """Return the bytes of a message in the quarantine as they were kept. Raises as `why_quarantined` does."""
-    return blobs.get(why_quarantined(actor, item_id).raw_sha256)
+    what = why_quarantined(actor, item_id)
+    if not has_power(Power.EXPORT, actor, places(actor)[what.mailbox]):
+        raise NotPermitted(VIEWERS_READ)
+    return read_raw(actor, item_id, blobs)[1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tui_mail.config.team import Team
 from tui_mail.desk.intake.ruling import Ruled, Ruling, named, rules_of, skip_reason
+from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.mail.rules import Rule
 from tui_mail.store.actor import Actor
@@ -82,7 +83,7 @@ def parts_for(actor: Actor, name: str | None = None, team: Team | None = None) -
         accounts = [one for one in accounts if one.name in {account.name for account in team.accounts}]
     if not accounts:
         raise NotFound("There is no such account with a mailbox that you may see." if name else "There is no account.")
-    allowed = [one for one in accounts if seen[one.mailbox_id].role == "manager" or actor.admin]
+    allowed = [one for one in accounts if has_power(Power.MANAGE, actor, seen[one.mailbox_id])]
     if not allowed:
         raise NotPermitted("Rules are for managers of the mailbox.")
     return [Part(one, _rules(one, team), seen[one.mailbox_id].reads_all) for one in allowed]

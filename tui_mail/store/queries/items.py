@@ -1,5 +1,7 @@
 """One item: its row, everything of it, its history."""
 
+from peewee import JOIN
+
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
@@ -14,9 +16,11 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.answers import answers_of
 from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, read_on_server, seen_by_of
 from tui_mail.store.queries.events import event_rows, events
 from tui_mail.store.queries.rows import Hit, read_rows
+from tui_mail.store.queries.scheduled import scheduled
 from tui_mail.store.rows import (
     Detail,
     DocumentRow,
@@ -86,6 +90,8 @@ def detail(actor: Actor, item_id: int) -> Detail:
             notes=_notes(item_id),
             seen_by=tuple(seen_by_of([item_id])[item_id]),
             read_on_server=bool(read_on_server([item_id])),
+            answers=tuple(answers_of(actor, item_id)),
+            scheduled=scheduled(seen),
         )
 
 
@@ -101,7 +107,21 @@ def history(actor: Actor, item_id: int) -> list[EventRow]:
     """Return the history of an item that may be read, oldest first. Raises NotFound or NotPermitted."""
     with snapshot():
         readable_row(actor, item_id)
-        return event_rows(events().where(Event.item == item_id).order_by(Event.id))
+        return event_rows(actor, events().where(Event.item == item_id).order_by(Event.sequence))
+
+
+def last_mover(actor: Actor, item_id: int) -> tuple[str, str]:
+    """Return by what action an item came to its folder, and the name of who did that; two blanks where nobody did."""
+    with snapshot():
+        readable_row(actor, item_id)
+        moves = Event.after.contains('"folder":') & (Event.item == item_id)
+        last = first_tuple(
+            Event.select(Event.action, User.name)
+            .join(User, JOIN.LEFT_OUTER, on=(User.id == Event.actor))
+            .where(moves)
+            .order_by(Event.id.desc())
+        )
+        return ("", "") if last is None else (last[0], last[1] or "")
 
 
 def due_to_wake(at: int) -> list[tuple[int, int]]:

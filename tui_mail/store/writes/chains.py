@@ -98,9 +98,13 @@ class Chain:
             update(statement, [self.length, self.head, self.mailbox_id])
 
 
-def open_chain(mailbox_id: int) -> Chain:
-    """Lock a mailbox for this transaction, count its modseq up, and return its history. Raises NotFound."""
-    if not update("UPDATE mailbox SET modseq = modseq + 1 WHERE id = ?", [mailbox_id]):
+def open_chain(mailbox_id: int, *, changes: bool = True) -> Chain:
+    """Lock a mailbox for this transaction, count its modseq up, and return its history. Raises NotFound.
+
+    What only writes history `changes` nothing that a list shows: no screen need read again.
+    """
+    step = 1 if changes else 0
+    if not update("UPDATE mailbox SET modseq = modseq + ? WHERE id = ?", [step, mailbox_id]):
         raise NotFound("There is no such mailbox.")
     ((modseq, length, head),) = ask(
         "SELECT modseq, history_length, history_head FROM mailbox WHERE id = ?", [mailbox_id]

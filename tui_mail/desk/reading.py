@@ -1,0 +1,89 @@
+"""Reading what items hold: what an auditor reads as such is recorded each time, before he gets it."""
+
+from tui_mail.desk.rights import reads_as_auditor
+from tui_mail.errors import NotFound
+from tui_mail.store.actor import Actor
+from tui_mail.store.blobs import Blobs
+from tui_mail.store.database import change
+from tui_mail.store.queries import items
+from tui_mail.store.queries.archives import KeptMail, kept_mail
+from tui_mail.store.queries.events import mailbox_history
+from tui_mail.store.rows import Detail, EventRow
+from tui_mail.store.visibility import Place, places
+from tui_mail.store.writes.chains import open_chain
+
+
+def read_detail(actor: Actor, item_id: int, what: str = "text") -> Detail:
+    """Return everything of one item that may be read; `what` of it is wanted. Raises NotFound or NotPermitted."""
+    found = items.detail(actor, item_id)
+    _record_reading(actor, item_id, what)
+    return found
+
+
+def read_headers(actor: Actor, item_id: int) -> list[tuple[str, str]]:
+    """Return the decoded headers of an item that may be read. Raises NotFound or NotPermitted."""
+    found = items.headers(actor, item_id)
+    _record_reading(actor, item_id, "headers")
+    return found
+
+
+def read_whole(actor: Actor, item_id: int) -> tuple[Detail, list[tuple[str, str]]]:
+    """Return everything of one item with its headers. Raises NotFound or NotPermitted."""
+    found = items.detail(actor, item_id), items.headers(actor, item_id)
+    _record_reading(actor, item_id, "text")
+    return found
+
+
+def read_raw(actor: Actor, item_id: int, blobs: Blobs) -> tuple[Detail, bytes]:
+    """Return an item that may be read, and its message byte for byte. Raises NotFound or NotPermitted."""
+    found = read_detail(actor, item_id, "raw")
+    return found, blobs.get(found.raw_sha256)
+
+
+def read_history(actor: Actor, item_id: int) -> list[EventRow]:
+    """Return the history of an item that may be read, its notes among it. Raises NotFound or NotPermitted."""
+    found = items.history(actor, item_id)
+    _record_reading(actor, item_id, "history")
+    return found
+
+
+def read_story(actor: Actor, item_id: int) -> tuple[Detail, list[EventRow]]:
+    """Return an item with its history. Raises NotFound or NotPermitted."""
+    found = items.detail(actor, item_id), items.history(actor, item_id)
+    _record_reading(actor, item_id, "history")
+    return found
+
+
+def read_mailbox_history(actor: Actor, code: str, limit: int) -> list[EventRow]:
+    """Return the last lines of a mailbox's history, oldest first. Raises NotFound for who reads nothing in it."""
+    found = mailbox_history(actor, code, limit)
+    place = next((one for one in places(actor).values() if one.code == code), None)
+    if place is not None and reads_as_auditor(actor, place, None):
+        _record(actor, place, None, "history")
+    return found
+
+
+def read_kept(actor: Actor, kind: str, number: str, item_id: int, what: str) -> KeptMail:
+    """Return what is kept at a record of an item that was purged; `what` of it is wanted. Raises NotFound."""
+    found = next((one for one in kept_mail(actor, kind, number) if one.item == item_id), None)
+    if found is None:
+        raise NotFound(f"Nothing is kept of item {item_id} at {kind} {number} that you may see.")
+    place = next((one for one in places(actor).values() if one.code == found.mailbox), None)
+    if place is not None and reads_as_auditor(actor, place, None):
+        _record(actor, place, item_id, what)
+    return found
+
+
+def _record_reading(actor: Actor, item_id: int, what: str) -> None:
+    """Write down that an auditor reads an item, unless a role of his lets him read it anyway."""
+    row = items.readable_row(actor, item_id)
+    place = places(actor).get(row.mailbox_id)
+    if place is not None and reads_as_auditor(actor, place, row.assignee_id):
+        _record(actor, place, item_id, what)
+
+
+def _record(actor: Actor, place: Place, item_id: int | None, what: str) -> None:
+    with change():
+        chain = open_chain(place.mailbox_id, changes=False)
+        chain.append(actor=actor.user_id, action="audited", item=item_id, after={"read": what})
+        chain.close()
