@@ -1,0 +1,142 @@
+"""Hundreds of actions by several people, then their undos: everything is as it was."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from tests.office import Office, letter
+from tui_mail.desk import folders, linking, marks, moving, notes, privacy, routing, snoozing, tagging, triage
+from tui_mail.desk.bulk import bulk
+from tui_mail.desk.change import Done
+from tui_mail.desk.undo import UNDOABLE, undo
+from tui_mail.errors import TuiMailError
+from tui_mail.store.actor import Actor
+from tui_mail.store.clock import SECOND, now
+from tui_mail.store.database import change
+from tui_mail.store.models import Counter, Event, Folder, Item, ItemTag, Label, Link, Note, Star, User
+from tui_mail.store.models.table import dicts
+from tui_mail.store.queries.directory import records
+from tui_mail.store.rows import UNTIL_REPLY
+from tui_mail.store.visibility import places
+
+ACTIONS = 300
+PEOPLE = ("anna", "sandra", "mm", "vera")
+LABELS = (
+    *(("department", "", "", "litigation"), ("department", "", "", "tax"), ("qualification", "", "", "french")),
+    *(("category", "in", "Support", "Complaint"), ("category", "in", "", "Offer"), ("category", "out", "", "Letter")),
+)
+ASIDE = ("id", "modseq", "acted_at")
+"""What tells that something happened, and is no state of the item."""
+
+Step = Callable[[Actor, int], Done]
+
+
+@dataclass
+class Crowd:
+    """People who act at random, and the events that came of it."""
+
+    office: Office
+    random: Random
+    items: list[int]
+    acted: list[tuple[Actor, int]] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+    def act(self) -> None:
+        """Let somebody do something with one item or with several, as far as he may."""
+        actor = self.office.actor(self.random.choice(PEOPLE))
+        name, step = self.random.choice(sorted(self.steps().items()))
+        count = self.random.choice((1, 1, 1, 5))
+        try:
+            result = bulk(self.random.sample(self.items, count), lambda item: step(actor, item))
+        except TuiMailError:
+            return
+        events = [done.event_id for done in result.done if done.event_id is not None]
+        if events:
+            self.acted.append((actor, self.random.choice(events)))
+            self.names.add(name)
+
+    def steps(self) -> dict[str, Step]:
+        """Return what can be done, each with something chosen at random."""
+        one = self.random.choice
+        person = self.office.person(one(("anna", "sandra", "mm")))
+        record = one(records(self.office.actor("anna"))).id
+        department, primary = one(("litigation", "tax", "none")), one((True, False))
+        qualification, tag = one(("french", "none")), one(("akte", "frist"))
+        category = one(("complaint", "Offer", "Letter", "none"))
+        status, folder = one(triage.STATUSES), one(("Inbox/Kunden", "archive", "inbox", "junk", "trash"))
+        until = one((now() + 3600 * SECOND, UNTIL_REPLY))
+        return {
+            "take": triage.take,
+            "assign": lambda actor, item: triage.assign(actor, item, person, one(("", "bitte"))),
+            "release": triage.release,
+            "status": lambda actor, item: triage.set_status(actor, item, status),
+            "snooze": lambda actor, item: snoozing.snooze(actor, item, until),
+            "wake": snoozing.wake,
+            "archive": triage.archive,
+            "unarchive": triage.unarchive,
+            "link": lambda actor, item: linking.link(actor, item, record, primary=primary),
+            "unlink": lambda actor, item: linking.unlink(actor, item, record),
+            "note": lambda actor, item: notes.add_note(actor, item, "eine Notiz", one((None, person))),
+            "tag": lambda actor, item: tagging.tag(actor, item, tag),
+            "untag": lambda actor, item: tagging.untag(actor, item, tag),
+            "star": marks.star,
+            "unstar": marks.unstar,
+            "trash": moving.trash,
+            "restore": moving.restore,
+            "junk": moving.junk,
+            "not-junk": moving.not_junk,
+            "move": lambda actor, item: moving.move(actor, item, folder),
+            "department": lambda actor, item: routing.set_department(actor, item, department),
+            "qualification": lambda actor, item: routing.set_qualification(actor, item, qualification),
+            "category": lambda actor, item: routing.set_category(actor, item, category),
+            "private": privacy.make_private,
+            "not-private": privacy.make_public,
+        }
+
+    def take_back(self) -> None:
+        """Undo everything, the newest first; what a bulk action did as a whole."""
+        for actor, event in reversed(self.acted):
+            batch = Event.get_by_id(event).batch
+            wanted = Event.select().where(Event.batch == batch).count() if batch else 1
+            assert len(undo(actor, event)) == wanted
+
+
+def state() -> dict[str, list[tuple[tuple[str, object], ...]]]:
+    """Return everything that people see of the items, without what only counts changes."""
+    kept = {
+        "items": dicts(Item.select()),
+        "links": dicts(Link.select()),
+        "notes": dicts(Note.select().where(Note.withdrawn == False)),  # noqa: E712 - SQL
+        "tags": dicts(ItemTag.select()),
+        "stars": dicts(Star.select()),
+        "folders": dicts(Folder.select()),
+        "labels": dicts(Label.select()),
+        "counters": dicts(Counter.select().where(Counter.items != 0)),
+    }
+    return {
+        name: sorted((tuple((key, value) for key, value in row.items() if key not in ASIDE) for row in rows), key=repr)
+        for name, rows in kept.items()
+    }
+
+
+def _furnish(office: Office) -> list[int]:
+    """Let there be labels, people in departments, a folder, mail that came in and mail that somebody sent."""
+    with change():
+        for kind, direction, family, name in LABELS:
+            Label.create(kind=kind, direction=direction, family=family, name=name, active=True)
+        User.update(departments='["litigation"]').where(User.login == "sandra").execute()
+    (place,) = places(office.actor("anna"))
+    folders.create_folder(office.actor("anna"), place, "Inbox/Kunden")
+    came_in = office.deliver(*(letter(number) for number in range(14)))
+    sent = [letter(100 + number, from_=f"{login}@muster.example") for number, login in enumerate(PEOPLE[:3] * 2)]
+    return came_in + office.deliver(*sent, role="sent")
+
+
+def test_three_hundred_actions_and_their_undos_leave_everything_as_it_was(office: Office) -> None:
+    crowd = Crowd(office, Random(1), _furnish(office))
+    before = state()
+    while len(crowd.acted) < ACTIONS or crowd.names != UNDOABLE:
+        crowd.act()
+    assert state() != before
+    crowd.take_back()
+    assert state() == before
