@@ -17,7 +17,7 @@ from tui_mail.store.rows import Envelope, Row
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC).astimezone()
 PLAIN = Style()
-PAINTS = Paints(PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, (PLAIN,) * 6)
+PAINTS = Paints(PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, (PLAIN,) * 6, PLAIN)
 
 
 def text_of(row: Envelope, width: int, standing: Standing | None = None, glyphs: Glyphs = UNICODE) -> str:
@@ -140,3 +140,33 @@ def test_what_a_row_does_not_name_is_said_dimmed() -> None:
     strip = row_strip(row, Standing(), look)
     dimmed = [text.strip().partition("  ")[0] for text, style, _ in strip if style is not None and style.dim]
     assert dimmed == ["(no recipient)", "(no subject)"]
+
+
+@pytest.mark.covers("HO-70", "CK-15", "CO-34")
+def test_department_category_and_star_stand_before_the_subject() -> None:
+    row = replace(
+        made_up_row(3), department="litigation", category="Support / Complaint", subject="Hallo", tags=("akte",)
+    )
+    assert "@litigation [Complaint] #akte Hallo" in text_of(row, 160)
+    assert "★ @litigation" in text_of(replace(row, starred=True, unread=True), 160)
+    assert "★" in text_of(replace(row, starred=True, unread=False), 78)
+    assert cell_len(text_of(replace(row, starred=True, unread=True), 93)) == 93
+
+
+def test_a_number_that_no_record_has_stands_where_a_case_would_in_the_colour_of_trouble() -> None:
+    red = Style(color="red")
+    row = replace(made_up_row(3), case=None, unknown_number="relnr 00123")
+    strip = row_strip(row, Standing(), Look(columns_for(160), replace(PAINTS, trouble=red), UNICODE, NOW))
+    assert [text.strip() for text, style, _ in strip if style == red] == ["relnr 00123 unknown"]
+    assert "00123 ?" in text_of(row, 100)
+    assert "unknown" not in text_of(replace(row, case="mandate 12"), 160)
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+@pytest.mark.parametrize("width", [40, 78, 93, 160])
+def test_private_mail_is_named_so_to_its_author_and_to_all_others(glyphs: Glyphs, width: int) -> None:
+    row = replace(made_up_row(3), private=True, direction="out")
+    for shown in (row, replace(envelope(), private=True)):
+        text = text_of(shown, width, glyphs=glyphs)
+        assert cell_len(text) == width
+        assert width < 60 or f"{glyphs.private} private " in text

@@ -13,6 +13,7 @@ from tui_mail.screens.cells import NO_SUBJECT, fit, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_window import GONE, Ghost
 from tui_mail.screens.times import long, now, recent
+from tui_mail.store.queries.labels import LABELS
 from tui_mail.store.rows import AddressRow, Detail, Envelope, LinkRow, Row
 
 SHOWN_LINES = 2_000
@@ -63,6 +64,8 @@ class MessageLines:
         yield from _facts(self.detail, self.width, self.inks, self.glyphs)
         if self.detail.problem and not quarantined:
             yield Text(f"{self.glyphs.trouble} {one_line(self.detail.problem)}", self.inks.trouble)
+        if unknown := one_line(self.detail.row.unknown_number):
+            yield Text(f"{self.glyphs.trouble} {unknown} unknown: no record has this number", self.inks.trouble)
         for note in self.detail.notes:
             to = f" to {one_line(note.to)}" if note.to else ""
             yield Text(f"Note by {one_line(note.author)}{to}, {recent(note.at, now())}:", self.inks.note)
@@ -119,14 +122,21 @@ def is_long(detail: Detail) -> bool:
 
 
 def envelope_lines(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> list[Text]:
-    """Show what may be known of an item that nobody has."""
+    """Show what may be known of an item that nobody has, or of somebody's private mail."""
     return [
         *_title(row, width, inks, glyphs),
         _fact("From" if row.direction == "in" else "To", one_line(row.correspondent) or nobody(row.direction), inks),
         _fact("Came", long(row.received_at), inks),
         Text(glyphs.across * width, inks.line),
-        Text("Nobody has this item yet, so only its envelope is shown. Press t to take it.", inks.quiet),
+        _why_closed(row, inks, glyphs),
     ]
+
+
+def _why_closed(row: Envelope, inks: Inks, glyphs: Glyphs) -> Text:
+    """Say why there is nothing but an envelope."""
+    if row.private:
+        return Text(f"{glyphs.private} Private: only who sent it reads it.", inks.note)
+    return Text("Nobody has this item yet, so only its envelope is shown. Press t to take it.", inks.quiet)
 
 
 def gone_lines(ghost: Ghost, inks: Inks) -> list[Text]:
@@ -191,6 +201,11 @@ def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
     seen += ["read on the server"] if detail.read_on_server else []
     if seen:
         yield "Seen by", ", ".join(seen)
+    named = [(kind, getattr(detail.row, kind)) for kind in LABELS]
+    if routed := " · ".join(f"{kind} {one_line(title)}" for kind, title in named if title):
+        yield "Routed", routed
+    if detail.row.private:
+        yield "Private", "nobody else reads it"
     if detail.row.tags:
         yield "Tags", " ".join(f"#{one_line(tag)}" for tag in detail.row.tags)
     for number, link in enumerate(detail.links):

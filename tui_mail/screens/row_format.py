@@ -61,6 +61,7 @@ class Paints:
     cursor_quiet: Style  # while another room has the keys
     marked: Style
     people: tuple[Style, ...]
+    trouble: Style  # a number that no record has
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
     texts = _texts(row, standing, look)
     if standing.cursor:  # one style for the whole row: half the bytes of a cursor move
         return Strip([Segment("".join(texts), base)])
-    before, arrow, who, person, facts, tags, subject = texts
+    before, arrow, who, person, status, link, tags, subject = texts
     tint = paints.received if row.direction == "in" else paints.sent
     missing = base if standing.marked else paints.quiet
     held = isinstance(row, Row) and row.assignee is not None
@@ -107,7 +108,8 @@ def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
         Segment(arrow, base + tint),
         Segment(who, base if one_line(row.correspondent) else missing),
         Segment(person, base + paints.people[_colour_of(row)] if held else base),
-        Segment(facts, base),
+        Segment(status, base),
+        Segment(link, base + paints.trouble if isinstance(row, Row) and _is_unknown(row) else base),
         Segment(tags, missing),
         Segment(subject, base if one_line(row.subject) else missing),
     ]
@@ -147,7 +149,12 @@ def _base(row: Envelope, standing: Standing, paints: Paints) -> Style:
     return paints.quiet if row.status == "resolved" else paints.plain
 
 
-def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str, str, str, str, str]:
+def _is_unknown(row: Row) -> bool:
+    """Whether the row names a number that no record has, and is in no case."""
+    return bool(row.unknown_number) and not row.case
+
+
+def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str, str, str, str, str, str]:
     columns, glyphs = look.columns, look.glyphs
     gutter = glyphs.cursor if standing.cursor else " "
     mark = glyphs.marked if standing.marked else " "
@@ -159,11 +166,7 @@ def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str
     end = " " + one_line(attachment) if attachment and columns.has_attachment else ""
     if isinstance(row, Row) and row.channel:
         end = f" {fit(row.channel, min(cell_len(one_line(row.channel)), _CHANNEL), glyphs.cut)}{end}"
-    cells = [
-        fit(status, columns.status - 1, glyphs.cut) + " " if columns.status else "",
-        fit(link, columns.link - 1, glyphs.cut) + " " if columns.link else "",
-    ]
-    tags = _tags(row, columns, glyphs)
+    tags = _words(row, columns, glyphs)
     left = columns.subject - cell_len(tags + end)
     subject = fit(one_line(row.subject) or NO_SUBJECT, left, glyphs.cut) + end + " "
     holder = fit(person, columns.assignee - 1, glyphs.cut) + " " if columns.assignee else ""
@@ -173,18 +176,29 @@ def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str
         f"{arrow} {date}",
         f" {who} ",
         holder,
-        "".join(cells),
+        fit(status, columns.status - 1, glyphs.cut) + " " if columns.status else "",
+        fit(link, columns.link - 1, glyphs.cut) + " " if columns.link else "",
         tags,
         subject,
     )
 
 
-def _tags(row: Envelope, columns: Columns, glyphs: Glyphs) -> str:
-    """Write the tags before the subject, where that has room enough for both."""
-    if not isinstance(row, Row) or not row.tags or columns.subject < _TAGS_FROM:
-        return ""
-    words = " ".join(f"#{one_line(tag)}" for tag in row.tags)
-    return fit(words, min(cell_len(words), columns.subject // 3), glyphs.cut) + " "
+def _words(row: Envelope, columns: Columns, glyphs: Glyphs) -> str:
+    """Write department, category and tags before the subject, where that has room enough for both.
+
+    That a mail is private, or has a star for which there is no other place, is said in any case.
+    """
+    first = [f"{glyphs.private} private"] if row.private else []
+    if isinstance(row, Row) and row.starred and _state(row, glyphs) != glyphs.starred:
+        first.append(glyphs.starred)
+    words = list(first)
+    if isinstance(row, Row) and columns.subject >= _TAGS_FROM:
+        words += [f"@{one_line(row.department)}"] if row.department else []
+        words += [f"[{one_line(row.category.rpartition(' / ')[2])}]"] if row.category else []
+        words += [f"#{one_line(tag)}" for tag in row.tags]
+    said = " ".join(words)
+    room = min(max(columns.subject // 3, cell_len(" ".join(first))), columns.subject - 2)
+    return fit(said, min(cell_len(said), room), glyphs.cut) + " " if said and room > 0 else ""
 
 
 def _state(row: Envelope, glyphs: Glyphs) -> str:
@@ -207,6 +221,9 @@ def _row_cells(row: Envelope, columns: Columns, glyphs: Glyphs, now: datetime) -
     link = f"{row.link_count} linked" if row.link_count else glyphs.nothing
     if row.case:
         link = row.case if columns.has_kind else row.case.partition(" ")[2]
+    elif row.unknown_number:
+        number = one_line(row.unknown_number)
+        link = f"{number} unknown" if columns.has_kind else f"{number.rpartition(' ')[2]} ?"
     if row.attachment_count == 0:
         return person, status, link, ""
     return person, status, link, glyphs.attachment + (row.attachment_type[:4] or str(row.attachment_count))

@@ -22,6 +22,7 @@ PARTS = (
     "cursor",
     "cursor-quiet",
     "marked",
+    "trouble",
     *(f"person-{number}" for number in range(6)),
 )
 """What has a style of its own in the theme."""
@@ -84,4 +85,5 @@ class RowPainter:
             cursor_quiet=style("cursor-quiet"),
             marked=style("marked"),
             people=tuple(tint(f"person-{number}") for number in range(6)),
+            trouble=tint("trouble"),
         )
