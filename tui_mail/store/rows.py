@@ -177,6 +177,23 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that went out: who wrote it (a name, else an address), and when. Times are microseconds UTC."""
+
+    who: str
+    at: int
+    item: int | None  # None: the reader may not see it, or it is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What will happen to an item by itself, unless somebody does something before."""
+
+    what: str  # wake | overdue | reassign
+    at: int  # microseconds UTC, or UNTIL_REPLY
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """Everything that is shown of one item that may be read."""
 
@@ -194,6 +211,8 @@ class Detail:
     notes: tuple[NoteRow, ...]
     seen_by: tuple[Seen, ...]
     read_on_server: bool = False  # by somebody, with another program
+    answers: tuple[Answer, ...] = ()
+    scheduled: tuple[Scheduled, ...] = ()  # what comes first goes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +258,7 @@ class MailboxNode:
     snoozed: int
     unread: bool
     folders: tuple[FolderNode, ...]
+    kind: str = "mail"  # mail | internal
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
     """Return the rows of these hits, in their order; what has gone meanwhile is left out."""
     ids = [hit.key.id for hit in hits]
     facts = _facts(ids)
-    recipients = _first_recipients([fact for fact in facts.values() if fact["direction"] == "out"])
+    recipients = _first_recipients([fact for fact in facts.values() if _is_sent(fact)])
     own = _Own(actor, ids)
     tags = tags_of([hit.key.id for hit in hits if hit.full])
     links = Tally(row[0] for row in tuples(Link.select(Link.item).where(Link.item.in_(ids) & (Link.state == "linked"))))
@@ -92,9 +92,14 @@ def _first_recipients(sent: list[dict[str, Any]]) -> dict[object, str]:
     return {message: name or address for message, name, address in tuples(query)}
 
 
+def _is_sent(fact: dict[str, Any]) -> bool:
+    """Whether an item is known by whom it went to."""
+    return fact["direction"] == "out" or (fact["direction"] == "internal" and fact["folder_kind"] == "sent")
+
+
 def _envelope(fact: dict[str, Any], recipients: dict[object, str]) -> dict[str, Any]:
     correspondent = fact["from_name"] or fact["from_address"]
-    if fact["direction"] == "out":
+    if _is_sent(fact):
         correspondent = recipients.get(fact["message"], "")
     return {
         "id": fact["id"],

@@ -24,11 +24,11 @@ def modseqs(actor: Actor) -> dict[int, int]:
 
 
 def tree(actor: Actor) -> list[MailboxNode]:
-    """Return what the sidebar shows: public mailboxes first, then private ones, each with its folders."""
+    """Return what the sidebar shows: public mailboxes first, then private ones, messages last."""
     with snapshot():
         seen = places(actor)
         boxes = list(Mailbox.select().where(Mailbox.id.in_(sorted(seen))))
-        boxes.sort(key=lambda box: (box.owner is not None, box.name.casefold(), box.id))
+        boxes.sort(key=lambda box: (box.kind == "internal", box.owner is not None, box.name.casefold(), box.id))
         return [_node(actor, box, seen[box.id]) for box in boxes]
 
 
@@ -56,6 +56,7 @@ def _node(actor: Actor, box: Mailbox, place: Place) -> MailboxNode:
         code=box.code,
         name=box.name,
         private=box.owner is not None,
+        kind=box.kind,
         role=place.role,
         visibility=place.visibility,
         count=sum(node.count for node in nodes if node.kind not in PUT_AWAY),
