@@ -1,12 +1,20 @@
 import pytest
 
-from tui_mail.config.measures import duration_seconds, size_bytes
+from tui_mail.config.measures import duration_seconds, duration_text, size_bytes
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"), [("90s", 90), ("15m", 900), ("2h", 7200), ("30d", 2_592_000), ("1w", 604_800)]
 )
 def test_durations_are_counted_in_seconds(text: str, seconds: int) -> None:
+    assert duration_seconds(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(90, "90s"), (900, "15m"), (7200, "2h"), (172_800, "2d"), (604_800, "7d"), (129_600, "36h")]
+)
+def test_durations_are_always_written_in_one_way(seconds: int, text: str) -> None:
+    assert duration_text(seconds) == text
     assert duration_seconds(text) == seconds
 
 

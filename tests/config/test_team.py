@@ -133,6 +133,21 @@ def test_addresses_are_kept_in_lower_case(tmp_path: Path) -> None:
         ('mailboxes = [{code = "a", name = "A", visibility = "own"}]', "$.mailboxes[0].visibility: must be one of"),
         ('mailboxes = [{code = "a", name = "A", members = {anna = "boss"}}]', "$.mailboxes[0].members[...]: must be"),
         ('mailboxes = [{code = "a", name = "A", members = {"?" = "member"}}]', "$.mailboxes[0].members: '?' is no"),
+        ('mailboxes = [{code = "a", name = "A", overdue_after = "soon"}]', "$.mailboxes[0].overdue_after: is not a"),
+        ('mailboxes = [{code = "a", name = "A", reassign = {}}]', "$.mailboxes[0].reassign.after: is missing"),
+        (
+            'mailboxes = [{code = "a", name = "A", reassign = {after = "8h", to = "anna"}}]',
+            "$.mailboxes[0].reassign.to: must be one of unassigned, least",
+        ),
+        ('departments = ["a", "a"]', "$.departments[1]: 'a' stands there twice"),
+        ('qualifications = ["none"]', "$.qualifications[0]: 'none' cannot be a name here"),
+        ('users = [{login = "a", name = "A", departments = ["x/y"]}]', "$.users[0].departments[0]: 'x/y' cannot be"),
+        ('categories = [{direction = "up", name = "A"}]', "$.categories[0].direction: must be one of in, out"),
+        ('categories = [{direction = "in", family = "a/b", name = "A"}]', "$.categories[0].family: 'a/b' cannot be"),
+        (
+            'categories = [{direction = "in", name = "A"}, {direction = "in", name = "A"}]',
+            "$.categories[1]: 'in A' stands already at $.categories[0]",
+        ),
         ('mailboxes = [{code = "a", name = "A"}, {code = "a", name = "B"}]', "$.mailboxes[1].code: 'a' stands already"),
         (
             'mailboxes = [{code = "a", name = "A", account = "x"}, {code = "b", name = "B", account = "x"}]',

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tui_mail.config.accounts import Account, Criterion, OAuth2, Rule, Smtp, Then, When
-from tui_mail.config.people import Case, Company, Contact, Mailbox, ParentCase, User
+from tui_mail.config.people import Case, Category, Company, Contact, Mailbox, ParentCase, Reassign, User
 from tui_mail.config.team import Team, read_team, write_team
 
 CONTROLS: tuple[Literal["Cc", "Cs", "Zl", "Zp"], ...] = ("Cc", "Cs", "Zl", "Zp")
@@ -118,6 +118,8 @@ accounts = st.one_of(
         **settings_of_accounts,
     ),
 )
+labels = lines.filter(lambda text: "/" not in text and text.lower() != "none")
+categories = st.builds(Category, direction=st.sampled_from(["in", "out"]), family=st.just("") | labels, name=labels)
 users = st.builds(
     User,
     login=logins,
@@ -125,8 +127,8 @@ users = st.builds(
     email=st.just("") | addresses,
     admin=st.booleans(),
     auditor=st.booleans(),
-    departments=several(lines),
-    qualifications=several(lines),
+    departments=several(labels),
+    qualifications=several(labels),
 )
 mailboxes = st.builds(
     Mailbox,
@@ -141,6 +143,14 @@ mailboxes = st.builds(
     ),
     signature=paragraphs,
     active=st.booleans(),
+    overdue_after=durations | st.just("never"),
+    reassign=st.none()
+    | st.builds(
+        Reassign,
+        after=durations,
+        to=st.sampled_from(["unassigned", "least"]),
+        hours=st.sampled_from([None, "mon-fri 08:00-18:00"]),
+    ),
 )
 companies = st.builds(Company, number=numbers.map(lambda n: f"c{n}"), name=lines, addresses=several(addresses))
 contacts = st.builds(Contact, number=numbers, name=lines, company=st.none() | numbers, addresses=several(addresses))
@@ -155,6 +165,9 @@ cases = st.builds(
 ).filter(lambda case: case.parent is None or case.parent.kind != case.kind)  # fmt: skip
 teams = st.builds(
     Team,
+    departments=several(labels),
+    qualifications=several(labels),
+    categories=several(categories, lambda one: (one.direction, one.family, one.name)),
     users=several(users, lambda user: user.login),
     accounts=several(accounts, lambda account: account.name),
     mailboxes=several(mailboxes, lambda mailbox: mailbox.code),

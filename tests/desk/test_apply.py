@@ -424,10 +424,11 @@ def test_who_is_no_admin_any_more_is_refused_under_the_lock(admin: Actor, tmp_pa
 
 
 def test_every_change_is_a_line_in_the_history_of_the_instance(admin: Actor, whole: Team) -> None:
-    changes = apply(admin, whole)
+    changes = [change for change in apply(admin, whole) if change.kind != "mailbox"]
     events = dicts(Event.select().where(Event.mailbox.is_null()).order_by(Event.sequence))
     assert [event["sequence"] for event in events] == list(range(1, len(changes) + 2))
     assert [event["actor"] for event in events] == [None] + [admin.user_id] * len(changes)
+    assert [from_json(event["after"])["which"] for event in events[1:]] == [change.name for change in changes]
     previous = ""
     for event in events:
         del event["id"]
@@ -435,6 +436,22 @@ def test_every_change_is_a_line_in_the_history_of_the_instance(admin: Actor, who
         assert event["previous"] == previous
         assert event_hash(event) == stated
         previous = stated
+
+
+def test_settings_and_members_of_a_mailbox_are_lines_in_its_own_history(
+    admin: Actor, whole: Team, tmp_path: Path
+) -> None:
+    apply(admin, whole)
+    apply(admin, team(tmp_path, 'mailboxes=[{code="kanzlei",name="K",account="kanzlei",members={mm="manager"}}]'))
+    lines = [
+        (event["action"], from_json(event["before"]), from_json(event["after"]))
+        for event in dicts(Event.select().where(Event.mailbox.is_null(False)).order_by(Event.sequence))
+    ]
+    assert [action for action, _, _ in lines] == ["create-mailbox", *["share"] * 3, "settings", *["unshare"] * 2]
+    assert lines[0][2]["code"] == "kanzlei"
+    assert lines[1][1:] == ({"member": "anna", "role": None}, {"member": "anna", "role": "dispatcher"})
+    assert lines[4][1:] == ({"name": "Kanzlei", "signature": "..."}, {"name": "K", "signature": ""})
+    assert lines[5][1:] == ({"member": "anna", "role": "dispatcher"}, {"member": "anna", "role": None})
 
 
 def test_what_is_said_of_people_outside_stands_beside_the_history_and_not_in_it(admin: Actor, whole: Team) -> None:

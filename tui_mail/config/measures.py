@@ -11,6 +11,12 @@ def duration_seconds(text: str) -> int:
     return _measure(text, _SECONDS, "a duration like 15m, 2h or 30d")
 
 
+def duration_text(seconds: int) -> str:
+    """Return a duration as it is always written: `2d`, `36h`, `90m`; in weeks nobody counts."""
+    unit = next(unit for unit in ("d", "h", "m", "s") if seconds % _SECONDS[unit] == 0)
+    return f"{seconds // _SECONDS[unit]}{unit}"
+
+
 def size_bytes(text: str) -> int:
     """Count the bytes of `500kB`, `100MB`, `1GB` (or KiB, MiB, GiB); ValueError if it is none of these or nothing."""
     return _measure(text, _BYTES, "a size like 500kB, 100MB or 1GB")

@@ -1,4 +1,4 @@
-"""What the team file says of people and what they share: users, mailboxes, companies, contacts, cases."""
+"""What the team file says of people and what they share: users, categories, mailboxes, companies, contacts, cases."""
 
 from typing import Literal
 
@@ -6,14 +6,21 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from tui_mail.config import checks
+from tui_mail.config.measures import duration_seconds, duration_text
 from tui_mail.config.ssh_keys import ssh_key
 
 Role = Literal["viewer", "member", "dispatcher", "manager"]
 Visibility = Literal["assigned_only", "claim_queue", "all"]
 ActOn = Literal["own", "all"]
+Direction = Literal["in", "out"]
+Receiver = Literal["unassigned", "least"]
 
 EVERYBODY = "*"
 """As a member: everybody with a login."""
+
+NEVER = "never"
+OVERDUE_AFTER = "2d"
+"""How long somebody may wait for an answer, where nobody says."""
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,9 +41,41 @@ class User(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         force_setattr(self, "email", self.email.lower())
         if self.email:
             checks.address("email", self.email)
-        checks.each("departments", self.departments, checks.line)
-        checks.each("qualifications", self.qualifications, checks.line)
+        checks.each("departments", self.departments, label)
+        checks.each("qualifications", self.qualifications, label)
         checks.each("ssh_keys", self.ssh_keys, ssh_key)
+
+
+class Category(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What mail of one direction can be, perhaps in a family of such."""
+
+    direction: Direction
+    family: str = ""
+    name: str
+
+    def __post_init__(self) -> None:
+        if self.family:
+            label("family", self.family)
+        label("name", self.name)
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        """What tells it from others."""
+        return tuple(filter(None, (self.direction, self.family, self.name)))
+
+
+class Reassign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What becomes of an item that its assignee leaves lying: after how much time, and who gets it."""
+
+    after: str
+    to: Receiver = "unassigned"
+    hours: str | None = None  # mon-fri 08:00-18:00: only then time counts
+
+    def __post_init__(self) -> None:
+        checks.measure("after", self.after, duration_seconds)
+        force_setattr(self, "after", duration_text(duration_seconds(self.after)))
+        if self.hours is not None:
+            checks.line("hours", self.hours)
 
 
 class Mailbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +90,8 @@ class Mailbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     members: dict[str, Role] = {}
     signature: str = ""
     active: bool = True
+    overdue_after: str = OVERDUE_AFTER
+    reassign: Reassign | None = None
 
     def __post_init__(self) -> None:
         checks.word("code", self.code)
@@ -63,6 +104,9 @@ class Mailbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             if member != EVERYBODY:
                 checks.login("members", member)
         checks.paragraph("signature", self.signature)
+        if self.overdue_after != NEVER:
+            checks.measure("overdue_after", self.overdue_after, duration_seconds)
+            force_setattr(self, "overdue_after", duration_text(duration_seconds(self.overdue_after)))
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,6 +165,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             raise ValueError("parent: a case cannot be its own parent")
         force_setattr(self, "participants", tuple(text.lower() for text in self.participants))
         checks.addresses("participants", self.participants)
+
+
+def label(key: str, text: str) -> None:
+    """Require a name of a department, qualification or category; the slash stands between family and name."""
+    checks.line(key, text)
+    if "/" in text or len(text) > 60 or text.lower() == "none":
+        raise ValueError(f"{key}: {text[:80]!r} cannot be a name here (no slash, not `none`, at most 60 letters)")
 
 
 def _check_record(record: Company | Contact) -> None:

@@ -1,4 +1,4 @@
-"""The team file: users, accounts, mailboxes, people outside and cases, as one value.
+"""The team file: labels, users, accounts, mailboxes, people outside and cases, as one value.
 
 `read_team` makes a `Team` of a file or says what is wrong at which place (`team.toml: $.accounts[0].port: ...`);
 `write_team` makes the text of such a file. What a team refers to need not stand in the same file: an instance may have
@@ -13,7 +13,17 @@ from msgspec.structs import replace
 
 from tui_mail.config import accounts, checks, people
 from tui_mail.config.accounts import Account, Criterion, OAuth2, Rule, Smtp, Then, When
-from tui_mail.config.people import EVERYBODY, Case, Company, Contact, Mailbox, ParentCase, User
+from tui_mail.config.people import (
+    EVERYBODY,
+    Case,
+    Category,
+    Company,
+    Contact,
+    Mailbox,
+    ParentCase,
+    Reassign,
+    User,
+)
 from tui_mail.config.secrets import absolute_path, absolute_reference
 from tui_mail.config.ssh_keys import each_once
 from tui_mail.config.toml_file import read_struct
@@ -24,12 +34,14 @@ __all__ = [
     "EVERYBODY",
     "Account",
     "Case",
+    "Category",
     "Company",
     "Contact",
     "Criterion",
     "Mailbox",
     "OAuth2",
     "ParentCase",
+    "Reassign",
     "Rule",
     "Smtp",
     "Team",
@@ -44,6 +56,9 @@ __all__ = [
 class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything a team file says."""
 
+    departments: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
     users: tuple[User, ...] = ()
     accounts: tuple[Account, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
@@ -52,6 +67,9 @@ class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     cases: tuple[Case, ...] = ()
 
     def __post_init__(self) -> None:
+        checks.each("departments", self.departments, people.label)
+        checks.each("qualifications", self.qualifications, people.label)
+        checks.twice("categories[#]", (one.way for one in self.categories))
         checks.twice("users[#].login", (user.login for user in self.users))
         each_once("users", ((user.login, key) for user in self.users for key in user.ssh_keys))
         checks.twice("accounts[#].name", (account.name for account in self.accounts))
@@ -76,6 +94,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "members": get_args(people.Role),
     "visibility": get_args(people.Visibility),
     "members_act_on": get_args(people.ActOn),
+    "direction": get_args(people.Direction),
+    "to": get_args(people.Receiver),
 }
 
 
@@ -90,7 +110,7 @@ def read_team(path: Path) -> Team:
 
 def write_team(team: Team) -> str:
     """Write the text of a team file; what is as usual is left out."""
-    return toml_text(_table(team), sections=frozenset({"smtp", "oauth2", "criteria", "rules"}))
+    return toml_text(_table(team), sections=frozenset({"smtp", "oauth2", "criteria", "rules", "reassign"}))
 
 
 def _with_absolute_paths(team: Team, folder: Path) -> Team:

@@ -1,23 +1,32 @@
-"""Mailboxes with their members."""
+"""Mailboxes with their settings and members: as a team file says, or one from a screen (TS-13, HO-88, CO-02)."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tui_mail.config.team import EVERYBODY, Mailbox
-from tui_mail.desk.administration.run import Run, unknown
-from tui_mail.errors import ConfigError
+from tui_mail.desk.administration.places import Managed, managed_places, managing
+from tui_mail.desk.administration.run import Run, as_struct, begin, unknown
+from tui_mail.desk.administration.sharing import Sharing
+from tui_mail.desk.rights import Power
+from tui_mail.errors import ConfigError, Conflict, NotPermitted, UsageError
+from tui_mail.mail.hours import plain_hours
+from tui_mail.store.actor import Actor
+from tui_mail.store.database import change
 from tui_mail.store.queries.administration import (
     Fields,
     Stored,
     ids_of_active_users,
-    items_of_outsiders,
     plain_fields,
     stored_accounts,
     stored_mailboxes,
 )
-from tui_mail.store.writes.administration import change_mailbox, create_mailbox, detach_account, set_membership
+from tui_mail.store.writes import administration as writes
 from tui_mail.store.writes.chains import Chain, open_chain
-from tui_mail.store.writes.items import item_state, update_item
+
+SETTINGS = ("name", "visibility", "members_act_on", "signature", "overdue_after", "reassign")
+"""What the managers of a mailbox change themselves."""
+
+FOR_ADMINS = ("owner", "active")
 
 
 class _Known(NamedTuple):
@@ -27,19 +36,70 @@ class _Known(NamedTuple):
     users: dict[str, int]
 
 
+def _known() -> _Known:
+    return _Known({name: account.id for name, account in stored_accounts().items()}, ids_of_active_users())
+
+
+def create_mailbox(actor: Actor, mailbox: Mailbox) -> str:
+    """Make a mailbox with its members; without any, whoever makes it manages it. For admins; says what was done.
+
+    Raises Conflict where there is one with this code, ConfigError for a member, owner or account that is not there.
+    """
+    with change():
+        run = begin(actor)
+        if mailbox.code in stored_mailboxes():
+            raise Conflict(f"There is a mailbox {mailbox.code!r} already.")
+        apply_mailboxes(run, [mailbox])
+        run.chain.close()
+    return f"Made the mailbox {mailbox.code}"
+
+
+def change_mailbox(actor: Actor, mailbox: int | str, wanted: Fields, *, seen: Fields | None = None) -> str:
+    """Change settings of a mailbox (code or id); `wanted` has the names and values of the team file.
+
+    Its managers change SETTINGS, admins also FOR_ADMINS. `seen` is what the actor saw of them: Raises Conflict where
+    one was changed meanwhile, NotFound, NotPermitted, UsageError for a value that cannot be.
+    """
+    with change():
+        box = managing(actor, mailbox, Power.MANAGE)
+        fields = box.stored.fields
+        for key in wanted:
+            if seen is not None and fields[key] != seen[key]:
+                raise Conflict(f"{key}: somebody changed it meanwhile; close and look again")
+        after = _checked(box, wanted)
+        changed = [key for key in wanted if after[key] != fields[key]]
+        if not changed:
+            return f"{box.code} is like that already"
+        if not box.place.managed and not set(changed) <= set(SETTINGS):
+            raise NotPermitted("Only an admin changes the owner of a mailbox, or switches it off or on.")
+        _save(box.actor, box.chain, box.stored, after, _known())
+        box.chain.close()
+    return f"Changed {box.code}: {', '.join(changed)}"
+
+
+def _checked(box: Managed, wanted: Fields) -> Fields:
+    """Return all fields of a mailbox after a change; a new owner manages it."""
+    if unknown_names := wanted.keys() - {*SETTINGS, *FOR_ADMINS}:
+        raise UsageError(f"There is no setting {', '.join(sorted(unknown_names))} of a mailbox.")
+    entry = as_struct(Mailbox, {**box.stored.fields, **wanted, "code": box.code})
+    if entry.owner is not None and entry.owner not in ids_of_active_users():
+        raise UsageError(f"owner: nobody here has the login {entry.owner!r}")
+    return _fields(entry, dict(entry.members), "")
+
+
 def apply_mailboxes(run: Run, mailboxes: Sequence[Mailbox]) -> None:
     """Make the mailboxes look like these, their members among it; a new one has its system folders."""
-    boxes = stored_mailboxes()
-    known = _Known({name: account.id for name, account in stored_accounts().items()}, ids_of_active_users())
+    boxes, known = stored_mailboxes(), _known()
     for index, mailbox in enumerate(mailboxes):
         _check_references(index, mailbox, known)
     _free_accounts(mailboxes, boxes)
+    place = {mailbox.code: index for index, mailbox in enumerate(mailboxes)}
     # Locks are taken in the order of ids; nobody can wait for a mailbox that is only being made.
     for mailbox in sorted(mailboxes, key=lambda box: boxes[box.code].id if box.code in boxes else float("inf")):
         stored = boxes.get(mailbox.code)
-        wanted = _wanted(run, mailbox, stored)
-        if run.note("mailbox", mailbox.code, stored, wanted):
-            _write(run, mailbox.code, stored, wanted, known)
+        wanted = _wanted(run, mailbox, stored, f"mailboxes[{place[mailbox.code]}]")
+        if run.compare("mailbox", mailbox.code, stored, wanted):
+            _write(run.actor, mailbox.code, stored, wanted, known)
 
 
 def _check_references(index: int, mailbox: Mailbox, known: _Known) -> None:
@@ -67,23 +127,33 @@ def _free_accounts(mailboxes: Sequence[Mailbox], boxes: Mapping[str, Stored]) ->
             )
         freed.append(boxes[holder].id)
     for mailbox_id in sorted(freed):
-        detach_account(mailbox_id)
+        writes.detach_account(mailbox_id)
 
 
-def _wanted(run: Run, mailbox: Mailbox, stored: Stored | None) -> Fields:
-    """Return the fields of a mailbox; the owner is its manager, and no mailbox is left without any member.
+def _wanted(run: Run, mailbox: Mailbox, stored: Stored | None, place: str) -> Fields:
+    """Return the fields of a mailbox; no mailbox is left without any member.
 
     Where the file names neither owner nor member, the members stay, and a new mailbox has who makes it as manager: so
     the installation of one person works with a file of three lines.
     """
-    wanted = plain_fields(mailbox)
-    del wanted["code"]
     members: dict[str, str] = dict(mailbox.members)
+    if not members and mailbox.owner is None:
+        members = {run.actor.login: "manager"} if stored is None else _members(stored.fields)
+    return _fields(mailbox, members, f"$.{place}.")
+
+
+def _fields(mailbox: Mailbox, members: dict[str, str], place: str) -> Fields:
+    """Return the fields of a mailbox as they are stored: its owner is its manager, hours are written in one way."""
+    fields = plain_fields(mailbox)
+    del fields["code"]
     if mailbox.owner is not None:
         members[mailbox.owner] = "manager"
-    if not members:
-        members = {run.actor.login: "manager"} if stored is None else _members(stored.fields)
-    return {**wanted, "members": members}
+    if mailbox.reassign is not None and mailbox.reassign.hours is not None:
+        try:
+            fields["reassign"] = {**plain_fields(mailbox.reassign), "hours": plain_hours(mailbox.reassign.hours)}
+        except ValueError as exc:
+            raise ConfigError(f"{place}reassign.hours: {exc}") from exc
+    return {**fields, "members": members}
 
 
 def _members(fields: Fields) -> dict[str, str]:
@@ -92,32 +162,36 @@ def _members(fields: Fields) -> dict[str, str]:
     return members
 
 
-def _write(run: Run, code: str, stored: Stored | None, wanted: Fields, known: _Known) -> None:
-    columns = {key: value for key, value in wanted.items() if key != "members"}
-    columns["account"] = known.accounts.get(str(wanted["account"]))
-    columns["owner"] = known.users.get(str(wanted["owner"]))
-    mailbox_id = create_mailbox(code, columns) if stored is None else stored.id
+def _write(actor: Actor, code: str, stored: Stored | None, wanted: Fields, known: _Known) -> None:
+    mailbox_id = writes.create_mailbox(code, _columns(wanted, known)) if stored is None else stored.id
     chain = open_chain(mailbox_id)  # counts the modseq up: open screens look again at what they may see
-    if stored is not None:
-        change_mailbox(mailbox_id, columns)
-    old, new = {} if stored is None else _members(stored.fields), _members(wanted)
-    for login in sorted(old.keys() | new.keys()):
-        if old.get(login) != new.get(login):
-            set_membership(mailbox_id, None if login == EVERYBODY else known.users[login], new.get(login))
-    _release_items_of_outsiders(run, mailbox_id, chain)
+    if stored is None:
+        said = {key: value for key, value in wanted.items() if key != "members"}
+        chain.append(actor=actor.user_id, action="create-mailbox", after={"code": code, **said})
+        stored = Stored(mailbox_id, {**said, "members": {}})
+        _set_members(actor, chain, stored, wanted, known, is_new=True)
+    else:
+        _save(actor, chain, stored, wanted, known)
     chain.close()
 
 
-def _release_items_of_outsiders(run: Run, mailbox_id: int, chain: Chain) -> None:
-    """Give back the unresolved items of whoever lost the mailbox; what is resolved keeps the name of who did it."""
-    for item_id in items_of_outsiders(mailbox_id):
-        item = item_state(item_id)
-        update_item(item, chain.modseq, {"assignee": None})
-        chain.append(
-            actor=run.actor.user_id,
-            action="release",
-            item=item_id,
-            before={"assignee": item.assignee},
-            after={"assignee": None},
-            why="no member of the mailbox any more",
-        )
+def _save(actor: Actor, chain: Chain, stored: Stored, wanted: Fields, known: _Known) -> None:
+    """Write settings and members of a mailbox under its lock, each with its event."""
+    after = {key: value for key, value in wanted.items() if key != "members" and stored.fields[key] != value}
+    if after:
+        before = {key: stored.fields[key] for key in after}
+        writes.change_mailbox(stored.id, _columns(after, known))
+        chain.append(actor=actor.user_id, action="settings", before=before, after=after)
+    _set_members(actor, chain, stored, wanted, known, is_new=False)
+
+
+def _set_members(actor: Actor, chain: Chain, stored: Stored, wanted: Fields, known: _Known, *, is_new: bool) -> None:
+    place = managed_places(actor)[stored.id]
+    sharing = Sharing(actor, place, chain, is_new=is_new)
+    sharing.change(_members(stored.fields), _members(wanted), {EVERYBODY: None, **known.users})
+
+
+def _columns(fields: Fields, known: _Known) -> Fields:
+    """Return settings with ids in the place of names."""
+    ids = {"account": known.accounts, "owner": known.users}
+    return {key: ids[key].get(str(value)) if key in ids else value for key, value in fields.items() if key != "members"}

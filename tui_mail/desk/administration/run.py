@@ -1,13 +1,18 @@
 """One run of administration: the instance's own history locked, and every difference written down in it."""
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from tui_mail.errors import ConfigError, NotPermitted
+import msgspec
+
+from tui_mail.errors import ConfigError, NotPermitted, UsageError
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import to_json
 from tui_mail.store.queries.administration import Fields, Stored
 from tui_mail.store.queries.directory import user_by_login
 from tui_mail.store.writes.chains import Chain, open_instance_chain
+
+Entry = TypeVar("Entry", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +41,28 @@ class Run:
     chain: Chain
     changes: list[TeamChange] = field(default_factory=list)
 
+    def compare(self, kind: str, name: str, stored: Stored | None, wanted: Fields) -> TeamChange | None:
+        """Count the fields that differ from the stored ones among the changes; None where none does."""
+        before = {} if stored is None else {key: stored.fields[key] for key in wanted}
+        after = {key: value for key, value in wanted.items() if stored is None or before[key] != value}
+        if not after:
+            return None
+        change = TeamChange(kind, name, stored is None, {key: before[key] for key in after if stored}, after)
+        self.changes.append(change)
+        return change
+
     def note(self, kind: str, name: str, stored: Stored | None, wanted: Fields, *, erasable: bool = False) -> bool:
         """Write an event where the wanted fields differ from the stored ones; tells whether they do.
 
         What is said of people outside is `erasable`: it stands beside the chain, which holds its hash.
         """
-        before = {} if stored is None else {key: stored.fields[key] for key in wanted}
-        after = {key: value for key, value in wanted.items() if stored is None or before[key] != value}
-        if not after:
-            return False
-        change = TeamChange(kind, name, stored is None, {key: before[key] for key in after if stored}, after)
-        self.changes.append(change)
-        self._record(change, erasable=erasable)
-        return True
+        change = self.compare(kind, name, stored, wanted)
+        if change is not None:
+            self._record(change, erasable=erasable)
+        return change is not None
 
     def _record(self, change: TeamChange, *, erasable: bool) -> None:
-        said = {"kind": change.kind, "name": change.name}
+        said = {"kind": change.kind, "which": change.name}  # not `name`, which it may be called besides
         values = to_json({"before": change.before, "after": change.after})
         self.chain.append(
             actor=self.actor.user_id,
@@ -74,6 +85,15 @@ def require_admin(actor: Actor) -> None:
     current = None if actor.user_id is None else user_by_login(actor.login)
     if current is None or not current.admin:
         raise NotPermitted("Users, accounts and mailboxes are managed by admins; you are none.")
+
+
+def as_struct(kind: type[Entry], fields: Fields) -> Entry:
+    """Return fields as an entry of the team file. Raises UsageError that says what cannot be."""
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as exc:
+        why = str(exc.__cause__ if isinstance(exc.__cause__, ValueError) else exc)
+        raise UsageError(f"That cannot be: {why}.") from exc
 
 
 def id_of(stored: Stored | None) -> int | None:

@@ -7,16 +7,19 @@ sorted: their order means nothing.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from tui_mail.config import team
+from tui_mail.config.measures import duration_text
+from tui_mail.config.people import NEVER, OVERDUE_AFTER
 from tui_mail.store.canonical import from_json
 from tui_mail.store.models import (
     Account,
     Criterion,
     Item,
+    Label,
     Mailbox,
     Membership,
     Participant,
@@ -31,6 +34,20 @@ Value = TypeVar("Value")
 Fields = dict[str, object]
 RecordKey = tuple[str, str]
 """Number space and number."""
+
+
+class LabelKey(NamedTuple):
+    """What tells a label from others; only categories have a direction and perhaps a family."""
+
+    kind: str  # department | qualification | category
+    direction: str
+    family: str
+    name: str
+
+    @property
+    def title(self) -> str:
+        """How people read it."""
+        return f"{self.family} / {self.name}" if self.family else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +125,8 @@ def plain_fields(struct: msgspec.Struct) -> Fields:
 
 
 def stored_mailboxes() -> dict[str, Stored]:
-    """Return all mailboxes by code; members who are no active users are left out."""
-    logins = dict(tuples(User.select(User.id, User.login)))
+    """Return all mailboxes for mail by code; members, or an owner, who are no active users are left out."""
+    logins = dict(tuples(User.select(User.id, User.login).where(User.active == True)))  # noqa: E712 - SQL
     accounts = dict(tuples(Account.select(Account.id, Account.name)))
     members = _members()
     return {
@@ -124,10 +141,25 @@ def stored_mailboxes() -> dict[str, Stored]:
                 "members": members[box.id],
                 "signature": box.signature,
                 "active": box.active,
+                "overdue_after": _overdue_after(box.overdue_after),
+                "reassign": _reassign(box.reassign),
             },
         )
-        for box in Mailbox.select().order_by(Mailbox.id)
+        for box in Mailbox.select().where(Mailbox.kind == "mail").order_by(Mailbox.id)
     }
+
+
+def _overdue_after(seconds: int | None) -> str:
+    if seconds is None:
+        return OVERDUE_AFTER
+    return duration_text(seconds) if seconds else NEVER
+
+
+def _reassign(rule: str) -> Fields | None:
+    if not rule:
+        return None
+    fields: Fields = from_json(rule)
+    return {**fields, "after": duration_text(int(str(fields["after"])))}
 
 
 def _members() -> defaultdict[int, dict[str, str]]:
@@ -138,6 +170,14 @@ def _members() -> defaultdict[int, dict[str, str]]:
         if row.member in active:
             members[row.mailbox][active[row.member]] = row.role
     return members
+
+
+def stored_labels() -> dict[LabelKey, Stored]:
+    """Return all departments, qualifications and categories."""
+    rows = Label.select().order_by(Label.id)
+    return {
+        LabelKey(row.kind, row.direction, row.family, row.name): Stored(row.id, {"active": row.active}) for row in rows
+    }
 
 
 def stored_records(keys: Collection[RecordKey]) -> dict[RecordKey, StoredRecord]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from tui_mail.config.measures import duration_seconds
+from tui_mail.config.people import NEVER, OVERDUE_AFTER
 from tui_mail.mail.text import fold
 from tui_mail.store.canonical import to_json
 from tui_mail.store.models import (
@@ -60,17 +62,32 @@ def write_account(
     return account_id
 
 
-def create_mailbox(code: str, columns: Mapping[str, object]) -> int:
+def create_mailbox(code: str, fields: Mapping[str, object]) -> int:
     """Make a mailbox with its system folders; returns the id."""
-    mailbox_id = int(Mailbox.insert(code=code, **columns).execute())
+    mailbox_id = int(Mailbox.insert(code=code, **_columns(fields)).execute())
     for kind, name in SYSTEM_FOLDERS.items():
         Folder.insert(mailbox=mailbox_id, name=name, kind=kind).execute()
     return mailbox_id
 
 
-def change_mailbox(mailbox_id: int, columns: Mapping[str, object]) -> None:
-    """Set columns of a mailbox."""
-    Mailbox.update(**columns).where(Mailbox.id == mailbox_id).execute()
+def change_mailbox(mailbox_id: int, fields: Mapping[str, object]) -> None:
+    """Set fields of a mailbox."""
+    Mailbox.update(**_columns(fields)).where(Mailbox.id == mailbox_id).execute()
+
+
+def _columns(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return fields as the team file says them as they are stored: times in seconds, the usual one as none."""
+    columns = dict(fields)
+    if "overdue_after" in columns:
+        said = str(columns["overdue_after"])
+        kept = {OVERDUE_AFTER: None, NEVER: 0}
+        columns["overdue_after"] = kept[said] if said in kept else duration_seconds(said)
+    if "reassign" in columns:
+        rule = columns["reassign"]
+        columns["reassign"] = ""
+        if isinstance(rule, Mapping):
+            columns["reassign"] = to_json({**rule, "after": duration_seconds(rule["after"])})
+    return columns
 
 
 def detach_account(mailbox_id: int) -> None:
