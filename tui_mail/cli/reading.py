@@ -8,6 +8,7 @@ from tui_mail.cli.filters import add_filters, asked_view
 from tui_mail.cli.item_lines import envelope_lines, item_line, shown_lines
 from tui_mail.cli.item_values import header_values, item_value, shown_value
 from tui_mail.cli.output import write_bytes
+from tui_mail.cli.views import narrowed
 from tui_mail.desk.marks import opened
 from tui_mail.desk.reading import read_detail, read_headers, read_whole
 from tui_mail.errors import NotFound, TuiMailError, UsageError
@@ -33,19 +34,19 @@ item_id.__name__ = "item id"  # argparse: `invalid item id value: 'x'`
 def _list_arguments(parser: ArgumentParser) -> None:
     add_filters(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="no more than N items")
-    for later in ("--view", "--search"):
-        parser.add_argument(later, help=SUPPRESS)
+    parser.add_argument("--view", metavar="NAME", help="what this view shows: of mine, shared, or mine, overdue ...")
+    parser.add_argument("--search", help=SUPPRESS)
 
 
 def list_items(call: Call) -> None:
     """Print the items of the actor's mailboxes, newest first, as they come."""
     words = call.words
-    for later in ("view", "search"):
-        if getattr(words, later) is not None:
-            raise UsageError(f"--{later} is not in this version yet; `tui-mail list --help` says what is.")
+    if words.search is not None:
+        raise UsageError("--search is not in this version yet; `tui-mail list --help` says what is.")
     if words.limit is not None and words.limit < 1:
         raise UsageError("--limit wants a number from 1 on.")
     view = asked_view(call.actor, words)
+    view = view if words.view is None else narrowed(call.actor, words.view, view)
     call.printer.many(_found(call.actor, view, words.limit), item_value, item_line, none="Nothing there.")
 
 
@@ -96,7 +97,8 @@ def show_item(call: Call, item: int) -> None:
     call.printer.one(shown_value(found, detail, headers), shown_lines(found, detail))
 
 
-def _get_arguments(parser: ArgumentParser) -> None:
+def file_arguments(parser: ArgumentParser) -> None:
+    """Take an item, and which of its files."""
     parser.add_argument("item", metavar="ITEM", type=item_id)
     parser.add_argument("what", metavar="N|eml|pdf", nargs="?", default="eml", help="an attachment by its number")
 
@@ -104,14 +106,18 @@ def _get_arguments(parser: ArgumentParser) -> None:
 def get(call: Call) -> None:
     """Write a file of an item to stdout, byte for byte."""
     call.printer.refuse_json("`get` gives bytes, not JSON.")
-    what: str = call.words.what
-    detail = _detail(call, call.words.item, what)
+    name, content = named_file(call, call.words.item, call.words.what)
+    write_bytes(content, safe_line(name))
+
+
+def named_file(call: Call, item: int, what: str) -> tuple[str, bytes]:
+    """Return a file of an item with its name, which may come from outside: an attachment by its number, eml or pdf."""
+    detail = _detail(call, item, what)
     if what in ("eml", "pdf"):
-        write_bytes(call.blobs.get(_document(detail, what)), f"The {what.upper()}")
-    elif what.isascii() and what.isdecimal():
-        write_bytes(_attachment(call, detail, int(what)), f"Attachment {what}")
-    else:
-        raise UsageError(f"{what!r} is neither the number of an attachment nor eml nor pdf.")
+        return f"{item}.{what}", call.blobs.get(_document(detail, what))
+    if what.isascii() and what.isdecimal():
+        return _attachment(call, detail, int(what))
+    raise UsageError(f"{what!r} is neither the number of an attachment nor eml nor pdf.")
 
 
 def _detail(call: Call, item: int, what: str) -> Detail:
@@ -130,7 +136,7 @@ def _document(detail: Detail, kind: str) -> str:
     raise NotFound(f"The {kind.upper()} of item {detail.row.id} is not made yet; the daemon makes it.")
 
 
-def _attachment(call: Call, detail: Detail, part: int) -> bytes:
+def _attachment(call: Call, detail: Detail, part: int) -> tuple[str, bytes]:
     from tui_mail.mail.parse import attachment_bytes
     from tui_mail.store.blobs import sha256
 
@@ -142,11 +148,11 @@ def _attachment(call: Call, detail: Detail, part: int) -> bytes:
     content = attachment_bytes(call.blobs.get(detail.raw_sha256), part)
     if sha256(content) != file.sha256:
         raise TuiMailError(f"Attachment {part}, {safe_line(file.name)}, has another hash than when it arrived.")
-    return content
+    return file.name, content
 
 
 VERBS = (
     Verb("list", "items, newest first", _list_arguments, list_items),
     Verb("show", "one item with its text", _show_arguments, show),
-    Verb("get", "an attachment, the EML or the PDF to stdout", _get_arguments, get),
+    Verb("get", "an attachment, the EML or the PDF to stdout", file_arguments, get),
 )

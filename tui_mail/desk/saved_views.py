@@ -42,7 +42,7 @@ def save_view(
             rows.set_digit(me, view_id, digit)
         if before is not None and before.shared and not shared:
             rows.forget_digits(view_id, but=me)
-        after = SavedViewRow(view_id, wanted, me, actor.name, shared, True, digit, text)
+        after = SavedViewRow(view_id, wanted, me, actor.login, actor.name, shared, True, digit, text)
         _tell(actor, "save-view", before, after)
         where = f" on {digit}" if digit is not None else ""
         return ViewDone(wanted, f"Kept the view {wanted}{where}{', shared with all' if shared else ''}")
@@ -125,7 +125,7 @@ def _own(known: list[SavedViewRow], view_id: int) -> SavedViewRow:
     if row is None:
         raise NotFound("There is no such view that you may see.")
     if not row.is_mine:
-        raise NotPermitted(f"The view {row.name} is {row.owner}'s: keep it under a name of your own.")
+        raise NotPermitted(f"The view {row.name} is {row.owner_name}'s: keep it under a name of your own.")
     return row
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.times import now
 from tui_mail.store.queries.saved_views import SavedViewRow
-from tui_mail.store.rows import UNASSIGNED, FolderNode, MailboxNode, View
+from tui_mail.store.rows import FolderNode, MailboxNode, View
+from tui_mail.store.standing_views import ON_DIGITS, standing_views
 
 _RARE = frozenset({"junk", "trash", "quarantine"})
 _NAMES = {
@@ -35,23 +36,6 @@ class TreeLine:
     kept: SavedViewRow | None = None  # the saved view that it stands for
 
 
-def standing_views(user_id: int | None) -> dict[str, tuple[str, View]]:
-    """Give the views that everybody has; those with a digit by it."""
-    return {
-        "1": ("Mine", View(folder_kind=None, assignee=user_id, unresolved=True, put_away=False)),
-        "2": ("Unassigned", View(assignee=UNASSIGNED)),
-        "3": ("Overdue", View(folder_kind=None, put_away=False, overdue=True)),
-        "4": ("Unlinked", View(unlinked=True)),
-        "0": ("All", View()),
-        "pending": ("Pending", View(statuses=frozenset({"pending"}))),
-        "snoozed": ("Snoozed", View(snoozed=True)),
-        "starred": ("Starred", View(folder_kind=None, snoozed=None, starred=True)),
-    }
-
-
-_ON_DIGITS = ("1", "2", "3", "4")
-
-
 def view_lines(user_id: int | None, saved: Sequence[SavedViewRow]) -> list[TreeLine]:
     """List the views: those on digits first, as the digits stand on the keyboard, then the others."""
     standing = {
@@ -62,7 +46,7 @@ def view_lines(user_id: int | None, saved: Sequence[SavedViewRow]) -> list[TreeL
     kept = [TreeLine(f"saved {row.id}", *_titles(row), row.view(user_id, present), 1, kept=row) for row in saved]
     by_digit = sorted(kept, key=lambda line: (line.kept and line.kept.digit) or 0)
     return [
-        *(standing.pop(digit) for digit in _ON_DIGITS),
+        *(standing.pop(digit) for digit in ON_DIGITS),
         *(line for line in by_digit if line.kept is not None and line.kept.digit is not None),
         *standing.values(),
         *(line for line in kept if line.kept is not None and line.kept.digit is None),
@@ -71,7 +55,7 @@ def view_lines(user_id: int | None, saved: Sequence[SavedViewRow]) -> list[TreeL
 
 def _titles(row: SavedViewRow) -> tuple[str, str]:
     """Name a saved view in the tree and in the header; somebody else's with his name."""
-    name = one_line(row.name) + ("" if row.is_mine else f" ({one_line(row.owner)})")
+    name = one_line(row.name) + ("" if row.is_mine else f" ({one_line(row.owner_name)})")
     name += "" if row.is_whole else " (in part)"
     return (name if row.digit is None else f"{row.digit} {name}"), name
 
@@ -100,7 +84,7 @@ def tree_lines(
 
 def _mailbox(box: MailboxNode, shut: Collection[str]) -> Iterator[TreeLine]:
     key = f"mailbox {box.id}"
-    name = one_line(box.code)
+    name = one_line(box.name if box.kind == "internal" else box.code)
     inbox = View(mailbox_id=box.id)
     yield TreeLine(key, name, name, inbox, 0, box.count, box.unread, box.private, key in shut if box.folders else None)
     if key in shut:

@@ -24,7 +24,8 @@ class SavedViewRow:
     id: int
     name: str
     owner_id: int
-    owner: str  # name
+    owner: str  # login
+    owner_name: str
     shared: bool
     is_mine: bool
     digit: int | None  # on which the one who looks has it
@@ -54,12 +55,12 @@ def saved_views(actor: Actor) -> list[SavedViewRow]:
     seen = places(actor)
     digits = dict(tuples(ViewKey.select(ViewKey.saved_view, ViewKey.digit).where(ViewKey.person == actor.user_id)))
     mine = SavedView.owner == actor.user_id
-    columns = (SavedView.id, SavedView.name, SavedView.owner, User.name, SavedView.shared, SavedView.view)
+    columns = (SavedView.id, SavedView.name, SavedView.owner, User.login, User.name, SavedView.shared, SavedView.view)
     query = SavedView.select(*columns).join(User, on=(User.id == SavedView.owner))
     query = query.where(mine | (SavedView.shared == True) if seen else mine)  # noqa: E712 - SQL
     rows = [
-        SavedViewRow(key, name, owner, owner_name, shared, owner == actor.user_id, digits.get(key), text)
-        for key, name, owner, owner_name, shared, text in tuples(query)
+        SavedViewRow(key, name, owner, login, owner_name, shared, owner == actor.user_id, digits.get(key), text)
+        for key, name, owner, login, owner_name, shared, text in tuples(query)
     ]
     shown = [row for row in rows if row.is_mine or row.asked.get("mailbox_id", None) in (None, *seen)]
     return sorted(shown, key=lambda row: (not row.is_mine, row.name.casefold(), row.id))
