@@ -9,11 +9,13 @@ from tui_mail.cli.item_lines import link_text, local_time
 from tui_mail.cli.item_values import link_value
 from tui_mail.cli.output import cell
 from tui_mail.cli.reading import item_id
+from tui_mail.desk.event_words import decisions
 from tui_mail.desk.reading import read_history, read_mailbox_history
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.queries.details import Summary, summary
+from tui_mail.store.queries.references import references_of
 from tui_mail.store.rows import EventRow, LinkRow
 
 Told = tuple[EventRow, dict[str, object]]
@@ -59,26 +61,27 @@ def tell_why(call: Call) -> None:
     events = read_history(call.actor, item)
     found = summary(call.actor, item)
     links = found.links if isinstance(found, Summary) else ()
-    told = _told([event for event in events if event.actor == SYSTEM.login])
+    told = event_values([event for event in events if event.actor == SYSTEM.login])
     value = {
         "id": item,
         "links": [{**link_value(link), "state": link.state, "primary": link.primary} for link in links],
-        "automatic": [said for _, said in told],
+        "automatic": told,
     }
-    call.printer.one(value, _why_lines(links, told))
+    call.printer.one(value, _why_lines(links, events))
 
 
 def _told(events: Sequence[EventRow]) -> list[Told]:
     return list(zip(events, event_values(events), strict=True))
 
 
-def _why_lines(links: Sequence[LinkRow], told: Sequence[Told]) -> Iterator[str]:
+def _why_lines(links: Sequence[LinkRow], events: Sequence[EventRow]) -> Iterator[str]:
     for link in links:
         yield f"Filed at {link_text(link)}" if link.state == "linked" else f"Suggested: {link_text(link)}"
     if not links:
         yield "Filed nowhere"
-    for event, said in told:
-        yield from _event_lines(event, said)
+    for one in decisions(events, links, references_of(events), local_time):
+        yield f"{local_time(one.at)}  {one.said}"
+        yield from (f"{'':>18}{because}" for because in one.because)
 
 
 def _event_lines(event: EventRow, said: dict[str, object], of: str = "") -> Iterator[str]:

@@ -1,23 +1,21 @@
 """History as scripts read it: logins, folders, kinds and numbers in the place of ids, times with zone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from tui_mail.cli.item_values import snooze_value
 from tui_mail.store.clock import rfc3339
 from tui_mail.store.queries.labels import LABELS
-from tui_mail.store.queries.references import References, references
+from tui_mail.store.queries.references import FOLDERS, PEOPLE, References, references_of
 from tui_mail.store.rows import EventRow
 
 Value = dict[str, object]
 
-PEOPLE = ("assignee", "to", "private_to")
-FOLDERS = ("folder", "restore_to")
 TIMES = ("listed_at", "waiting_since")
 
 
 def event_values(events: Sequence[EventRow]) -> list[Value]:
     """Return events as `history --json` gives them; free text (a note, a message) is among what came after."""
-    known = _known(events)
+    known = references_of(events)
     return [
         {
             "at": rfc3339(event.at),
@@ -29,26 +27,6 @@ def event_values(events: Sequence[EventRow]) -> list[Value]:
         }
         for event in events
     ]
-
-
-def _known(events: Sequence[EventRow]) -> References:
-    fields = [field for event in events for side in (event.before, event.after) for field in side.items()]
-    return references(
-        users={value for name, value in fields if name in PEOPLE and isinstance(value, int)},
-        folders={value for name, value in fields if name in FOLDERS and isinstance(value, int)},
-        records=set(_records(fields)),
-        labels={value for name, value in fields if name in LABELS and isinstance(value, int)},
-    )
-
-
-def _records(fields: Sequence[tuple[str, object]]) -> Iterator[int]:
-    for name, value in fields:
-        if name == "primary_case" and isinstance(value, int):
-            yield value
-        elif isinstance(value, dict):
-            yield from _records([("primary_case", value.get("record"))])
-        elif isinstance(value, list):
-            yield from _records([(name, one) for one in value])
 
 
 def _fields(fields: dict[str, object], known: References) -> Value:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from tui_mail.cli.item_values import folder_word
 from tui_mail.cli.output import cell, cut, room
+from tui_mail.desk.event_words import scheduled_words
 from tui_mail.mail.text import safe_line
-from tui_mail.store.clock import moment
+from tui_mail.store.clock import moment, now
 from tui_mail.store.queries.details import Summary
 from tui_mail.store.rows import UNTIL_REPLY, AddressRow, Detail, Envelope, LinkRow, Row
 
@@ -52,6 +53,8 @@ def shown_lines(found: Summary, detail: Detail) -> Iterator[str]:
     yield from _label_lines(row)
     if detail.read_on_server:
         yield _line("Read", "on the server")
+    yield from (_line("Answered by", f"{one.who} {local_time(one.at)}{_with(one.item)}") for one in detail.answers)
+    yield from (_line("Scheduled", scheduled_words(one, local_time, now())) for one in detail.scheduled)
     yield from _header_lines(found)
     yield from (_line("Link", link_text(link)) for link in found.links)
     yield from _file_lines(found, detail)
@@ -61,6 +64,10 @@ def shown_lines(found: Summary, detail: Detail) -> Iterator[str]:
         yield _line("Note", f"{local_time(note.at)} {note.author}{f' to {note.to}' if note.to else ''}: {note.text}")
     yield ""
     yield detail.body
+
+
+def _with(item: int | None) -> str:
+    return "" if item is None else f" with item {item}"
 
 
 def _asleep(row: Row) -> str:

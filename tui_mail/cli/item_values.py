@@ -16,6 +16,8 @@ def shown_value(found: Summary, detail: Detail, headers: list[tuple[str, str]]) 
     """Return an item as `show` gives it: with its text and its documents."""
     return {
         **_item(found),
+        "answered_by": [{"who": one.who, "at": rfc3339(one.at), "item": one.item} for one in detail.answers],
+        "scheduled": [{"what": one.what, "at": snooze_value(one.at)} for one in detail.scheduled],
         "body": detail.body,
         "headers": header_values(headers),
         "documents": [

@@ -244,10 +244,10 @@ def _naming(why: str, ids: Sequence[int]) -> str:
     return why if item in why else f"{item.capitalize()}: {why}"
 
 
-def undone(actor: Actor) -> Answer:
-    """Take back the actor's last action. Runs in a thread."""
+def undone(actor: Actor, event_id: int | None = None) -> Answer:
+    """Take back an event, or the actor's last action. Runs in a thread."""
     try:
-        done = undo(actor)
+        done = undo(actor, event_id)
     except TuiMailError as error:
         return Answer(error.sentence, "refused")
     items = f"item {done[0].item_id}" if len(done) == 1 else f"{len(done)} items"

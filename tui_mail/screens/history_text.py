@@ -1,161 +1,93 @@
-"""The history of an item as lines: who did what when, who has seen it, what is scheduled."""
+"""The history of an item or a mailbox as lines: how it stands, what happened, and why by itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
 
 from tui_mail.desk import reading
+from tui_mail.desk.event_words import decisions, reason, scheduled_words, sentence
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries import directory, folders
-from tui_mail.store.queries.labels import LABELS, labels
-from tui_mail.store.rows import UNTIL_REPLY, Detail, Envelope, EventRow, MailboxNode
+from tui_mail.store.clock import now
+from tui_mail.store.queries.references import References, references_of
+from tui_mail.store.rows import Detail, Envelope, EventRow, LinkRow, MailboxNode
 
 MAILBOX_LINES = 500
 """Of a mailbox's history: more than anybody reads, and quick to read; the command line gives more."""
+NOTHING = "Nothing happened here yet."
 _INDENT = " " * 23
-_VERBS = {
-    "arrived": "arrived",
-    "opened": "opened it",
-    "take": "took it",
-    "assign": "assigned it to {assignee}",
-    "release": "gave it back",
-    "status": "set it to {status}",
-    "snooze": "snoozed it until {snoozed_until}",
-    "wake": "woke it",
-    "archive": "archived it",
-    "unarchive": "moved it back to the inbox",
-    "trash": "put it into the trash",
-    "restore": "restored it from the trash",
-    "junk": "put it to the junk",
-    "not-junk": "took it out of the junk",
-    "move": "moved it to {folder}",
-    "delete-on-server": "asked for it to be deleted on the server",
-    "not-on-server": "did not find it on the server",
-    "left-on-server": "left it on the server",
-    "link": "linked it to {link}",
-    "unlink": "unlinked it from {link}",
-    "note": "left a note",
-    "tag": "tagged it #{tag}",
-    "untag": "took #{tag} off",
-    "department": "gave it to {department}",
-    "qualification": "said that it asks for {qualification}",
-    "category": "set its category to {category}",
-    "private": "made it private",
-    "not-private": "opened it to the others",
-    "star": "put a star on it",
-    "unstar": "took the star off",
-    "retried": "took it out of the quarantine",
-    "retry": "wants it fetched whole",
-    "undo": "took something back",
-    "create-folder": "made the folder {path}",
-    "rename-folder": "renamed a folder to {path}",
-    "move-folder": "moved a folder to {path}",
-    "delete-folder": "deleted the folder {path}",
-    "purge": "purged it for good",
-    "audited": "read its {read} as an auditor",
-}
+_LABEL = 12
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What happened to an item, as it is now, or in a mailbox; and the names of people and folders in it."""
+    """What happened to an item, as it is now, or in a mailbox; and what the ids in it stand for."""
 
     detail: Detail | None  # None: of a mailbox
-    events: Sequence[EventRow]
-    people: Mapping[int, str]
-    folders: Mapping[int, str]
-    labels: Mapping[int, str]
-
-    @property
-    def records(self) -> dict[int, str]:
-        """Names of the records that the item is linked to."""
-        links = () if self.detail is None else self.detail.links
-        return {link.record_id: f"{link.kind} {link.number} {link.name}" for link in links}
+    events: Sequence[EventRow]  # the newest last; of a mailbox the newest first
+    names: References
 
 
 def read_history(actor: Actor, row: Envelope) -> History:
     """Read what happened to an item. Runs in a thread."""
-    names = _names(actor, row.mailbox_id)
-    return History(*reading.read_story(actor, row.id), *names)
+    detail, events = reading.read_story(actor, row.id)
+    return History(detail, events, references_of(events))
 
 
 def read_mailbox_history(actor: Actor, box: MailboxNode) -> History:
     """Read what happened in a mailbox lately, also what concerns no item. Runs in a thread."""
-    return History(None, reading.read_mailbox_history(actor, box.code, MAILBOX_LINES), *_names(actor, box.id))
+    events = reading.read_mailbox_history(actor, box.code, MAILBOX_LINES)[::-1]
+    return History(None, events, references_of(events))
 
 
-def _names(actor: Actor, mailbox_id: int) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
-    titles = {label.id: label.title for kind in LABELS for label in labels(kind, active_only=False)}
-    people = {person.id: person.name for person in directory.people(actor, mailbox_id)}
-    return people, {folder.id: folder.path for folder in folders.folder_list(actor)}, titles
-
-
-def history_lines(history: History, inks: Inks) -> Iterator[Text]:
-    """Say of an item first what is at hand, then what happened, the newest last; of a mailbox the newest first."""
+def at_hand(history: History, inks: Inks) -> Iterator[Text]:
+    """Say how an item stands: who has it, who has seen it, whether it was answered, what comes by itself."""
     if history.detail is None:
-        if not history.events:
-            yield Text("Nothing happened here yet.", inks.quiet)
-        for event in reversed(history.events):
-            yield from _event(event, history, inks)
         return
-    yield from _at_hand(history.detail, inks)
-    for event in history.events:
-        yield from _event(event, history, inks)
+    detail, row = history.detail, history.detail.row
+    yield _fact("Now", f"{row.status}, with {one_line(row.assignee_name or row.assignee or '') or 'nobody'}", inks)
+    seen = [f"{one_line(one.name)} {long(one.at)}" for one in detail.seen_by]
+    yield _fact("Seen by", ", ".join(seen) or "nobody", inks)
+    answered = [f"{one_line(one.who)} {long(one.at)}" for one in detail.answers]
+    if answered or row.direction == "in":
+        yield _fact("Answered by", ", ".join(answered) or "nobody", inks)
+    coming = [scheduled_words(one, long, now()) for one in detail.scheduled]
+    yield _fact("Scheduled", ", ".join(coming) or "nothing", inks)
 
 
-def _at_hand(detail: Detail, inks: Inks) -> Iterator[Text]:
-    row = detail.row
-    holder = one_line(row.assignee_name or row.assignee or "") or "nobody"
-    yield Text.assemble(("Now         ", inks.quiet), f"{row.status}, with {holder}")
-    asleep = "nothing" if row.snoozed_until is None else f"wakes {_at(row.snoozed_until)}"
-    yield Text.assemble(("Scheduled   ", inks.quiet), asleep)
-    seen = ", ".join(f"{one_line(one.name)} {long(one.at)}" for one in detail.seen_by) or "nobody"
-    yield Text.assemble(("Seen by     ", inks.quiet), seen)
-    yield Text("")
-
-
-def _at(until: int) -> str:
-    return "with a reply" if until == UNTIL_REPLY else long(until)
-
-
-def _event(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
+def event_lines(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
+    """Say who did what when, with his words and the reason."""
     line = Text.assemble((f"{long(event.at):<23}", inks.quiet), (one_line(event.actor_name), inks.strong))
     of = f"item {event.item}: " if history.detail is None and event.item is not None else ""
-    line.append(f"  {of}{_sentence(event, history)}")
+    line.append(f"  {of}{one_line(sentence(event, history.names, long))}")
     yield line
     if event.text:
         yield from (Text(f"{_INDENT}{part}", inks.note) for part in safe_text(event.text).split("\n"))
-    if event.why:
-        yield Text(f"{_INDENT}because {one_line(event.why)}", inks.quiet)
+    if why := reason(event):
+        yield Text(f"{_INDENT}because {one_line(why)}", inks.quiet)
 
 
-def _sentence(event: EventRow, history: History) -> str:
-    if event.action in LABELS and event.after.get(event.action) is None:
-        return f"took its {event.action} away"
-    words = _VERBS.get(event.action, one_line(event.action))
-    words = words.replace("{tag}", one_line(str(event.after.get("tag") or event.before.get("tag"))))
-    words = words.replace("{path}", one_line(str(event.after.get("path") or event.before.get("path"))))
-    words = words.replace("{read}", one_line(str(event.after.get("read"))))
-    for name in ("assignee", "status", "snoozed_until", "link", "folder", *LABELS):
-        words = words.replace(f"{{{name}}}", _spoken(name, event.after.get(name), history))
-    return words
+def why_lines(history: History, inks: Inks) -> Iterator[Text]:
+    """Say where an item is filed and why, then everything that was decided about it without anybody's hand."""
+    links = () if history.detail is None else history.detail.links
+    for link in links:
+        yield Text.assemble((_filed(link), inks.strong), f"  {one_line(link.why) or link.origin}")
+    if not links:
+        yield Text("Filed nowhere", inks.strong)
+    yield Text("")
+    for one in decisions(history.events, links, history.names, long):
+        yield Text.assemble((f"{long(one.at):<23}", inks.quiet), one_line(one.said))
+        yield from (Text(f"{_INDENT}{one_line(because)}", inks.quiet) for because in one.because)
 
 
-def _spoken(name: str, value: object, history: History) -> str:
-    if name in LABELS:
-        return one_line(history.labels.get(value, "another one")) if isinstance(value, int) else "none"
-    if name == "assignee":
-        return one_line(history.people.get(value, "somebody")) if isinstance(value, int) else "nobody"
-    if name == "link":
-        record = value.get("record") if isinstance(value, dict) else None
-        return one_line(history.records.get(record, "a record")) if isinstance(record, int) else "a record"
-    if name == "folder" and isinstance(value, int):
-        return one_line(history.folders.get(value, "a folder"))
-    if name == "snoozed_until" and isinstance(value, int):
-        return long(value)
-    return one_line(str(value))
+def _filed(link: LinkRow) -> str:
+    name = " ".join(one_line(part) for part in (link.kind, link.number, link.name) if part)
+    return f"{'Filed at' if link.state == 'linked' else 'Suggested:'} {name}"
+
+
+def _fact(label: str, text: str, inks: Inks) -> Text:
+    return Text.assemble((f"{label:<{_LABEL}}", inks.quiet), text)

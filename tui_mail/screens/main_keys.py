@@ -26,6 +26,7 @@ ITEM_KEYS: list[Binding] = [
     Binding("H", "raw", "As it came", id="item.raw", tooltip="the message as it came, headers and all"),
     Binding("R", "retry", "Try again", id="item.retry", tooltip="process again what lies in quarantine"),
     Binding("h", "history", "History", id="item.history", tooltip="what happened, who has seen it, what is scheduled"),
+    Binding("w", "why", "Why", id="item.why", tooltip="which rule linked, assigned, woke or reassigned it, and why"),
     Binding("full_stop", "menu", "Menu", id="item.menu", tooltip="what may be done with this item"),
 ]
 """What is done to the item under the cursor, or to the marked ones."""

@@ -15,7 +15,7 @@ from tui_mail.screens.accounts_alerts import AlertsPage, read_alerts
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import help_lines
-from tui_mail.screens.history_text import history_lines, read_history, read_mailbox_history
+from tui_mail.screens.history_text import History, read_history, read_mailbox_history, why_lines
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.key_groups import key_groups
 from tui_mail.screens.mailbox_tree import MailboxTree
@@ -27,6 +27,7 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.rows import MailboxNode
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 def show_history(screen: Screen[None], actor: Actor, boxes: Sequence[MailboxNode]) -> None:
@@ -38,12 +39,40 @@ def show_history(screen: Screen[None], actor: Actor, boxes: Sequence[MailboxNode
         if box is None:
             screen.query_one(StatusLine).answer(tree_doing.NO_MAILBOX, "refused")
         else:
-            title = f"History of mailbox {one_line(box.code)}"
-            _show(screen, title, partial(read_mailbox_history, actor, box), history_lines)
+            _history(
+                screen, actor, f"History of mailbox {one_line(box.code)}", partial(read_mailbox_history, actor, box)
+            )
         return
     row = screen.query_one(ItemList).current
     if row is not None:
-        _show(screen, f"History of item {row.id}", partial(read_history, actor, row), history_lines)
+        _history(screen, actor, f"History of item {row.id}", partial(read_history, actor, row))
+
+
+def _history(screen: Screen[None], actor: Actor, title: str, read: Callable[[], History]) -> None:
+    """Show a history that follows what happens; where it may no longer be read, it closes and says so."""
+    from tui_mail.screens.history_page import HistoryPage  # nobody needs it to begin with
+
+    def say(why: str | None) -> None:
+        if why:
+            screen.query_one(StatusLine).answer(why, "refused")
+
+    _read(screen, read, lambda found: HistoryPage(title, actor, found, read), say)
+
+
+def reread_history(screen: Screen[None]) -> None:
+    """Let the history that is open look again."""
+    from tui_mail.screens.history_page import HistoryPage
+
+    top = screen.app.screen
+    if isinstance(top, HistoryPage):
+        top.reread()
+
+
+def show_why(screen: Screen[None], actor: Actor) -> None:
+    """Show what was decided about the item under the cursor without anybody's hand."""
+    row = screen.query_one(ItemList).current
+    if row is not None:
+        _show(screen, f"Why item {row.id} is where it is", partial(read_history, actor, row), why_lines)
 
 
 def show_alerts(screen: Screen[None], actor: Actor, to_accounts: Callable[[], None]) -> None:
@@ -75,10 +104,15 @@ def _show(screen: Screen[None], title: str, read: Callable[[], T], lines: Callab
 
 
 @work(exclusive=True, exit_on_error=False, group="page")
-async def _read(screen: Screen[None], read: Callable[[], T], page: Callable[[T], TextScreen]) -> None:
+async def _read(
+    screen: Screen[None],
+    read: Callable[[], T],
+    page: Callable[[T], Screen[U]],
+    then: Callable[[U | None], None] | None = None,
+) -> None:
     try:
         found = await asyncio.to_thread(read)
     except TuiMailError as error:
         screen.query_one(StatusLine).answer(error.sentence, "refused")
     else:
-        screen.app.push_screen(page(found))
+        screen.app.push_screen(page(found), then)

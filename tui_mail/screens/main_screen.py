@@ -243,6 +243,7 @@ class MainScreen(Screen[None]):
         self.query_one(ItemList).reread()
         self.query_one(MessageRoom).reread()
         self.query_one(TreeRoom).reread()
+        main_pages.reread_history(self)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke; the screen goes on."""
@@ -288,6 +289,10 @@ class MainScreen(Screen[None]):
     def action_history(self) -> None:
         """Show what happened to the item, or in the mailbox."""
         main_pages.show_history(self, self._actor, self._surroundings.boxes)
+
+    def action_why(self) -> None:
+        """Show what was decided about the item without anybody's hand."""
+        main_pages.show_why(self, self._actor)
 
     def action_alerts(self) -> None:
         """Show what keeps mail from coming in."""

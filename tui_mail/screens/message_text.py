@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from tui_mail.desk.event_words import scheduled_words
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import NO_SUBJECT, fit, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_window import GONE, Ghost
 from tui_mail.screens.times import long, now, recent
+from tui_mail.store import clock
 from tui_mail.store.queries.labels import LABELS
 from tui_mail.store.rows import AddressRow, Detail, Envelope, LinkRow, Row
 
@@ -201,6 +204,7 @@ def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
     seen += ["read on the server"] if detail.read_on_server else []
     if seen:
         yield "Seen by", ", ".join(seen)
+    yield from _what_follows(detail, today)
     named = [(kind, getattr(detail.row, kind)) for kind in LABELS]
     if routed := " · ".join(f"{kind} {one_line(title)}" for kind, title in named if title):
         yield "Routed", routed
@@ -213,6 +217,15 @@ def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
     failed = [document for document in detail.documents if document.state == "failed"]
     if failed:
         yield "Kept", ", ".join(f"{document.kind} failed: {one_line(document.problem)}" for document in failed)
+
+
+def _what_follows(detail: Detail, today: datetime) -> Iterator[tuple[str, str]]:
+    """Say whether an answer went out, and what comes by itself; when it wakes stands in the title."""
+    if detail.answers:
+        yield "Replied", ", ".join(f"{one_line(one.who)} {recent(one.at, today)}" for one in detail.answers)
+    at = clock.now()
+    if coming := [one for one in detail.scheduled if one.what != "wake"]:
+        yield "Next", ", ".join(scheduled_words(one, lambda when: recent(when, today), at) for one in coming)
 
 
 def _link(link: LinkRow) -> str:

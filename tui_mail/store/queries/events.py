@@ -1,15 +1,22 @@
 """Lines of history: those of a mailbox, and how they are read."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
 from peewee import JOIN, ModelSelect
 
 from tui_mail.errors import NotFound
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.database import snapshot
-from tui_mail.store.models import Event, EventText, Item, User
+from tui_mail.store.models import Event, EventText, Item, Tombstone, User
 from tui_mail.store.models.table import tuples
+from tui_mail.store.queries.sights import sights
 from tui_mail.store.rows import EventRow
-from tui_mail.store.visibility import Place, open_to, places, slices
+from tui_mail.store.visibility import NOBODY, Place, open_to, places, slices
+
+_NUMBERED = re.compile(r"\bitem ([0-9]{1,18})\b")
 
 
 def mailbox_history(actor: Actor, code: str, limit: int) -> list[EventRow]:
@@ -23,14 +30,16 @@ def mailbox_history(actor: Actor, code: str, limit: int) -> list[EventRow]:
         if place is None:
             raise NotFound(f"There is no mailbox {code!r} that you may see.")
         newest_first = _readable(actor, place).order_by(Event.sequence.desc()).limit(limit)
-        return event_rows(newest_first)[::-1]
+        return event_rows(actor, newest_first)[::-1]
 
 
 def _readable(actor: Actor, place: Place) -> "ModelSelect[Event]":
     lines = events().where(Event.mailbox == place.mailbox_id)
     if place.reads_all:
         closed = Item.select(Item.id).where((Item.mailbox == place.mailbox_id) & ~open_to(actor))
-        return lines.where(Event.item.is_null() | Event.item.not_in(closed))
+        gone = Tombstone.mailbox == place.mailbox_id, Tombstone.private_to.is_null(False)
+        private = Tombstone.select(Tombstone.item).where(*gone, Tombstone.private_to != (actor.user_id or NOBODY))
+        return lines.where(Event.item.is_null() | (Event.item.not_in(closed) & Event.item.not_in(private)))
     readable = [part.assignee for part in slices(actor, place) if part.full]
     mine = Item.select(Item.id).where((Item.mailbox == place.mailbox_id) & Item.assignee.in_(readable) & open_to(actor))
     return lines.where(Event.item.is_null() | Event.item.in_(mine))
@@ -50,8 +59,28 @@ def events() -> "ModelSelect[Event]":
     )
 
 
-def event_rows(query: "ModelSelect[Event]") -> list[EventRow]:
-    """Return the lines that were asked for."""
+def event_rows(actor: Actor, query: "ModelSelect[Event]") -> list[EventRow]:
+    """Return the lines that were asked for; an item that one of them names, and the actor does not see, has no number.
+
+    Such a one is the answer to an item that he may read, where somebody else has that.
+    """
+    return _without_unseen(actor, _read(query))
+
+
+def _without_unseen(actor: Actor, rows: Sequence[EventRow]) -> list[EventRow]:
+    named = {int(number) for row in rows for number in _NUMBERED.findall(row.why)}
+    named |= {answer for row in rows if isinstance(answer := row.after.get("answer"), int)}
+    seen = sights(actor, named)
+
+    def said(row: EventRow) -> EventRow:
+        why = _NUMBERED.sub(lambda found: found[0] if int(found[1]) in seen else "an item elsewhere", row.why)
+        after = {**row.after, "answer": None} if row.after.get("answer") in named - seen.keys() else row.after
+        return row if (why, after) == (row.why, row.after) else replace(row, why=why, after=after)
+
+    return [said(row) for row in rows]
+
+
+def _read(query: "ModelSelect[Event]") -> list[EventRow]:
     return [
         EventRow(
             key, at, login or "system", name or "tui-mail", action, from_json(was), from_json(then), why, text or "",

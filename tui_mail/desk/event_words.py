@@ -1,0 +1,196 @@
+"""What happened, as sentences for people: what an event did, and what was decided without anybody's hand."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tui_mail.desk.undo import UNDOABLE
+from tui_mail.mail.text import safe_line
+from tui_mail.store.actor import SYSTEM
+from tui_mail.store.queries.labels import LABELS
+from tui_mail.store.queries.references import References
+from tui_mail.store.rows import UNTIL_REPLY, EventRow, LinkRow, Scheduled
+
+When = Callable[[int], str]
+"""How a time is written where the sentence is read."""
+
+_SAID = {
+    "arrived": "arrived",
+    "opened": "opened it",
+    "take": "took it",
+    "assign": "assigned it to {assignee}",
+    "reassign": "reassigned it to {assignee}",
+    "release": "gave it back",
+    "status": "set it to {status}",
+    "snooze": "snoozed it until {snoozed_until}",
+    "wake": "woke it",
+    "archive": "archived it",
+    "unarchive": "moved it back to the inbox",
+    "trash": "put it into the trash",
+    "restore": "restored it from the trash",
+    "junk": "put it to the junk",
+    "not-junk": "took it out of the junk",
+    "move": "moved it to {folder}",
+    "delete-on-server": "asked for it to be deleted on the server",
+    "not-on-server": "did not find it on the server",
+    "left-on-server": "left it on the server",
+    "link": "linked it to {link}",
+    "unlink": "unlinked it from {link}",
+    "note": "left a note",
+    "tag": "tagged it #{tag}",
+    "untag": "took #{tag} off",
+    "department": "gave it to {department}",
+    "qualification": "said that it asks for {qualification}",
+    "category": "set its category to {category}",
+    "private": "made it private",
+    "not-private": "opened it to the others",
+    "star": "put a star on it",
+    "unstar": "took the star off",
+    "retried": "took it out of the quarantine",
+    "retry": "wants it fetched whole",
+    "undo": "took something back",
+    "create-folder": "made the folder {path}",
+    "rename-folder": "renamed a folder to {path}",
+    "move-folder": "moved a folder to {path}",
+    "delete-folder": "deleted the folder {path}",
+    "purge": "purged it for good",
+    "audited": "read its {read} as an auditor",
+    "erase-text": "erased texts of the history",
+}
+_SELF_SAID = ("answered", "undo")
+"""Actions whose reason is in the sentence already."""
+
+
+def sentence(event: EventRow, names: References, when: When) -> str:
+    """Say what somebody did, without his name: `assigned it to Sandra Keller`."""
+    special: Mapping[str, Callable[[], str]] = {
+        "arrived": lambda: _arrived(event, names),
+        "answered": lambda: _answered(event, names),
+        "undo": lambda: f"took back: {safe_line(event.why).removeprefix('undo of ')}",
+        "note": lambda: "left a note" + _for(event.after.get("to"), names),
+        "release": lambda: _released(event, names),
+    }
+    if event.action in special:
+        return special[event.action]()
+    if event.action in (*LABELS, "reassign") and event.after.get(_field(event.action)) is None:
+        return "gave it back to all" if event.action == "reassign" else f"took its {event.action} away"
+    said = _SAID.get(event.action, safe_line(event.action))
+    for name in ("tag", "path", "read"):
+        said = said.replace(f"{{{name}}}", safe_line(str(event.after.get(name) or event.before.get(name))))
+    for name in ("assignee", "status", "snoozed_until", "link", "folder", *LABELS):
+        said = said.replace(f"{{{name}}}", _spoken(name, event.after.get(name), names, when))
+    return said
+
+
+def reason(event: EventRow) -> str:
+    """Return why it happened, where nobody did it by hand and the sentence does not say so."""
+    return "" if event.action in _SELF_SAID else event.why
+
+
+def _field(action: str) -> str:
+    return "assignee" if action == "reassign" else action
+
+
+def _arrived(event: EventRow, names: References) -> str:
+    holder = event.after.get("assignee")
+    given = f", assigned to {_person(holder, names)}" if isinstance(holder, int) else ""
+    numbers = event.after.get("tags")
+    tagged = "".join(f", tagged #{safe_line(str(tag))}" for tag in numbers) if isinstance(numbers, list) else ""
+    return f"arrived{given}{tagged}"
+
+
+def _answered(event: EventRow, names: References) -> str:
+    by, item = event.after.get("by"), event.after.get("answer")
+    who = _person(by, names) if isinstance(by, int) else safe_line(str(by or "somebody"))
+    return f"answered by {who}" + (f" with item {item}" if item is not None else "")
+
+
+def _released(event: EventRow, names: References) -> str:
+    """Say from whom it was taken, where that was not who did it."""
+    holder = event.before.get("assignee")
+    if isinstance(holder, int) and names.logins.get(holder) != event.actor:
+        return f"took it from {_person(holder, names)}"
+    return "gave it back"
+
+
+def _for(person: object, names: References) -> str:
+    return f" for {_person(person, names)}" if isinstance(person, int) else ""
+
+
+def _person(key: int, names: References) -> str:
+    return safe_line(names.names.get(key, "somebody"))
+
+
+def _spoken(name: str, value: object, names: References, when: When) -> str:
+    if name == "link":
+        value = value.get("record") if isinstance(value, dict) else None
+    if not isinstance(value, int):
+        return "a record" if name == "link" else safe_line(str(value))
+    if name == "snoozed_until":
+        return "a reply comes" if value == UNTIL_REPLY else when(value)
+    known: dict[str, tuple[Mapping[int, str], str]] = {
+        **dict.fromkeys(LABELS, (names.labels, "another one")),
+        "assignee": (names.names, "somebody"),
+        "folder": (names.folders, "a folder"),
+        "link": (names.titles, "a record"),
+    }
+    words, unknown = known[name]
+    return safe_line(words.get(value, unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that was decided about an item without anybody's hand. Times are microseconds UTC."""
+
+    at: int
+    said: str
+    because: tuple[str, ...]
+
+
+def decisions(
+    events: Sequence[EventRow], links: Sequence[LinkRow], names: References, when: When
+) -> Iterator[Decision]:
+    """Return what was decided about an item, the newest last, with every reason, also for what was rejected."""
+    for event in events:
+        if event.actor == SYSTEM.login or event.action == "arrived":
+            yield Decision(event.at, sentence(event, names, when), tuple(_reasons(event, links, names)))
+
+
+def _reasons(event: EventRow, links: Sequence[LinkRow], names: References) -> Iterator[str]:
+    """Return the reasons one by one; that of a link says first what was linked."""
+    made = _proposed(event, links, names)
+    for part in filter(None, reason(event).split("; ")):
+        yield f"{made.pop(part)}: {safe_line(part)}" if part in made else safe_line(part)
+
+
+def _proposed(event: EventRow, links: Sequence[LinkRow], names: References) -> dict[str, str]:
+    """Return by its reason what each link of an arrival is, as far as it is still there."""
+    states = event.after.get("links")
+    proposed = {one["record"]: one["state"] for one in states} if isinstance(states, list) else {}
+    words = {"linked": "linked to", "suggested": "only suggested"}
+    return {
+        link.why: f"{words[proposed[link.record_id]]} {safe_line(names.titles.get(link.record_id, 'a record'))}"
+        for link in links
+        if link.record_id in proposed
+    }
+
+
+def why_it_stays(event: EventRow) -> str:
+    """Return why an event cannot be taken back, whoever asks; '' where that depends on him and on what came after."""
+    if event.action in UNDOABLE:
+        return ""
+    if event.action == "undo":
+        return "That took something back; do again what was taken back."
+    if event.action in ("arrived", "answered"):
+        return "Mail that came or went out is not taken back."
+    if event.action == "opened":
+        return "What was seen was seen."
+    return f"Nothing takes that back ({safe_line(event.action)})."
+
+
+def scheduled_words(one: Scheduled, when: When, now: int) -> str:
+    """Say what will happen to an item by itself."""
+    if one.what == "wake":
+        return "wakes when a reply comes" if one.at == UNTIL_REPLY else f"wakes {when(one.at)}"
+    if one.what == "overdue":
+        return f"overdue since {when(one.at)}" if one.at <= now else f"overdue from {when(one.at)} on"
+    return f"goes to somebody else {when(one.at)}, by the rule of the mailbox"
