@@ -27,7 +27,8 @@ def _mark(actor: Actor, item_id: int, *, read: bool) -> Done:
     seen = row(actor, item_id)
     if not isinstance(seen, Row):
         raise NotPermitted(PRIVATE if seen.private else TAKE_IT_FIRST)
-    if why := refusal(Right.MARK, actor, places(actor)[seen.mailbox_id], seen.assignee_id, None):
+    own = actor.user_id if seen.private else None
+    if why := refusal(Right.MARK, actor, places(actor)[seen.mailbox_id], seen.assignee_id, own):
         raise NotPermitted(why)
     with change():
         set_read(_person(actor), seen.mailbox_id, item_id, read=read)

@@ -30,6 +30,7 @@ CREATE INDEX item_private ON item (mailbox, listed_at, id) WHERE private_to IS N
 CREATE INDEX item_waiting ON item (mailbox, waiting_since, id)
   WHERE waiting_since IS NOT NULL AND status <> 'resolved';
 ALTER TABLE kept_message ADD COLUMN private_to {int} REFERENCES users;
+ALTER TABLE tombstone ADD COLUMN private_to {int} REFERENCES users;
 CREATE INDEX message_in_reply_to ON message (in_reply_to) WHERE in_reply_to <> '';
 CREATE INDEX star_person ON star (person, item);
 

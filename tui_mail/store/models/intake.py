@@ -69,6 +69,7 @@ class Tombstone(Table):
     identity = TextField()
     item = BigIntegerField()
     purged_at = BigIntegerField()
+    private_to = BigIntegerField(null=True)  # only who sent it reads its history
 
     class Meta:
         """Purged once."""

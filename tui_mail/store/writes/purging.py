@@ -38,6 +38,7 @@ def bury(item: ItemState, origins: Iterable[str] | None = None) -> list[int]:
     lock_messages()  # intake may just find that it has this message already
     identity = Message.get_by_id(item.message).identity
     stone = {"mailbox": item.mailbox, "identity": identity, "item": item.id, "purged_at": now()}
+    stone["private_to"] = item.private_to
     insert_rows(Tombstone, [stone], otherwise=STAYS)
     records = _keep(item, origins)
     for table in (Link, Note, ItemTag, Star, ReadException, Notification):
