@@ -3,10 +3,10 @@
 They come in as all mail does, and nothing sends them out: what they are addressed to exists nowhere else.
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 from tui_mail.desk.change import Done
 from tui_mail.desk.intake.delivery import Delivery, Kept
@@ -78,7 +78,7 @@ def send_message(
     text = safe_text(text).strip()
     subject = _subject(subject, text)
     before = () if reply_to_item is None else _answered(actor, reply_to_item)
-    message_id = f"{uuid4().hex}.{instance_mark()}@{DOMAIN}"
+    message_id = f"{secrets.token_hex(10)}.{instance_mark()}@{DOMAIN}"
     raw = compose_internal(
         Colleague(actor.login, safe_line(actor.name)),
         [Colleague(one.login, safe_line(one.name)) for one in people],

@@ -43,7 +43,7 @@ def compose_internal(
     message = EmailMessage(policy=email.policy.SMTP)
     message["From"] = _address(sender)
     message["To"] = [_address(person) for person in to]
-    message["Subject"] = subject
+    message["Subject"] = subject.replace("=?", "= ?")  # decoded when it is set, an encoded word can hold a line break
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{message_id}>"
     if references:

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from tui_mail.screens.fuzzy import score
 from tui_mail.screens.help_text import bindings_of, key_sign
-from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, KEYLESS, PLACE_KEYS
+from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, KEYLESS, PLACE_KEYS, WISHES
 from tui_mail.screens.main_screen import MainScreen
 
 
@@ -57,7 +57,7 @@ class _Run:
 
 def _named(screen: Screen[Any]) -> Iterator[Binding]:
     seen = set()
-    of_main = (*ITEM_KEYS, *KEYLESS, *CHORDS, *PLACE_KEYS)
+    of_main = (*ITEM_KEYS, *KEYLESS, *CHORDS, *PLACE_KEYS, *WISHES)
     for binding in of_main if isinstance(screen, MainScreen) else bindings_of(type(screen)):
         if binding.description not in seen and binding.action != "go":
             seen.add(binding.description)
