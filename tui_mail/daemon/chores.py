@@ -1,4 +1,4 @@
-"""What the daemon does besides fetching: wake what was snoozed, render what is due, delete what nothing needs.
+"""What the daemon does besides fetching: wake and reassign what is due, render what is due, delete what nothing needs.
 
 Of several daemons on one database one at a time does a chore.
 """
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tui_mail.children import Children
 from tui_mail.desk.documents import render_due
 from tui_mail.desk.purging import collect_garbage
+from tui_mail.desk.reassigning import reassign_idle
 from tui_mail.desk.snoozing import wake_due
 from tui_mail.errors import TuiMailError
 from tui_mail.store.blobs import Blobs
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 TICK = 1.0
 """Seconds between two looks at what is due."""
 
+MINUTE = 60.0
+"""Seconds between two looks at what lies idle: that is counted in hours."""
+
 AFTER_TROUBLE = 30.0
 """Seconds of rest after a failure."""
 
@@ -31,10 +35,11 @@ AFTER_TROUBLE = 30.0
 class Chore:
     """Something that is done again and again, in a thread of its own."""
 
-    def __init__(self, name: str, work: Callable[[threading.Event], int]) -> None:
-        """`work` is given what tells it to end, and returns how much it did; after nothing it rests for a tick."""
+    def __init__(self, name: str, work: Callable[[threading.Event], int], rest: float = TICK) -> None:
+        """`work` is given what tells it to end, and returns how much it did; after nothing it rests so many seconds."""
         self._name = name
         self._work = work
+        self._rest = rest
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -58,7 +63,7 @@ class Chore:
     def _turn(self) -> float:
         try:
             with alone(self._name) as mine:
-                return 0.0 if mine and self._work(self._stop) else TICK
+                return 0.0 if mine and self._work(self._stop) else self._rest
         except Exception as exc:  # noqa: BLE001 - supervision point: the daemon's loop
             self._tell(exc)
             close_database()  # a connection that broke would stay so
@@ -76,6 +81,11 @@ class Chore:
 def waking() -> Chore:
     """Return the chore that wakes what was snoozed until now."""
     return Chore("wake", lambda _: wake_due(now()))
+
+
+def reassigning() -> Chore:
+    """Return the chore that takes from people what they leave lying, as their mailboxes say."""
+    return Chore("reassign", lambda _: reassign_idle(now()), MINUTE)
 
 
 def rendering(blobs: Blobs, renderers: Children) -> Chore:

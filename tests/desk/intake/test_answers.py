@@ -8,12 +8,11 @@ from tests.desk.intake.test_replies import HOUR, item, reply
 from tests.office import Office, letter
 from tui_mail.desk.snoozing import snooze
 from tui_mail.desk.triage import assign, set_status
-from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import now
 from tui_mail.store.models import Item
 from tui_mail.store.queries.answers import answers_of
-from tui_mail.store.queries.items import history
+from tui_mail.store.queries.items import detail, history
 
 OURS = {"from_": "Kanzlei <kanzlei@muster.example>", "to": "jean@dupont.example"}
 
@@ -94,7 +93,8 @@ def test_an_automatic_answer_answers_nothing(office: Office) -> None:
     office.deliver(answer(2, 1, auto_submitted="auto-replied"), role="sent")
     (other,) = office.deliver(answer(3, 6, auto_submitted="auto-generated"), letter(6))[1:]
     assert [item(key).row.status for key in (question, other)] == ["new", "new"]
-    assert waits(question) and waits(other)
+    assert waits(question)
+    assert waits(other)
 
 
 def test_what_we_sent_ourselves_is_not_answered_by_what_we_send_after_it(office: Office) -> None:
@@ -108,12 +108,8 @@ def test_who_has_answered_is_told_to_those_who_may_know(office: Office) -> None:
     (question,) = office.deliver(letter(1))
     assign(office.actor("anna"), question, office.person("sandra"))
     by_anna, by_all = office.deliver(answer(2, 1, from_="Anna <anna@muster.example>"), answer(3, 1), role="sent")
-    said = [(one.who, one.item) for one in answers_of(office.actor("sandra"), question)]
+    said = [(one.who, one.item) for one in detail(office.actor("sandra"), question).answers]
     assert said == [("Anna Muster", by_anna), ("kanzlei@muster.example", by_all)]
-    with pytest.raises(NotFound):
-        answers_of(office.actor("otto"), question)
-    with pytest.raises(NotPermitted):
-        answers_of(office.actor("sandra"), office.deliver(letter(7))[0])
 
 
 def test_an_answer_that_a_member_may_not_see_is_not_named_to_him(open_an_office: Callable[..., Office]) -> None:

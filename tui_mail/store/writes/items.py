@@ -104,6 +104,11 @@ def update_item(item: ItemState, modseq: int, fields: dict[str, object], *, is_w
     return changed
 
 
+def note_given(item_id: int) -> None:
+    """Note that an item has become somebody's turn without anybody's doing: from now on it may lie idle."""
+    Item.update(acted_at=now()).where(Item.id == item_id).execute()
+
+
 def folder_of_kind(mailbox_id: int, kind: str) -> int:
     """Return the id of a mailbox's system folder. Raises NotFound."""
     row = first_tuple(Folder.select(Folder.id).where((Folder.mailbox == mailbox_id) & (Folder.kind == kind)))
