@@ -18,7 +18,7 @@ from tui_mail.store.models import ALL
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.ledger import due_keys, given_up, settled_keys
 
-STEPS = ["0001_first", "0002_intake", "0003_team"]
+STEPS = ["0001_first", "0002_intake", "0003_team", "0004_row_security"]
 STARTER = """
 import sys
 from tui_mail.store.database import close_database, open_database
