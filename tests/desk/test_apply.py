@@ -135,7 +135,7 @@ def test_records_are_found_by_what_they_are_called(admin: Actor, whole: Team) ->
 
 
 def test_a_second_run_changes_nothing_and_writes_no_event(admin: Actor, whole: Team) -> None:
-    assert len(apply(admin, whole)) == 9
+    assert len(apply(admin, whole)) == 11
     before = everything()
     assert apply(admin, whole) == []
     assert everything() == before

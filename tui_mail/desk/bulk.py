@@ -27,20 +27,21 @@ class BulkResult:
     def sentence(self) -> str:
         """What a person reads: `Assigned 3 items to Sandra; 2 refused: ...`."""
         parts = [self._done_sentence()] if self.done else []
-        parts += [f"{_items(ids)} refused: {why}" for why, ids in self.refused.items()]
+        parts += [f"{items_text(ids)} refused: {why}" for why, ids in self.refused.items()]
         parts += [f"stopped, {self.left:,} left as they were"] if self.left else []
         return "; ".join(parts) or "Nothing to do"
 
     def _done_sentence(self) -> str:
         changed = [done for done in self.done if done.event_id is not None] or list(self.done)
-        return changed[0].said.replace("{}", _items([done.item_id for done in changed]), 1)
+        return changed[0].said.replace("{}", items_text([done.item_id for done in changed]), 1)
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Go on until all is done."""
     return False
 
 
-def bulk(item_ids: Sequence[int], action: Callable[[int], Done], stopped: Callable[[], bool] = _never) -> BulkResult:
+def bulk(item_ids: Sequence[int], action: Callable[[int], Done], stopped: Callable[[], bool] = never) -> BulkResult:
     """Do `action` to each item until `stopped` says so; one undo takes back all of what was done."""
     if len(item_ids) == 1:
         return _run(item_ids, action, stopped)
@@ -69,5 +70,6 @@ def _run(item_ids: Sequence[int], action: Callable[[int], Done], stopped: Callab
     return BulkResult(tuple(done), refused, len(waiting))
 
 
-def _items(ids: Sequence[int]) -> str:
+def items_text(ids: Sequence[int]) -> str:
+    """Return what people read of so many items."""
     return f"item {ids[0]}" if len(ids) == 1 else f"{len(ids)} items"

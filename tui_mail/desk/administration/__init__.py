@@ -2,9 +2,14 @@
 
 run.py         one run: the right, the lock, the differences, their events
 apply.py       the whole file, in one transaction
-people.py      users, accounts
-accounts.py    one account, from a screen
-mailboxes.py   mailboxes with their members
+users.py       users
+accounts.py    accounts
+mailboxes.py   mailboxes with their settings
+sharing.py     who is a member of them
+places.py      a mailbox under its lock, for who may manage it
+handing_over.py  what somebody has, given to another
+labels.py      departments, qualifications, categories
+absences.py    who is away, and who stands in
 records.py     companies, contacts, cases
 initial.py     the first admin of a new instance
 export.py      the instance as a team file

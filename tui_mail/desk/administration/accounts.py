@@ -1,19 +1,30 @@
-"""One account, made or changed from a screen: the same checks, rights and events as a team file (TS-15, TS-16)."""
+"""Accounts with their link criteria: as a team file says, or one from a screen (TS-15, TS-16)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 
 from tui_mail.config.team import Account, Mailbox
 from tui_mail.desk.administration.mailboxes import apply_mailboxes
-from tui_mail.desk.administration.people import apply_accounts
-from tui_mail.desk.administration.run import Run, TeamChange, begin
+from tui_mail.desk.administration.run import Run, TeamChange, begin, id_of, unknown
 from tui_mail.errors import ConfigError, Conflict, NotFound, NotPermitted
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
-from tui_mail.store.queries.administration import Fields, Stored, plain_fields, stored_accounts, stored_mailboxes
+from tui_mail.store.queries.administration import (
+    Fields,
+    Stored,
+    ids_of_active_users,
+    plain_fields,
+    stored_accounts,
+    stored_mailboxes,
+)
 from tui_mail.store.writes.accounts import set_active
+from tui_mail.store.writes.administration import write_account
+from tui_mail.store.writes.remote_folders import retire_remote_folders
+
+PLACE = ("kind", "host", "login", "path")
+"""What of an account says where its mail is: with another one its cursors mean nothing."""
 
 SHOWN_TO = ("host", "port", "security", "smtp")
 """What of an account says which servers get to know its password."""
@@ -21,6 +32,25 @@ SHOWN_TO = ("host", "port", "security", "smtp")
 _OWNERS = ("command:", "file:")
 
 Entry = TypeVar("Entry", bound=msgspec.Struct)
+
+
+def apply_accounts(run: Run, accounts: Sequence[Account]) -> None:
+    """Make the accounts and their link criteria look like these."""
+    known, users = stored_accounts(), ids_of_active_users()
+    for index, account in enumerate(accounts):
+        for number, rule in enumerate(account.rules):
+            if rule.then.assign is not None and rule.then.assign not in users:
+                raise unknown(f"accounts[{index}].rules[{number}].then.assign", "user", rule.then.assign)
+        stored = known.get(account.name)
+        settings = plain_fields(account)
+        if stored is not None and not account.folder_roles:  # given by hand, which the file knows nothing of
+            settings["folder_roles"] = stored.fields["folder_roles"]
+        if run.note("account", account.name, stored, {**settings, "active": True}):
+            del settings["criteria"]
+            criteria = [plain_fields(criterion) for criterion in account.criteria]
+            write_account(id_of(stored), account.name, account.kind, settings, criteria)
+            if stored is not None and any(stored.fields[key] != settings[key] for key in PLACE):
+                retire_remote_folders(stored.id)
 
 
 def create_account(actor: Actor, account: Account, mailbox: Mailbox, *, is_owner: bool) -> list[TeamChange]:

@@ -4,16 +4,18 @@ from typing import TypeVar
 
 import msgspec
 
-from tui_mail.config.team import Account, Case, Company, Contact, Mailbox, Team, User
+from tui_mail.config.team import Account, Case, Category, Company, Contact, Mailbox, Team, User
 from tui_mail.desk.administration.run import require_admin
 from tui_mail.errors import TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.queries.administration import (
     Fields,
+    LabelKey,
     Stored,
     all_records,
     stored_accounts,
+    stored_labels,
     stored_mailboxes,
     stored_users,
 )
@@ -22,11 +24,15 @@ Entry = TypeVar("Entry", bound=msgspec.Struct)
 
 
 def export_config(actor: Actor) -> Team:
-    """Return the instance as a team: active users and accounts, all mailboxes and records. For admins."""
+    """Return the instance as a team: active labels, users and accounts, all mailboxes and records. For admins."""
     with snapshot():
         require_admin(actor)
         records = all_records().values()
+        labels = [key for key, label in stored_labels().items() if label.fields["active"]]
         return Team(
+            departments=_names("department", labels),
+            qualifications=_names("qualification", labels),
+            categories=tuple(_category(key) for key in labels if key.kind == "category"),
             users=tuple(_entry(User, {"login": login, **fields}) for login, fields in _active(stored_users())),
             accounts=tuple(_entry(Account, fields) for _, fields in _active(stored_accounts())),
             mailboxes=tuple(_entry(Mailbox, {"code": code, **box.fields}) for code, box in stored_mailboxes().items()),
@@ -38,6 +44,14 @@ def export_config(actor: Actor) -> Team:
                 if r.kind not in ("company", "contact")
             ),
         )
+
+
+def _names(kind: str, labels: list[LabelKey]) -> tuple[str, ...]:
+    return tuple(key.name for key in labels if key.kind == kind)
+
+
+def _category(key: LabelKey) -> Category:
+    return _entry(Category, {"direction": key.direction, "family": key.family, "name": key.name})
 
 
 def _active(rows: dict[str, Stored]) -> list[tuple[str, Fields]]:

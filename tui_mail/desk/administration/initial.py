@@ -2,8 +2,8 @@
 
 from tui_mail.config.home import Home
 from tui_mail.config.team import User
-from tui_mail.desk.administration.people import apply_users
 from tui_mail.desk.administration.run import Run
+from tui_mail.desk.administration.users import apply_users
 from tui_mail.errors import UsageError
 from tui_mail.store.actor import SYSTEM, Actor
 from tui_mail.store.database import change, open_database
