@@ -10,7 +10,7 @@ from tui_mail.store.clock import SECOND, now
 from tui_mail.store.queries.items import history, readable_row
 from tui_mail.store.queries.lists import page
 from tui_mail.store.queries.tree import tree
-from tui_mail.store.rows import View
+from tui_mail.store.rows import UNTIL_REPLY, View
 
 HOUR = 3600 * SECOND
 
@@ -70,3 +70,25 @@ def test_only_what_is_in_the_inbox_and_unresolved_can_be_snoozed(office: Office)
     triage.set_status(anna, other, "resolved")
     with pytest.raises(Conflict, match="resolved"):
         snooze(anna, other, now() + HOUR)
+
+
+@pytest.mark.covers("TS-10")
+def test_what_sleeps_until_a_reply_is_woken_by_no_clock(office: Office) -> None:
+    item, other = office.deliver(letter(1), letter(2))
+    anna = office.actor("anna")
+    done = snooze(anna, item, UNTIL_REPLY)
+    assert done.sentence == f"Snoozed item {item} until a reply"
+    snooze(anna, other, now() + HOUR)
+    assert wake_due(now() + 10 * 365 * 24 * HOUR) == 1
+    row = readable_row(anna, item)
+    assert (row.snoozed_until, row.status) == (UNTIL_REPLY, "new")
+    assert [one.id for one in page(anna, View(snoozed=True))] == [item]
+    assert [(box.count, box.snoozed) for box in tree(anna)] == [(1, 1)]
+    wake(anna, item)
+    assert (readable_row(anna, item).snoozed_until, readable_row(anna, item).status) == (None, "open")
+
+
+def test_what_sleeps_until_a_reply_does_not_stay_when_one_comes(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    with pytest.raises(UsageError, match="cannot sleep on"):
+        snooze(office.actor("anna"), item, UNTIL_REPLY, stay=True)
