@@ -55,7 +55,7 @@ def filter_question(actor: Actor, mailbox_ids: Sequence[int], filtered: Filter) 
         is_exact = any(letter.isdecimal() or letter == " " for letter in typed.strip())
         return [*period, *records, *fitting] if is_exact else [*fitting, *period, *records]
 
-    hint = "Enter takes it · f again adds to it · W keeps it as a view · Esc closes"
+    hint = "Enter takes it · f again adds to it, W keeps it · Esc closes"
     return Question("Show only", choices, hint, nothing="Nothing fits. Periods: this week, since mon, nov, 2026-11-01.")
 
 

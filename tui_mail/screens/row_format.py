@@ -197,7 +197,7 @@ def _words(row: Envelope, columns: Columns, glyphs: Glyphs) -> str:
         words += [f"[{one_line(row.category.rpartition(' / ')[2])}]"] if row.category else []
         words += [f"#{one_line(tag)}" for tag in row.tags]
     said = " ".join(words)
-    room = min(max(columns.subject // 3, cell_len(" ".join(first))), columns.subject - 2)
+    room = min(max(columns.subject * 2 // 5, cell_len(" ".join(first))), columns.subject - 2)
     return fit(said, min(cell_len(said), room), glyphs.cut) + " " if said and room > 0 else ""
 
 

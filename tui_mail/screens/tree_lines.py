@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.row_format import initials
 from tui_mail.screens.times import now
 from tui_mail.store.queries.saved_views import SavedViewRow
 from tui_mail.store.rows import FolderNode, MailboxNode, View
@@ -55,7 +56,7 @@ def view_lines(user_id: int | None, saved: Sequence[SavedViewRow]) -> list[TreeL
 
 def _titles(row: SavedViewRow) -> tuple[str, str]:
     """Name a saved view in the tree and in the header; somebody else's with his name."""
-    name = one_line(row.name) + ("" if row.is_mine else f" ({one_line(row.owner_name)})")
+    name = one_line(row.name) + ("" if row.is_mine else f" ({initials(row.owner_name, row.owner)})")
     name += "" if row.is_whole else " (in part)"
     return (name if row.digit is None else f"{row.digit} {name}"), name
 
