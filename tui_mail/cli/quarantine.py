@@ -117,8 +117,9 @@ def export_item(call: Call) -> None:
     """Write the bytes of a message in the quarantine to a file that was not there. Raises UsageError where it was."""
     from tui_mail.desk.intake.quarantine import export
 
-    content = export(call.actor, call.words.item, call.blobs)
+    actor = call.actor  # a stranger is told that first
     call.refuse_paths("take it with `show ITEM --raw > FILE`.")
+    content = export(actor, call.words.item, call.blobs)
     path = call.words.folder / f"{call.words.item}.eml"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
