@@ -1,7 +1,7 @@
 """Imports, on both databases."""
 
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +13,11 @@ from tests.office import Office, letter
 from tui_mail.children import Children
 from tui_mail.desk.intake.importing import Import, Report, open_target
 from tui_mail.desk.intake.reading import open_readers
-from tui_mail.store.queries.items import history
+from tui_mail.desk.linking import link, unlink
+from tui_mail.store.queries.directory import record
+from tui_mail.store.queries.items import detail, history
+from tui_mail.store.queries.lists import page
+from tui_mail.store.rows import View
 
 
 @pytest.fixture
@@ -64,3 +68,29 @@ def test_what_vanished_is_named_to_those_who_may_see_it(office: Office, readers:
     path.unlink()
     (report,) = imported(office, readers, tmp_path / "mail", sync=True, login="root")
     assert (report.vanished, report.missing) == (1, [])
+
+
+@pytest.mark.covers("AS-20", "AS-26")
+def test_my_mail_is_what_i_imported_myself_filed_at_who_wrote_it_and_it_can_be_filed_elsewhere(
+    open_an_office: Callable[..., Office], readers: Children, tmp_path: Path
+) -> None:
+    office = open_an_office(visibility="all", members_act_on="all")
+    sandra = office.actor("sandra")
+    (came,) = office.deliver(letter(9))
+    (tmp_path / "mine.eml").write_bytes(letter(1))
+    (tmp_path / "hers.eml").write_bytes(letter(2))
+    imported(office, readers, tmp_path / "mine.eml", login="sandra")
+    imported(office, readers, tmp_path / "hers.eml", login="anna")
+    imported(office, readers, tmp_path / "hers.eml", login="sandra")  # it is there already
+    mine = page(sandra, View(folder_kind=None, imported_by=sandra.user_id))
+    assert [row.subject for row in mine] == ["Brief 1"]
+    assert came not in [row.id for row in mine]
+    key = mine[0].id
+    linked = {link.number: link.origin for link in detail(sandra, key).links}
+    assert linked == {"00456": "address", "00457": "address"}
+    jean, mueller = record(sandra, "contact", "00456").id, record(sandra, "company", "00123").id
+    assert key in [row.id for row in page(sandra, View(folder_kind=None, record=jean))]
+    unlink(sandra, key, jean)
+    link(sandra, key, mueller)
+    assert key not in [row.id for row in page(sandra, View(folder_kind=None, record=jean))]
+    assert key in [row.id for row in page(sandra, View(folder_kind=None, record=mueller))]

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.desk.intake.rules import rule, team_with, use
+from tests.desk.intake.test_replies import be_away, reply
 from tests.office import Office, letter
 from tui_mail.config.team import read_team
 from tui_mail.desk import triage
@@ -77,3 +78,12 @@ def test_only_managers_try_rules_and_an_admin_sees_no_mail(office: Office) -> No
         parts_for(office.actor("mm"), "andere")
     done = tried(office, rule("", "skip = true"), login="root")
     assert (done.shows_mail, done.different, done.differences) == (False, 1, [])
+
+
+def test_what_a_thread_or_an_absence_has_decided_is_no_difference_of_the_rules(office: Office) -> None:
+    use(office, rule('from = "@dupont.example"', 'assign = "sandra"'))
+    (first,) = office.deliver(letter(1))
+    triage.assign(office.actor("anna"), first, office.person("mm"))
+    be_away(office, "sandra")
+    office.deliver(reply(2, 1), letter(3))
+    assert tried(office).different == 0

@@ -8,10 +8,13 @@ from tests.desk.intake.cabinet import Cabinet, Drawer, check_books, ledger, take
 from tests.desk.intake.maildir import items
 from tests.desk.intake.test_destinations import configure
 from tests.desk.intake.test_quarantine import check_history_and_counters
+from tests.desk.intake.test_replies import item as item_of
+from tests.desk.intake.test_replies import reply, told
 from tests.office import Office, letter
 from tui_mail.children import Children, Limits
 from tui_mail.desk.intake.quarantine import retry, retry_failed
 from tui_mail.desk.intake.reading import open_readers
+from tui_mail.desk.snoozing import snooze
 from tui_mail.desk.triage import assign
 from tui_mail.errors import Conflict, MessagesRefused, NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import SYSTEM
@@ -19,7 +22,7 @@ from tui_mail.store.clock import SECOND
 from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import Account, Message, Sighting
 from tui_mail.store.queries.items import history
-from tui_mail.store.rows import Detail
+from tui_mail.store.rows import UNTIL_REPLY, Detail
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +182,22 @@ def test_what_failed_while_a_clock_was_years_ahead_is_tried_again_once_it_is_put
     Sighting.update(retry_at=Sighting.retry_at + 3 * 365 * 24 * 3600 * SECOND).execute()
     cabinet.drawers["INBOX"].refused = set()
     assert take_in(office, cabinet, readers) == {"stored": 1}
+
+
+def test_a_reply_that_could_not_be_read_is_one_once_it_can(
+    office: Office, readers: Children, obeying: Children
+) -> None:
+    first, other = office.deliver(letter(1), letter(2))
+    assign(office.actor("anna"), first, office.person("sandra"))
+    snooze(office.actor("anna"), first, UNTIL_REPLY)
+    answer = reply(4, 2, from_="kanzlei@muster.example", to="jean@dupont.example", body="please-raise\n")
+    take_in(office, Cabinet(INBOX=drawer(reply(3, 1, body="please-raise\n"), answer)), obeying)
+    came, went = [item.row.id for item in items() if item.row.folder_kind == "quarantine"]
+    assert item_of(first).row.snoozed_until is not None
+    for key in (came, went):
+        retry(office.actor("mm"), key, office.blobs, readers)
+    assert (item_of(came).row.assignee, item_of(came).row.status) == ("sandra", "open")
+    assert item_of(first).row.snoozed_until is None
+    assert item_of(other).row.status == "pending"
+    assert told(office, "sandra")[-1] == ("assigned", came)
+    check_history_and_counters()

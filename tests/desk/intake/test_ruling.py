@@ -6,10 +6,12 @@ import pytest
 
 from tests.desk.intake.maildir import items, lay, sightings, take_in
 from tests.desk.intake.rules import rule, use
+from tests.desk.intake.test_replies import be_away, reply, told
 from tests.office import Office, letter
 from tui_mail.children import Children, Limits
 from tui_mail.desk.folders import create_folder
 from tui_mail.desk.purging import GRACE, collect_garbage
+from tui_mail.desk.triage import assign
 from tui_mail.store.clock import now
 from tui_mail.store.models import Blob
 from tui_mail.store.models.table import tuples
@@ -85,6 +87,27 @@ def test_mail_is_assigned_to_nobody_who_cannot_have_it(office: Office, login: st
     (found,) = items()
     assert (found.row.assignee, found.row.status) == (None, "new")
     assert f'rule "A"; not assigned to {login}: no active member' in history(office.actor("anna"), item)[0].why
+
+
+def test_what_a_rule_means_for_somebody_absent_goes_to_who_stands_in(office: Office) -> None:
+    use(office, rule("", 'assign = "sandra"', 'name = "A"'))
+    be_away(office, "sandra", "anna")
+    (item,) = office.deliver(letter(1))
+    (found,) = items()
+    assert (found.row.assignee, found.row.status) == ("anna", "open")
+    arrived = history(office.actor("anna"), item)[0]
+    assert arrived.why.startswith('rule "A"; Sandra Keller is absent: Anna Muster stands in')
+    assert told(office, "anna") == [("assigned", item)]
+
+
+def test_who_has_the_thread_goes_before_a_rule(office: Office) -> None:
+    (first,) = office.deliver(letter(1))
+    assign(office.actor("anna"), first, office.person("mm"))
+    use(office, rule("", 'assign = "sandra"', 'name = "A"'))
+    (second,) = office.deliver(reply(2, 1))
+    assert [one.row.assignee for one in items()] == ["mm", "mm"]
+    said = f'rule "A"; reply to item {first}, which Martin Muster has'
+    assert history(office.actor("mm"), second)[0].why.startswith(said)
 
 
 def test_a_folder_that_is_missing_leaves_mail_in_the_inbox_and_what_went_out_is_assigned_to_nobody(

@@ -153,7 +153,7 @@ class _Words:
     def __init__(self, sides: Iterable[Arrived]) -> None:
         known = list(sides)
         users = {one.assignee for one in known if one.assignee is not None}
-        self._known = references(users, {one.folder for one in known if isinstance(one.folder, int)}, ())
+        self._known = references(users, {one.folder for one in known if isinstance(one.folder, int)})
 
     def fate(self, one: Arrived) -> Fate:
         folder = self._known.folders.get(one.folder) if isinstance(one.folder, int) else one.folder

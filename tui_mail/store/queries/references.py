@@ -31,7 +31,7 @@ class References:
 def references_of(events: Sequence[EventRow]) -> References:
     """Return what the ids in these events stand for; whoever may read an event may read them."""
     fields = [field for event in events for side in (event.before, event.after) for field in side.items()]
-    return _references(
+    return references(
         users={value for name, value in fields if name in PEOPLE and isinstance(value, int)},
         folders={value for name, value in fields if name in FOLDERS and isinstance(value, int)},
         records=set(_records(fields)),
@@ -49,9 +49,10 @@ def _records(fields: Sequence[tuple[str, object]]) -> Iterator[int]:
             yield from _records([(name, one) for one in value])
 
 
-def _references(
-    users: Collection[int], folders: Collection[int], records: Collection[int], labels: Collection[int]
+def references(
+    users: Collection[int], folders: Collection[int], records: Collection[int] = (), labels: Collection[int] = ()
 ) -> References:
+    """Return what these ids stand for; whoever may read an event may read them."""
     some_folders = Folder.select(Folder.id, Folder.kind).where(Folder.id.in_(sorted(folders)))
     paths = folder_paths(set(folders))
     columns = (Record.id, Record.kind, Record.number, Record.name)
