@@ -150,7 +150,10 @@ def test_an_empty_list_is_an_empty_array(desk: Desk, shell: Shell) -> None:
         (["--status", "done"], 2),
         (["--limit", "0"], 2),
         (["--limit", "many"], 2),
-        (["--view", "mine"], 2),
+        (["--view", "no-such"], 4),
+        (["--since", "when pigs fly"], 2),
+        (["--case", "mandate"], 2),
+        (["--tag", ""], 2),
         (["--search", "bail"], 2),
     ],
 )

@@ -80,13 +80,20 @@ def _named(actor: Actor, words: Namespace, view: View) -> View:
     if words.category is not None:
         view = replace(view, category=label_named("category", words.category, words.direction, active_only=False).id)
     if words.tag is not None:
-        view = replace(view, tag=tag_word(words.tag))
+        view = replace(view, tag=_tag(words.tag))
     if words.case is not None:
         view = replace(view, record=record(actor, *_kind_and_number(words.case)).id)
     if words.imported_by is not None:
         view = replace(view, imported_by=user_id(actor, words.imported_by))
     since, until = _moment(words.since, at_end=False), _moment(words.until, at_end=True)
     return replace(view, since=since, until=until)
+
+
+def _tag(text: str) -> str:
+    """Read a tag. Raises UsageError where there is no word in it."""
+    if word := tag_word(text):
+        return word
+    raise UsageError("--tag wants a word.")
 
 
 def _kind_and_number(words: list[str]) -> tuple[str, str]:
