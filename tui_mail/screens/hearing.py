@@ -95,9 +95,14 @@ class Hearing:
             _with(self._screen, partial(items.row, self._actor, item), self._open_item)
 
 
+def clean_line(sentence: str) -> str:
+    """Return a sentence as a terminal may be told it outside of the screen: short, and without what ends or steers."""
+    return safe_line(sentence).replace(";", ",")[:_LONGEST]
+
+
 def tell_terminal(app: App[object], notify: str, sentence: str) -> None:
-    """Ring, or let the terminal show a notification: one clean line, and nothing of a mail in it."""
-    line = safe_line(sentence).replace(";", ",")[:_LONGEST]
+    """Ring, or let the terminal show a notification."""
+    line = clean_line(sentence)
     if notify == "bell":
         app.bell()
     elif app._driver is not None and notify in ("osc9", "osc777"):
