@@ -1,6 +1,7 @@
 """All verbs, in the order of the help."""
 
 from tui_mail.cli import (
+    absences,
     accounts,
     acting,
     audit,
@@ -13,14 +14,17 @@ from tui_mail.cli import (
     health,
     importing,
     instance,
+    labels,
     messages,
     quarantine,
     reading,
     rules,
     saving,
     server_deletions,
+    sharing,
     ssh_keys,
     starting,
+    users,
     verifying,
     views,
 )
@@ -34,6 +38,10 @@ _ROOMS = (
     instance,
     ssh_keys,
     database_roles,
+    users,
+    sharing,
+    labels,
+    absences,
     accounts,
     authorise,
     reading,
