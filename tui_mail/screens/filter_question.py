@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from tui_mail.errors import UsageError
 from tui_mail.mail.period import MOVING, parse_period
+from tui_mail.mail.text import fold
 from tui_mail.screens.filtering import STATUSES, Filter, Part
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import now
@@ -50,10 +51,11 @@ def filter_question(actor: Actor, mailbox_ids: Sequence[int], filtered: Filter) 
             parts = (*_standing(), *_people(actor, mailbox_ids), *_labels(actor, mailbox_ids))
             known.extend(_choice(filtered, part, detail) for part, detail in parts if part not in filtered.parts)
         fitting = among(known, typed)
+        plain = [choice for choice in fitting if fold(typed.strip()) in fold(choice.label)]
+        vague = [choice for choice in fitting if choice not in plain]
         period = [_choice(filtered, part, "period") for part in _typed_period(typed)]
         records = [_choice(filtered, part, detail) for part, detail in _records(actor, typed)]
-        is_exact = any(letter.isdecimal() or letter == " " for letter in typed.strip())
-        return [*period, *records, *fitting] if is_exact else [*fitting, *period, *records]
+        return [*plain, *period, *records, *vague]
 
     hint = "Enter takes it · f again adds to it, W keeps it · Esc closes"
     return Question("Show only", choices, hint, nothing="Nothing fits. Periods: this week, since mon, nov, 2026-11-01.")
