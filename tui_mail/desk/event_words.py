@@ -159,7 +159,7 @@ def _reasons(event: EventRow, links: Sequence[LinkRow], names: References) -> It
     """Return the reasons one by one; that of a link says first what was linked."""
     made = _proposed(event, links, names)
     for part in filter(None, reason(event).split("; ")):
-        yield f"{made.pop(part)}: {safe_line(part)}" if part in made else safe_line(part)
+        yield safe_line(made.get(part, part))
 
 
 def _proposed(event: EventRow, links: Sequence[LinkRow], names: References) -> dict[str, str]:
@@ -167,11 +167,13 @@ def _proposed(event: EventRow, links: Sequence[LinkRow], names: References) -> d
     states = event.after.get("links")
     proposed = {one["record"]: one["state"] for one in states} if isinstance(states, list) else {}
     words = {"linked": "linked to", "suggested": "only suggested"}
-    return {
-        link.why: f"{words[proposed[link.record_id]]} {safe_line(names.titles.get(link.record_id, 'a record'))}"
-        for link in links
-        if link.record_id in proposed
-    }
+    said = {}
+    for link in links:
+        if link.record_id in proposed:
+            title = names.titles.get(link.record_id, "a record")
+            because = link.why.replace(f": {title}", "").removesuffix(f" of {title}")
+            said[link.why] = f"{words[proposed[link.record_id]]} {title}: {because}"
+    return said
 
 
 def why_it_stays(event: EventRow) -> str:

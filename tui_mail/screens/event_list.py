@@ -15,9 +15,10 @@ from textual.widget import Widget
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An event as it is shown."""
+    """An event as it is shown: what stands before its first line, and the lines."""
 
     key: int
+    start: Text
     lines: tuple[Text, ...]
 
 
@@ -35,8 +36,10 @@ class EventList(Widget, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"event-list--cursor"}
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, indent: int, *, id: str | None = None) -> None:
+        """`indent` are the columns for what stands before the lines."""
         super().__init__(id=id)
+        self._indent = indent
         self._blocks: Sequence[Block] = ()
         self._at = 0
         self._top = 0
@@ -109,7 +112,7 @@ class EventList(Widget, can_focus=True):
         for at, block in enumerate(self._blocks):
             self._starts.append(len(self._strips))
             style = cursor if at == self._at else self.rich_style
-            self._strips += [strip for line in block.lines for strip in self._strips_of(line, width, style)]
+            self._strips += self._strips_of(block, width, style)
         self._scroll_to_cursor()
         self.refresh()
 
@@ -121,11 +124,17 @@ class EventList(Widget, can_focus=True):
             self._top = min(max(self._top, stop - height), start)
         self._top = max(0, min(self._top, end - height))
 
-    def _strips_of(self, line: Text, width: int, style: Style) -> list[Strip]:
-        strips = []
-        for row in line.wrap(self.app.console, width, overflow="fold", tab_size=8) or [line]:
-            row.rstrip()
-            base = style + row.style if isinstance(row.style, Style) else style
-            segments = list(Segment.apply_style(row.render(self.app.console), base))
-            strips.append(Strip(segments).adjust_cell_length(width, style))
-        return strips
+    def _strips_of(self, block: Block, width: int, style: Style) -> list[Strip]:
+        """Wrap the lines of an event beside what stands before them."""
+        console, room = self.app.console, max(1, width - self._indent)
+        rows = [row for line in block.lines for row in line.wrap(console, room, overflow="fold", tab_size=8) or [line]]
+        starts = [block.start, *[Text()] * len(rows)]
+        return [
+            Strip.join([self._strip(start, self._indent, style), self._strip(row, room, style)])
+            for start, row in zip(starts, rows, strict=False)
+        ]
+
+    def _strip(self, text: Text, width: int, style: Style) -> Strip:
+        text.rstrip()
+        base = style + text.style if isinstance(text.style, Style) else style
+        return Strip(Segment.apply_style(text.render(self.app.console, end=""), base)).adjust_cell_length(width, style)

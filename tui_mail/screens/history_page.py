@@ -16,7 +16,7 @@ from tui_mail.desk.event_words import why_it_stays
 from tui_mail.errors import TuiMailError
 from tui_mail.screens.doing import Answer, undone
 from tui_mail.screens.event_list import Block, EventList
-from tui_mail.screens.history_text import NOTHING, History, at_hand, event_lines
+from tui_mail.screens.history_text import NOTHING, TIME, History, at_hand, event_lines, event_time
 from tui_mail.screens.message_text import Inks, inks_of
 from tui_mail.store.actor import Actor
 from tui_mail.store.rows import EventRow
@@ -50,7 +50,7 @@ class HistoryPage(ModalScreen[str]):
         with Vertical(id="page"):
             yield Static(Text(self._title), id="dialog-title")
             yield Static(id="history-facts")
-            yield EventList(id="history-lines")
+            yield EventList(TIME)
             yield Static(Text(self.HINT), id="dialog-hint")
 
     def on_mount(self) -> None:
@@ -86,7 +86,10 @@ class HistoryPage(ModalScreen[str]):
         inks, history = self._inks(), self._history
         facts = list(at_hand(history, inks)) if history.events else [Text(NOTHING, inks.quiet)]
         self.query_one("#history-facts", Static).update(Text("\n").join(facts))
-        blocks = [Block(event.id, tuple(event_lines(event, history, inks))) for event in history.events]
+        blocks = [
+            Block(event.id, event_time(event, inks), tuple(event_lines(event, history, inks)))
+            for event in history.events
+        ]
         self.query_one(EventList).show(blocks, newest_first=history.detail is None)
 
     def _answer(self, answer: Answer) -> None:

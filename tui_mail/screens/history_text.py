@@ -10,7 +10,7 @@ from tui_mail.desk.event_words import decisions, reason, scheduled_words, senten
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.message_text import Inks
-from tui_mail.screens.times import long
+from tui_mail.screens.times import local, long, recent
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import now
 from tui_mail.store.queries.references import References, references_of
@@ -19,7 +19,8 @@ from tui_mail.store.rows import Detail, Envelope, EventRow, LinkRow, MailboxNode
 MAILBOX_LINES = 500
 """Of a mailbox's history: more than anybody reads, and quick to read; the command line gives more."""
 NOTHING = "Nothing happened here yet."
-_INDENT = " " * 23
+TIME = 19
+"""Columns of a time, with the blanks after it."""
 _LABEL = 12
 
 
@@ -50,43 +51,51 @@ def at_hand(history: History, inks: Inks) -> Iterator[Text]:
         return
     detail, row = history.detail, history.detail.row
     yield _fact("Now", f"{row.status}, with {one_line(row.assignee_name or row.assignee or '') or 'nobody'}", inks)
-    seen = [f"{one_line(one.name)} {long(one.at)}" for one in detail.seen_by]
+    seen = [f"{one_line(one.name)} {_time(one.at)}" for one in detail.seen_by]
     yield _fact("Seen by", ", ".join(seen) or "nobody", inks)
-    answered = [f"{one_line(one.who)} {long(one.at)}" for one in detail.answers]
+    answered = [f"{one_line(one.who)} {_time(one.at)}" for one in detail.answers]
     if answered or row.direction == "in":
         yield _fact("Answered by", ", ".join(answered) or "nobody", inks)
     coming = [scheduled_words(one, long, now()) for one in detail.scheduled]
     yield _fact("Scheduled", ", ".join(coming) or "nothing", inks)
 
 
+def event_time(event: EventRow, inks: Inks) -> Text:
+    """Say when it was."""
+    return Text(_time(event.at), inks.quiet)
+
+
 def event_lines(event: EventRow, history: History, inks: Inks) -> Iterator[Text]:
-    """Say who did what when, with his words and the reason."""
-    line = Text.assemble((f"{long(event.at):<23}", inks.quiet), (one_line(event.actor_name), inks.strong))
+    """Say who did what, with his words and the reason."""
+    line = Text.assemble((one_line(event.actor_name), inks.strong), "  ")
     of = f"item {event.item}: " if history.detail is None and event.item is not None else ""
-    line.append(f"  {of}{one_line(sentence(event, history.names, long))}")
-    yield line
+    yield line.append(of + one_line(sentence(event, history.names, long)))
     if event.text:
-        yield from (Text(f"{_INDENT}{part}", inks.note) for part in safe_text(event.text).split("\n"))
+        yield from (Text(part, inks.note) for part in safe_text(event.text).split("\n"))
     if why := reason(event):
-        yield Text(f"{_INDENT}because {one_line(why)}", inks.quiet)
+        yield Text(f"because {one_line(why)}", inks.quiet)
 
 
 def why_lines(history: History, inks: Inks) -> Iterator[Text]:
-    """Say where an item is filed and why, then everything that was decided about it without anybody's hand."""
+    """Say where an item is filed, then everything that was decided about it without anybody's hand, and why."""
     links = () if history.detail is None else history.detail.links
     for link in links:
-        yield Text.assemble((_filed(link), inks.strong), f"  {one_line(link.why) or link.origin}")
+        yield Text.assemble((_filed(link), inks.strong), (f" ({link.origin})", inks.quiet))
     if not links:
         yield Text("Filed nowhere", inks.strong)
-    yield Text("")
     for one in decisions(history.events, links, history.names, long):
-        yield Text.assemble((f"{long(one.at):<23}", inks.quiet), one_line(one.said))
-        yield from (Text(f"{_INDENT}{one_line(because)}", inks.quiet) for because in one.because)
+        yield Text("")
+        yield Text.assemble((f"{_time(one.at)}  ", inks.quiet), one_line(one.said))
+        yield from (Text(f"  {one_line(because)}") for because in one.because)
 
 
 def _filed(link: LinkRow) -> str:
     name = " ".join(one_line(part) for part in (link.kind, link.number, link.name) if part)
-    return f"{'Filed at' if link.state == 'linked' else 'Suggested:'} {name}"
+    return f"{'Filed at ' if link.state == 'linked' else 'Suggested'} {name}"
+
+
+def _time(at: int) -> str:
+    return recent(at, local(now()))
 
 
 def _fact(label: str, text: str, inks: Inks) -> Text:
