@@ -7,6 +7,7 @@ checks the right on what is true now, compares with what the caller expected, wr
     rights.py      who may do what
     change.py      the transaction around one change
     triage.py  snoozing.py  linking.py  notes.py  marks.py  undo.py  bulk.py    what can be done to items
+    holders.py  reassigning.py    who can have an item now, and what becomes of what he leaves lying
     intake/        how a message becomes an item
     documents.py   how the PDFs get made
 accounts.py  tokens.py    fetching an account now; what it says at login

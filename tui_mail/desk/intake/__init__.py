@@ -9,6 +9,9 @@ kept.py           what is delivered
 delivery.py       transactions: message, item, sighting, links, event, cursor
 batch.py          what one transaction does
 destinations.py   which folder of the mailbox a message goes to
+threads.py        what a message replies to, and what replies to it
+giving.py         whose an item is
+consequences.py   what changes at the items before it
 filing.py         which records a message belongs to, and why
 presence.py       what is gone from a server, or only numbered anew
 readmitting.py    out of the quarantine, under the locks of intake
