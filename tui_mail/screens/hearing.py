@@ -1,21 +1,18 @@
 """Hearing of what is for me: the number in the header, a sentence when something new comes, the page that lists it."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
-from textual import work
 from textual.app import App
 from textual.screen import Screen
 
 from tui_mail.desk.preferences import PREFERENCES, preferences, set_preference
-from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import safe_line
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.picker import Choice, Question, among, ask
+from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.store.actor import Actor
@@ -23,7 +20,6 @@ from tui_mail.store.queries import items
 from tui_mail.store.queries.notifications import Heard, pulse, waiting
 from tui_mail.store.rows import Envelope, Row
 
-T = TypeVar("T")
 _LONGEST = 200  # characters of what a terminal is told
 
 
@@ -71,7 +67,7 @@ class Hearing:
         """List what waits."""
         from tui_mail.screens.notifications_page import NotificationsPage  # 20 ms that the first screen need not wait
 
-        _with(
+        read_then(
             self._screen,
             partial(waiting, self._actor),
             lambda heard: self._screen.app.push_screen(NotificationsPage(self._actor, heard), self._chosen),
@@ -88,11 +84,11 @@ class Hearing:
         def said(_nothing: None) -> None:
             self._screen.query_one(StatusLine).answer(f"You will be told by: {notify}.")
 
-        _with(self._screen, partial(set_preference, self._actor, "notify", notify), said)
+        read_then(self._screen, partial(set_preference, self._actor, "notify", notify), said)
 
     def _chosen(self, item: int | None) -> None:
         if item is not None:
-            _with(self._screen, partial(items.row, self._actor, item), self._open_item)
+            read_then(self._screen, partial(items.row, self._actor, item), self._open_item)
 
 
 def clean_line(sentence: str) -> str:
@@ -115,13 +111,3 @@ def place_of(lines: Iterable[TreeLine], row: Envelope) -> TreeLine | None:
     if isinstance(row, Row):
         key = f"folder {row.folder_id}" if row.snoozed_until is None else f"snoozed {row.mailbox_id}"
     return next((line for line in lines if line.key == key), None)
-
-
-@work(exit_on_error=False, group="hearing")
-async def _with(screen: Screen[None], read: Callable[[], T], then: Callable[[T], object]) -> None:
-    try:
-        found = await asyncio.to_thread(read)
-    except TuiMailError as error:
-        screen.query_one(StatusLine).answer(error.sentence, "refused")
-    else:
-        then(found)

@@ -24,6 +24,7 @@ ITEM_KEYS: list[Binding] = [
     *_of_registry(),
     Binding("u", "undo", "Undo", id="item.undo", tooltip="take back what I did last; again: the one before"),
     Binding("H", "raw", "As it came", id="item.raw", tooltip="the message as it came, headers and all"),
+    Binding("r", "reply", "Answer", id="item.reply", tooltip="answer a message of a colleague"),
     Binding("R", "retry", "Try again", id="item.retry", tooltip="process again what lies in quarantine"),
     Binding("h", "history", "History", id="item.history", tooltip="what happened, who has seen it, what is scheduled"),
     Binding("w", "why", "Why", id="item.why", tooltip="which rule linked, assigned, woke or reassigned it, and why"),
@@ -39,6 +40,7 @@ PLACE_KEYS: list[Binding] = [
     Binding("b", "mailboxes", "Mailboxes", id="go.mailboxes", tooltip="choose a mailbox, folder or view"),
     Binding("N", "next", "Next", id="go.next", tooltip="the triage run: take the item that waits for longest, read it"),
     Binding("f", "filter", "Filter", id="go.filter", tooltip="by person, status, label, case, period ...: it adds up"),
+    Binding("c", "write", "Write", id="go.write", tooltip="a message to colleagues, which never leaves the house"),
     Binding("W", "keep", "Keep view", id="go.keep", tooltip="keep what is shown as a view, or change a kept one"),
     *(
         Binding(

@@ -37,6 +37,7 @@ from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import Surroundings, TreeRoom
 from tui_mail.screens.watching import Standing, watch
+from tui_mail.screens.writing import write_to_colleagues
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.rows import Envelope, View
@@ -297,6 +298,14 @@ class MainScreen(Screen[None]):
     def action_alerts(self) -> None:
         """Show what keeps mail from coming in."""
         main_pages.show_alerts(self, self._actor, self.action_accounts)
+
+    def action_write(self) -> None:
+        """Write to colleagues."""
+        write_to_colleagues(self, self._actor, self._blobs, answer=False)
+
+    def action_reply(self) -> None:
+        """Answer a message of a colleague."""
+        write_to_colleagues(self, self._actor, self._blobs, answer=True)
 
     def action_notifications(self) -> None:
         """Show what others want me to see."""
