@@ -1,11 +1,15 @@
 """What holds the shape, beside the import contracts."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from peewee import BigIntegerField
+
+from tui_mail.store.models import Note
 
 PACKAGE = Path(__file__).parents[1] / "tui_mail"
 SUPERVISION_POINTS = {
@@ -34,6 +38,37 @@ def test_the_daemon_loads_neither_textual_nor_rich() -> None:
 @pytest.mark.parametrize("heavy", ["fpdf", "mailparser", "imapclient"])
 def test_the_application_does_not_load_what_only_the_daemon_needs(heavy: str) -> None:
     assert heavy not in loaded_by("tui_mail.screens.app")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return what a file imports, by full names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+@pytest.mark.covers("HO-77")
+def test_what_sends_mail_knows_neither_notes_nor_messages_between_colleagues() -> None:
+    speaks_smtp = set()
+    for path in PACKAGE.rglob("*.py"):
+        names = imports_of(path)
+        if path.is_relative_to(PACKAGE / "send") or any(
+            name == "smtplib" or name.startswith(("smtplib.", "tui_mail.send")) for name in names
+        ):
+            speaks_smtp.add(str(path.relative_to(PACKAGE)))
+            of_the_house = {name for name in names if re.search(r"[Nn]otes?\b|NoteRow|internal", name)}
+            assert of_the_house == set(), path
+    assert speaks_smtp
+
+
+@pytest.mark.covers("HO-77")
+def test_a_note_has_nobody_it_could_be_sent_to() -> None:
+    assert set(Note._meta.fields) == {"id", "item", "author", "addressee", "text", "written_at", "withdrawn"}
+    assert isinstance(Note.addressee, BigIntegerField)  # a person here, never an address
 
 
 def test_broad_excepts_stand_at_the_supervision_points_only() -> None:

@@ -39,7 +39,7 @@ def join_lines(screen: Screen[None]) -> None:
     """Let the lines of the frame meet in joints."""
     divider, room = screen.query_one(Divider), screen.query_one(MessageRoom)
     divider.edge = screen.has_class("-narrow")
-    shares = room.display and not screen.has_class(READING)
+    shares = room.display and screen.query_one(ItemList).display
     divider.joint = room.region.y - divider.region.y if shares else -1
     screen.query_one(StatusLine).joint = -1 if divider.edge else divider.region.x
 

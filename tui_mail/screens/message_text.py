@@ -10,6 +10,7 @@ from rich.style import Style
 from rich.text import Text
 
 from tui_mail.desk.event_words import scheduled_words
+from tui_mail.mail.internal import login_of
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import NO_SUBJECT, fit, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
@@ -246,6 +247,8 @@ def _names(addresses: Sequence[AddressRow]) -> str:
 
 def _name(address: AddressRow) -> str:
     name, mail = one_line(address.name), one_line(address.address)
+    if login_of(mail):  # a colleague, whose address is none
+        return name
     return f"{name} <{mail}>" if name and mail else name or mail
 
 
