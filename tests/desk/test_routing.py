@@ -139,3 +139,17 @@ def test_an_undo_says_which_label_somebody_else_has_set_since(office: Office) ->
     undo(anna)
     undo(mm)
     assert readable_row(anna, item).department == "tax"
+
+
+def test_who_saw_another_department_is_told_what_it_is_now(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    anna, mm = office.actor("anna"), office.actor("mm")
+    set_department(mm, item, "tax", expect=None)
+    with pytest.raises(Conflict, match="Somebody changed the department meanwhile: it is tax now"):
+        set_department(anna, item, "litigation", expect=None)
+    set_department(anna, item, "litigation", expect="tax")
+    set_category(anna, item, "offer", expect=None)
+    with pytest.raises(Conflict, match="the category meanwhile: it is Offer now"):
+        set_category(mm, item, "none", expect=None)
+    with pytest.raises(Conflict, match="the qualification meanwhile: it is none now"):
+        set_qualification(mm, item, "french", expect="Dutch")

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from tui_mail.desk.change import Change, Done, changing
+from tui_mail.desk.change import ANYTHING, Change, Done, changing
 from tui_mail.desk.rights import Right
-from tui_mail.errors import NotFound, UsageError
+from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.mail.text import fold, safe_line
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries.labels import LabelRow, labels, labels_of_person
+from tui_mail.store.queries.labels import LabelRow, label_names, labels, labels_of_person
 
 Kind = Literal["department", "qualification", "category"]
 
@@ -17,13 +17,15 @@ NOTHING = ("", "none")
 _WAYS = {"in": "incoming", "out": "outgoing", "internal": "internal"}
 
 
-def set_department(actor: Actor, item_id: int, name: str, message: str = "") -> Done:
+def set_department(actor: Actor, item_id: int, name: str, message: str = "", *, expect: object = ANYTHING) -> Done:
     """Give an item to a department; who has it and is not in that department has it no longer.
 
-    An empty name or `none` takes it from every department. Raises NotFound that lists the departments there are.
+    An empty name or `none` takes it from every department. `expect` is the title that the actor saw (None: none).
+    Raises NotFound that lists the departments there are, Conflict where it is with another one now.
     """
     with changing(actor, item_id) as changed:
         changed.require(Right.ASSIGN)
+        _expect(changed, "department", expect)
         wanted = _wanted("department", name)
         if wanted is None:
             if changed.item.department is None:
@@ -39,21 +41,23 @@ def set_department(actor: Actor, item_id: int, name: str, message: str = "") -> 
         return Done(item_id, event, f"Gave {{}} to {wanted.title}")
 
 
-def set_qualification(actor: Actor, item_id: int, name: str) -> Done:
-    """Say which qualification an item asks for; an empty name or `none`: any. Raises NotFound as `set_department`."""
+def set_qualification(actor: Actor, item_id: int, name: str, *, expect: object = ANYTHING) -> Done:
+    """Say which qualification an item asks for; an empty name or `none`: any. Raises as `set_department` does."""
     with changing(actor, item_id) as changed:
         changed.require(Right.ASSIGN)
+        _expect(changed, "qualification", expect)
         wanted = _wanted("qualification", name)
         return _set(changed, "qualification", wanted)
 
 
-def set_category(actor: Actor, item_id: int, title: str) -> Done:
+def set_category(actor: Actor, item_id: int, title: str, *, expect: object = ANYTHING) -> Done:
     """Say what an item is, with a category for mail of its direction; an empty title or `none` takes it off.
 
-    The name alone is enough where it is unique. Raises NotFound that lists what there is, UsageError where several fit.
+    The name alone is enough where it is unique. Raises as `set_department` does, and UsageError where several fit.
     """
     with changing(actor, item_id) as changed:
         changed.require(Right.WORK)
+        _expect(changed, "category", expect)
         wanted = _wanted("category", title, changed.item.direction)
         return _set(changed, "category", wanted)
 
@@ -84,6 +88,14 @@ def _wanted(kind: Kind, text: str, direction: str | None = None) -> LabelRow | N
 def _word(text: str) -> str:
     """Return a text as it is compared: blanks around the slash between family and name are no matter."""
     return "/".join(part.strip() for part in fold(text).split("/"))
+
+
+def _expect(changed: Change, kind: Kind, title: object) -> None:
+    """Raise Conflict where the item no longer has the label the actor saw."""
+    label = getattr(changed.item, kind)
+    current = None if label is None else label_names([label]).get(label)
+    if title is not ANYTHING and title != current:
+        raise Conflict(f"Somebody changed the {kind} meanwhile: it is {current or 'none'} now.")
 
 
 def _set(changed: Change, kind: Kind, wanted: LabelRow | None) -> Done:

@@ -212,21 +212,27 @@ def report_of_deletions(actor: Actor, since: int, cancelled: Callable[[], bool])
 
 
 def _call(actor: Actor, action: Action, item_id: int, picked: Picked[Any] | None, seen: Envelope | None) -> Done:
+    known = {"expect": getattr(seen, _EXPECTED[action.name])} if action.name in _EXPECTED and _is_row(seen) else {}
     if picked is None or not action.argument:
-        return action.run(actor, item_id)
-    if action.argument == "person":
-        known = {"expect": seen.assignee_id} if isinstance(seen, Row) else {}
+        return action.run(actor, item_id, **known)
+    if action.argument in ("person", "department"):
         return action.run(actor, item_id, picked.value, picked.words, **known)
-    if action.argument == "status":
-        status = {"expect": seen.status} if isinstance(seen, Row) else {}
-        return action.run(actor, item_id, picked.value, **status)
-    if action.argument == "department":
-        return action.run(actor, item_id, picked.value, picked.words)
     if action.argument == "text":
         return action.run(actor, item_id, picked.words, picked.value)
     if action.argument == "when":
         return action.run(actor, item_id, picked.value, stay=picked.option and picked.value != UNTIL_REPLY)
-    return action.run(actor, item_id, picked.value)
+    return action.run(actor, item_id, picked.value, **known)
+
+
+_EXPECTED = {
+    **{"assign": "assignee_id", "release": "assignee_id", "status": "status"},
+    **{"department": "department", "qualification": "qualification", "category": "category"},
+}
+"""What of the row that was on screen an action is to find as it was."""
+
+
+def _is_row(seen: Envelope | None) -> bool:
+    return isinstance(seen, Row)
 
 
 def answer(result: BulkResult, *, can_undo: bool) -> Answer:
