@@ -4,8 +4,9 @@ from collections import defaultdict
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
-from tui_mail.store.models import Event, Item, User
+from tui_mail.store.models import Event, Item
 from tui_mail.store.models.table import tuples
+from tui_mail.store.queries.asking import ask
 from tui_mail.store.queries.directory import names_of_users
 from tui_mail.store.rows import Answer
 from tui_mail.store.visibility import NOBODY, visible_to
@@ -43,6 +44,6 @@ def _seen(actor: Actor, items: set[int]) -> dict[int, int]:
 def users_by_address() -> dict[str, int]:
     """Return the active users by address, in lower case; what several share is nobody's."""
     found: defaultdict[str, list[int]] = defaultdict(list)
-    for key, address in tuples(User.select(User.id, User.email).where((User.active == True) & (User.email != ""))):  # noqa: E712 - SQL
+    for key, address in ask("SELECT id, email FROM users WHERE active AND email <> ''", []):
         found[address.lower()].append(key)
     return {address: users[0] for address, users in found.items() if len(users) == 1}
