@@ -4,14 +4,14 @@ import json
 import os
 import pwd
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.office import Office, letter, open_office
-from tui_mail.cli import main
+from tui_mail.cli import main, words
 from tui_mail.store.database import close_database
 from tui_mail.store.opening import open_store
 
@@ -71,6 +71,18 @@ def _plain_surroundings() -> Iterator[None]:
     os.environ.clear()  # a restricted session forgets its environment, and where it was
     os.environ.update(before)
     os.chdir(folder)
+
+
+SOMEBODY = pwd.getpwnam("daemon")
+"""A login of this machine that is not the one of the test."""
+
+
+@pytest.fixture
+def service(shell: "Shell", monkeypatch: pytest.MonkeyPatch) -> "Shell":
+    """Give a shell of whom sudo let use the account; the instance is where that account is at home."""
+    monkeypatch.setattr(words, "home_of_account", lambda: shell.home)
+    monkeypatch.setenv("SUDO_UID", str(SOMEBODY.pw_uid))
+    return replace(shell, at_home=True)
 
 
 @pytest.fixture

@@ -1,16 +1,11 @@
 """Who acts: the operating system says it, and --as is for the owner of the database alone."""
 
 import os
-import pwd
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Desk, Shell, os_login
-from tui_mail.cli import words
-
-SOMEBODY = pwd.getpwnam("daemon")
+from tests.cli.conftest import SOMEBODY, Desk, Shell, os_login
 
 
 def test_i_am_who_the_system_says_whatever_the_environment_claims(
@@ -38,14 +33,6 @@ def test_who_is_switched_off_is_a_stranger(desk: Desk, shell: Shell) -> None:
     desk.open()
     User.update(active=False).where(User.login == "sandra").execute()
     shell.refused(3, "list", login="sandra")
-
-
-@pytest.fixture
-def service(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    """A shell of whom sudo let use the account; the instance is where that account is at home."""
-    monkeypatch.setattr(words, "home_of_account", lambda: shell.home)
-    monkeypatch.setenv("SUDO_UID", str(SOMEBODY.pw_uid))
-    return replace(shell, at_home=True)
 
 
 def test_under_sudo_i_am_who_called_it(service: Shell) -> None:

@@ -4,7 +4,6 @@ import io
 import json
 import mailbox
 import os
-import pwd
 import signal
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Desk, Shell
+from tests.cli.conftest import SOMEBODY, Desk, Shell
 from tests.fetch.outlook_files import msg
 from tests.fetch.test_mbox import SEPARATOR, mboxrd
 from tests.office import letter
@@ -177,7 +176,7 @@ def test_members_import_viewers_do_not_and_outsiders_learn_nothing(desk: Desk, s
 
 
 def test_paths_are_for_the_owner_of_the_database_and_others_send_their_files(
-    desk: Desk, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     put(tmp_path / "1.eml", letter(1))
     monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "import 1.eml --mailbox kanzlei")
@@ -186,12 +185,11 @@ def test_paths_are_for_the_owner_of_the_database_and_others_send_their_files(
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(letter(1)), isatty=lambda: False))
     assert sums(imported(shell, "-")) == {"seen": 1, "stored": 1}
     monkeypatch.delenv("SSH_ORIGINAL_COMMAND")
-    somebody = pwd.getpwnam("daemon")
-    team = (shell.home / "team.toml").read_text().replace('login = "sandra"', f'login = "{somebody.pw_name}"')
-    put(tmp_path / "team.toml", team.replace("sandra =", f"{somebody.pw_name} =").encode())
+    team = (shell.home / "team.toml").read_text().replace('login = "sandra"', f'login = "{SOMEBODY.pw_name}"')
+    put(tmp_path / "team.toml", team.replace("sandra =", f"{SOMEBODY.pw_name} =").encode())
     assert shell("apply", tmp_path / "team.toml", login="root").code == 0
-    monkeypatch.setenv("SUDO_UID", str(somebody.pw_uid))
-    assert "`import - < FILE`" in shell.refused(3, "import", tmp_path, "--mailbox", "kanzlei", login=None)
+    service: Shell = request.getfixturevalue("service")
+    assert "`import - < FILE`" in service.refused(3, "import", tmp_path, "--mailbox", "kanzlei", login=None)
 
 
 def test_what_is_not_there_or_no_mail_is_named(desk: Desk, shell: Shell, tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def import_files(call: Call) -> None:
 
 def sync(call: Call) -> None:
     """Take in what is new in a folder, and report what was there before and has vanished."""
+    _refuse_foreign_paths(call)
     directory = Path(call.words.directory)
     if not directory.is_dir():
         raise UsageError(f"{directory} is no folder that can be read.")
@@ -180,5 +181,5 @@ def _text(path: Path) -> str:
 
 VERBS = (
     Verb("import", "take in files: EML, mbox, Maildir, .msg, .pst", _import_arguments, import_files),
-    Verb("sync", "take in what is new in a folder, and report what vanished", _sync_arguments, sync, for_owner=True),
+    Verb("sync", "take in what is new in a folder, and report what vanished", _sync_arguments, sync),
 )
