@@ -116,7 +116,10 @@ def test_of_two_who_change_one_setting_the_second_is_told(office: Office) -> Non
 
 def test_what_no_setting_can_be_is_refused(office: Office) -> None:
     mm = office.actor("mm")
-    for wanted in ({"visibility": "some"}, {"overdue_after": "soon"}, {"members": {}}, {"code": "x"}, {"name": ""}):
+    no_members: dict[str, str] = {}
+    for wanted in (
+        {"visibility": "some"}, {"overdue_after": "soon"}, {"members": no_members}, {"code": "x"}, {"name": ""}
+    ):  # fmt: skip
         with pytest.raises(UsageError):
             change_mailbox(mm, BOX, wanted)
     with pytest.raises(UsageError, match=r"reassign\.hours"):

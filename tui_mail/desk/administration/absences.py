@@ -36,7 +36,7 @@ def set_absence(actor: Actor, login: str, begins: int, ends: int | None, substit
     with change():
         away = _open(actor, login)
         stand_in = None if substitute is None else _substitute(substitute, away.person_id)
-        for other in absences_of(away.person_id, begins):
+        for other in absences_of(away.person_id, max(begins, now())):
             if ends is None or other.begins_at < ends:
                 raise Conflict(f"{away.person.name} is away already {_spoken(other)}: end that first.")
         writes.insert_absence(away.person_id, begins, ends, None if stand_in is None else stand_in.user_id)

@@ -23,7 +23,7 @@ from tui_mail.store.queries.administration import (
 from tui_mail.store.writes import administration as writes
 from tui_mail.store.writes.chains import Chain, open_chain
 
-SETTINGS = ("name", "visibility", "members_act_on", "signature", "overdue_after", "reassign")
+SETTINGS = ("name", "visibility", "members_act_on", "signature", "overdue_after", "reassign", "alerts")
 """What the managers of a mailbox change themselves."""
 
 FOR_ADMINS = ("owner", "active")
@@ -54,7 +54,9 @@ def create_mailbox(actor: Actor, mailbox: Mailbox) -> str:
     return f"Made the mailbox {mailbox.code}"
 
 
-def change_mailbox(actor: Actor, mailbox: int | str, wanted: Fields, *, seen: Fields | None = None) -> str:
+def change_mailbox(
+    actor: Actor, mailbox: int | str, wanted: Mapping[str, object], *, seen: Mapping[str, object] | None = None
+) -> str:
     """Change settings of a mailbox (code or id); `wanted` has the names and values of the team file.
 
     Its managers change SETTINGS, admins also FOR_ADMINS. `seen` is what the actor saw of them: Raises Conflict where
@@ -77,7 +79,7 @@ def change_mailbox(actor: Actor, mailbox: int | str, wanted: Fields, *, seen: Fi
     return f"Changed {box.code}: {', '.join(changed)}"
 
 
-def _checked(box: Managed, wanted: Fields) -> Fields:
+def _checked(box: Managed, wanted: Mapping[str, object]) -> Fields:
     """Return all fields of a mailbox after a change; a new owner manages it."""
     if unknown_names := wanted.keys() - {*SETTINGS, *FOR_ADMINS}:
         raise UsageError(f"There is no setting {', '.join(sorted(unknown_names))} of a mailbox.")

@@ -47,7 +47,9 @@ def add_user(actor: Actor, user: User) -> str:
     return f"Added the user {user.login}"
 
 
-def change_user(actor: Actor, login: str, wanted: Fields, *, seen: Mapping[str, object] | None = None) -> str:
+def change_user(
+    actor: Actor, login: str, wanted: Mapping[str, object], *, seen: Mapping[str, object] | None = None
+) -> str:
     """Change what stands in CHANGEABLE, with the names and values of the team file; says what was done.
 
     `seen` is what the actor saw of it: Raises Conflict where it was changed meanwhile, or nobody would be admin any
@@ -90,8 +92,9 @@ def deactivate_user(
         stored = _leaving(login)
         _write(run, login, stored, {**stored.fields, "active": False})
         run.chain.close()
-    late = hand_over(actor, login, to_login, stopped)  # what somebody gave him in that very moment
-    return report.with_more(late)
+    if login == actor.login:
+        return report
+    return report.with_more(hand_over(actor, login, to_login, stopped))  # what he was given in that very moment
 
 
 def activate_user(actor: Actor, login: str) -> str:
