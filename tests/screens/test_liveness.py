@@ -14,13 +14,13 @@ from tui_mail.store.daemon_lock import daemon_runs, only_daemon
 CRASHING = """
 import sys
 from tui_mail.cli import main
-from tui_mail.screens.main_screen import MainScreen
+from tui_mail.screens.app import TuiMail
 
 def broken(self):
     secret = "s3cr3t" + "-in-a-variable"
     raise ZeroDivisionError(len(secret))
 
-MainScreen.action_redraw = broken
+TuiMail.action_redraw = broken
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -85,7 +85,7 @@ class AccountsScreen(Screen[None]):
         Binding("x", "switch", "On/off", id="accounts.switch", tooltip="fetch it no more, or again"),
         Binding("tab,shift+tab", "other_room", "Other room", id="accounts.room", tooltip="table or text"),
         Binding("escape,q", "back", "Back", id="accounts.back", tooltip="stop the test, close what is open, go back"),
-        Binding("ctrl+l", "redraw", "Redraw", id="accounts.redraw", tooltip="paint the screen anew"),
+        Binding("ctrl+l", "app.redraw", "Redraw", id="accounts.redraw", tooltip="paint the screen anew"),
         Binding("question_mark", "help", "Help", id="accounts.help", tooltip="this page"),
         Binding("ctrl+q", "app.quit", "Quit", id="accounts.quit", tooltip="leave", show=False),
     ]
@@ -325,10 +325,6 @@ class AccountsScreen(Screen[None]):
             self._close_detail()
         else:
             self.dismiss(None)
-
-    def action_redraw(self) -> None:
-        """Paint everything anew."""
-        self.refresh(layout=True)
 
     def action_help(self) -> None:
         """Show the keys."""

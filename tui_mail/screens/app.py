@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from os import environ
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import App, SystemCommand
 from textual.geometry import Size
@@ -18,6 +19,7 @@ from tui_mail.screens.colours import DARK, LIGHT
 from tui_mail.screens.glyphs import ASCII, Glyphs, glyphs_for
 from tui_mail.screens.in_order import InOrder, TakesText
 from tui_mail.screens.main_screen import MainScreen
+from tui_mail.screens.shown_lines import ShownLines
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.store_threads import StoreThreads
 from tui_mail.screens.too_small import TooSmall, fits
@@ -62,6 +64,7 @@ class TuiMail(App[None]):
         self._blobs = blobs
         self._is_owner = is_owner
         self._glyphs = glyphs or glyphs_for(environ)
+        self._shown = ShownLines()
         self.set_class(self._glyphs is ASCII, "-ascii")
 
     def on_load(self) -> None:
@@ -145,11 +148,22 @@ class TuiMail(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while there is no room to show it right."""
+        self._shown.forget()
         self._ask_for_room(event.size)
 
     def _ask_for_room(self, size: Size) -> None:
         if not fits(size) and self.screen_stack and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send only what the terminal does not show already."""
+        is_sent = self._running and not self._closed and not self.is_headless and not self._batch_count
+        super()._display(screen, self._shown.spared(renderable) if is_sent else renderable)
+
+    def action_redraw(self) -> None:
+        """Send the whole screen, whatever the terminal is thought to show."""
+        self._shown.forget()
+        self.screen.refresh(layout=True)
 
     @property
     def failure(self) -> Exception | None:

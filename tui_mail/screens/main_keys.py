@@ -53,7 +53,7 @@ PLACE_KEYS: list[Binding] = [
         for digit in "1234567890"
     ),
     Binding("g", "go", "Go", id="go.chord", tooltip="then g: top, i: inbox, s: sent, z: snoozed ..."),
-    Binding("ctrl+l", "redraw", "Redraw", id="go.redraw", tooltip="paint the screen anew"),
+    Binding("ctrl+l", "app.redraw", "Redraw", id="go.redraw", tooltip="paint the screen anew"),
     Binding("question_mark", "help", "Help", id="go.help", tooltip="this page"),
     Binding("ctrl+p", "app.command_palette", "Palette", id="go.palette", tooltip="all commands by name", show=False),
     Binding("ctrl+q", "app.quit", "Quit", id="go.quit", tooltip="leave", show=False),

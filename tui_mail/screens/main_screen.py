@@ -449,7 +449,3 @@ class MainScreen(Screen[None]):
         """Show a folder of the mailbox at hand."""
         here = None if self._line.view is None else self._line.view.mailbox_id
         self._show_key(folder_of(self._surroundings.boxes, here, kind))
-
-    def action_redraw(self) -> None:
-        """Paint everything anew, as after a broken line."""
-        self.refresh(layout=True)

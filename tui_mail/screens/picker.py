@@ -23,7 +23,8 @@ from tui_mail.screens.cells import one_line
 from tui_mail.screens.fuzzy import score
 
 _PATIENCE = 2.0
-_ABOUT_ANSWERS = frozenset(("enter", "up", "down"))
+_APPEARS_AFTER = 0.15  # seconds that answers may take before there is something to see
+_ABOUT_ANSWERS = frozenset(("enter", "up", "down", "tab", "shift+tab"))
 _DIGITS = "123456789"
 _MOST_LINES = 14  # as app.tcss has it
 _NARROWEST = 30
@@ -115,9 +116,16 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
     def on_mount(self) -> None:
         """Ask."""
         self.query_one(OptionList).can_focus = False
-        self.set_focus(self._first_field)
+        self.query_one("#dialog").display = False  # painted once, with its answers, or not at all if they are taken
+        self.set_timer(_APPEARS_AFTER, self._appear)
         self._find(self._query)
         self._asked.set()
+
+    def _appear(self) -> None:
+        dialog = self.query_one("#dialog")
+        if not dialog.display and self.is_current:
+            dialog.display = True
+            self.set_focus(self._first_field)
 
     async def take_key(self, event: events.Key) -> bool:
         """Take a letter for a field, and Enter; False where the key does what it is bound to.
@@ -215,6 +223,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
             sentence = wrap(message.trouble or self._question.nothing, max(_NARROWEST, answers.size.width))
             answers.add_option(Option(Text("\n".join(sentence)), disabled=True))
         self._keep_height(answers)
+        self._appear()
         if self._entered:
             self._accept()
         self._found.set()
