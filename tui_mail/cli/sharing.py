@@ -32,10 +32,14 @@ def _lines(box: MailboxEntry) -> str:
     words += [str(fields["visibility"])] + ([] if fields["active"] else ["switched off"])
     lines = [f"{cell(box.code, 12)}  {cell(str(fields['name']), 24)}  {box.role or '-':<10}  {', '.join(words)}"]
     if fields["account"]:
-        lines.append(f"{'':14}account {fields['account']}: {', '.join(box.addresses) or 'no address'}")
+        lines.append(_indented(f"account {fields['account']}: {', '.join(box.addresses) or 'no address'}"))
     if box.members:
-        lines.append(f"{'':14}members {', '.join(f'{login} ({role})' for login, role in box.members.items())}")
-    return "\n".join(safe_line(line) if index else line for index, line in enumerate(lines))
+        lines.append(_indented(f"members {', '.join(f'{login} ({role})' for login, role in box.members.items())}"))
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return f"{'':14}{safe_line(text)}"
 
 
 def _code_argument(parser: ArgumentParser) -> None:
