@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Answer, Desk, Shell
+from tui_mail.cli import starting
 from tui_mail.cli.catalogue import VERBS
 from tui_mail.cli.session import restricted_environment
 
@@ -124,6 +125,18 @@ def test_no_shell_reads_what_is_asked_for(item: int, ask: Ask, command: str) -> 
 
 def test_nothing_asked_for_is_the_application(desk: Desk, ask: Ask) -> None:
     assert "There is no terminal here" in sentence(ask(""), 2)
+
+
+def test_the_application_of_a_restricted_session_names_no_files_and_commands(
+    desk: Desk, ask: Ask, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[str, bool]] = []
+    monkeypatch.setattr(starting, "check_terminal", lambda _: None)
+    monkeypatch.setattr(starting, "_open_screens", lambda _, actor, is_owner: opened.append((actor.login, is_owner)))
+    assert ask("", "root").code == 0
+    monkeypatch.delenv("SSH_ORIGINAL_COMMAND")
+    assert shell(login="root").code == 0
+    assert opened == [("root", False), ("root", False)]
 
 
 def test_help_is_for_everybody(desk: Desk, ask: Ask) -> None:

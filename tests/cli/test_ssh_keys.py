@@ -76,3 +76,11 @@ def test_a_folder_cannot_break_out_of_its_line(folder: str) -> None:
     command = ssh_keys._command(Path(folder), "anna")
     line = f'restrict,pty,command="{ssh_keys._quoted(command)}" {public_key()}'
     assert command_of(line) == command
+
+
+def test_the_guide_shows_the_line_as_it_is() -> None:
+    command = ssh_keys._command(Path("/var/lib/tui-mail"), "anna")
+    line = (
+        f'{ssh_keys.OPTIONS},command="{ssh_keys._quoted(["/opt/tui-mail/bin/python", *command[1:]])}" ssh-ed25519 AAAA'
+    )
+    assert line in (Path(__file__).parents[2] / "docs" / "guide.md").read_text()

@@ -34,7 +34,7 @@ def os_users(*names: str, home: Path | None = None) -> Iterator[list[pwd.struct_
         yield [pwd.getpwnam(name) for name in names]
     finally:
         for name in made:
-            subprocess.run([userdel, name], check=True, capture_output=True)
+            subprocess.run([userdel, "--force", name], check=True, capture_output=True)
 
 
 def python_for_all(folder: Path) -> str:
