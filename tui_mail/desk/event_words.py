@@ -18,7 +18,6 @@ _SAID = {
     "opened": "opened it",
     "take": "took it",
     "assign": "assigned it to {assignee}",
-    "reassign": "reassigned it to {assignee}",
     "release": "gave it back",
     "status": "set it to {status}",
     "snooze": "snoozed it until {snoozed_until}",
@@ -68,11 +67,12 @@ def sentence(event: EventRow, names: References, when: When) -> str:
         "undo": lambda: f"took back: {safe_line(event.why).removeprefix('undo of ')}",
         "note": lambda: "left a note" + _for(event.after.get("to"), names),
         "release": lambda: _released(event, names),
+        "reassign": lambda: _reassigned(event, names),
     }
     if event.action in special:
         return special[event.action]()
-    if event.action in (*LABELS, "reassign") and event.after.get(_field(event.action)) is None:
-        return "gave it back to all" if event.action == "reassign" else f"took its {event.action} away"
+    if event.action in LABELS and event.after.get(event.action) is None:
+        return f"took its {event.action} away"
     said = _SAID.get(event.action, safe_line(event.action))
     for name in ("tag", "path", "read"):
         said = said.replace(f"{{{name}}}", safe_line(str(event.after.get(name) or event.before.get(name))))
@@ -84,10 +84,6 @@ def sentence(event: EventRow, names: References, when: When) -> str:
 def reason(event: EventRow) -> str:
     """Return why it happened, where nobody did it by hand and the sentence does not say so."""
     return "" if event.action in _SELF_SAID else event.why
-
-
-def _field(action: str) -> str:
-    return "assignee" if action == "reassign" else action
 
 
 def _arrived(event: EventRow, names: References) -> str:
@@ -110,6 +106,12 @@ def _released(event: EventRow, names: References) -> str:
     if isinstance(holder, int) and names.logins.get(holder) != event.actor:
         return f"took it from {_person(holder, names)}"
     return "gave it back"
+
+
+def _reassigned(event: EventRow, names: References) -> str:
+    before, after = event.before.get("assignee"), event.after.get("assignee")
+    taken = f"took it from {_person(before, names)}" if isinstance(before, int) else "took it away"
+    return f"{taken} and gave it to {_person(after, names)}" if isinstance(after, int) else taken
 
 
 def _for(person: object, names: References) -> str:
@@ -195,4 +197,5 @@ def scheduled_words(one: Scheduled, when: When, now: int) -> str:
         return "wakes when a reply comes" if one.at == UNTIL_REPLY else f"wakes {when(one.at)}"
     if one.what == "overdue":
         return f"overdue since {when(one.at)}" if one.at <= now else f"overdue from {when(one.at)} on"
-    return f"goes to somebody else {when(one.at)}, by the rule of the mailbox"
+    taken = "is taken from its assignee" if one.at > now else "was to be taken from its assignee"
+    return f"{taken} {when(one.at)}, by the rule of the mailbox"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tui_mail.desk.bulk import BulkResult
 from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.rights import NOT_YOURS_TO_CLOSE, Right
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError
@@ -26,7 +27,7 @@ from tui_mail.store.writes.notes import withdraw_note
 from tui_mail.store.writes.tags import has_tag, set_tag
 
 UNDOABLE = frozenset(
-    {"take", "assign", "release", "status", "snooze", "wake", "archive", "unarchive"}
+    {"take", "assign", "release", "reassign", "status", "snooze", "wake", "archive", "unarchive"}
     | {"link", "unlink", "note", "tag", "untag", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
     | {"department", "qualification", "category", "private", "not-private"}
 )
@@ -39,10 +40,11 @@ NEEDED = {
 """What undoing one's own action needs by now, where it is not the right to work on the item."""
 
 
-def undo(actor: Actor, event_id: int | None = None) -> list[Done]:
+def undo(actor: Actor, event_id: int | None = None) -> BulkResult:
     """Take back an event, or the actor's newest that was not taken back; a bulk action as a whole.
 
-    Raises NotFound where there is nothing to undo, NotPermitted, or Conflict with the reason where it cannot be.
+    What of a bulk action cannot be taken back is reported by its reason. Where nothing can, raises NotPermitted, or
+    Conflict with the reason; NotFound where there is nothing to undo.
     """
     if event_id is None:
         event = None if actor.user_id is None else newest_undoable(actor.user_id, UNDOABLE)
@@ -53,16 +55,18 @@ def undo(actor: Actor, event_id: int | None = None) -> list[Done]:
         if event is None:
             raise NotFound(f"There is no event {event_id} that you may see.")
     done: list[Done] = []
-    refused: list[TuiMailError] = []
-    for one in batch_of(event):
+    refused: dict[str, tuple[int, ...]] = {}
+    first: TuiMailError | None = None
+    for one in [one for one in batch_of(event) if not is_undone(one.id)] or [event]:
         try:
             done.append(_undo_one(actor, one))
         except (NotFound, NotPermitted, Conflict) as exc:
-            refused.append(exc)
-    if not done:
-        unseen = event_id is not None and isinstance(refused[0], NotFound)
-        raise NotFound(f"There is no event {event_id} that you may see.") if unseen else refused[0]
-    return done
+            first = first or exc
+            refused[exc.sentence] = (*refused.get(exc.sentence, ()), one.item)
+    if first is not None and not done:
+        unseen = event_id is not None and isinstance(first, NotFound)
+        raise NotFound(f"There is no event {event_id} that you may see.") if unseen else first
+    return BulkResult(tuple(done), refused)
 
 
 def _undo_one(actor: Actor, event: PastEvent) -> Done:
