@@ -17,7 +17,11 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
 from tui_mail.desk.accounts import want_fetch
 from tui_mail.desk.snoozing import snooze
+from tui_mail.store.actor import SYSTEM
+from tui_mail.store.canonical import to_json
 from tui_mail.store.clock import SECOND, now
+from tui_mail.store.database import change
+from tui_mail.store.models import Item, Mailbox
 from tui_mail.store.queries.directory import user_by_login
 from tui_mail.store.queries.items import history
 
@@ -159,6 +163,21 @@ def test_what_was_snoozed_wakes_while_it_runs(open_instance: Open, dovecot: Dove
         instance.wait_until(lambda: instance.items()[0].row.snoozed_until is None)
     assert instance.items()[0].row.status == "open"
     assert [event.action for event in history(anna, item.row.id)][-1] == "wake"
+
+
+@pytest.mark.covers("CK-22")
+def test_what_somebody_leaves_lying_goes_on_while_it_runs(open_instance: Open, dovecot: Dovecot, name: str) -> None:
+    dovecot.deliver(name, mail("liegt", message_id="1@test"))
+    instance = open_instance(on_dovecot(dovecot, name))
+    instance.once()
+    (item,) = instance.items()
+    instance.run("--as", "anna", "take", str(item.row.id))
+    with change():
+        Mailbox.update(reassign=to_json({"after": 60, "to": "unassigned", "hours": None})).execute()
+        Item.update(acted_at=now() - 61 * SECOND, listed_at=now() - 61 * SECOND).execute()
+    with instance.daemon():
+        instance.wait_until(lambda: instance.items()[0].row.assignee is None)
+    assert [event.action for event in history(SYSTEM, item.row.id)][-1] == "reassign"
 
 
 def test_a_database_that_goes_away_for_a_while_ends_nothing(

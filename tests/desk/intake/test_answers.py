@@ -1,9 +1,12 @@
 """Answers that are taken in: from the Sent folder or a blind copy, before or after what they answer."""
 
 from collections.abc import Callable, Sequence
+from itertools import permutations
 
 import pytest
 
+from tests.desk.intake.maildir import items
+from tests.desk.intake.test_quarantine import check_history_and_counters
 from tests.desk.intake.test_replies import HOUR, item, reply
 from tests.office import Office, letter
 from tui_mail.desk.snoozing import snooze
@@ -121,3 +124,17 @@ def test_an_answer_that_a_member_may_not_see_is_not_named_to_him(open_an_office:
         ("kanzlei@muster.example", None)
     ]
     assert [one.item for one in answers_of(office.actor("anna"), question)] == [sent]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("together", [True, False])
+def test_whatever_the_order_a_conversation_ends_the_same(
+    office: Office, order: tuple[int, ...], together: bool
+) -> None:
+    talk = [letter(1), answer(2, 1), reply(3, 2, references="<1@dupont.example> <2@dupont.example>")]
+    mails = [talk[place] for place in order]
+    for some in [mails] if together else [[one] for one in mails]:
+        office.deliver(*some)
+    ends = [(one.row.direction, one.row.status, waits(one.row.id)) for one in items()]
+    assert sorted(ends) == [("in", "new", True), ("in", "pending", False), ("out", "resolved", False)]
+    check_history_and_counters()
