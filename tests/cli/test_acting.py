@@ -227,3 +227,12 @@ def test_why_nothing_was_found(desk: Desk, shell: Shell) -> None:
     told = shell("why", item).out
     assert "Filed nowhere" in told
     assert "relnr 00999 unknown" in told
+
+
+def test_what_one_undo_cannot_take_back_is_said_with_the_reason(desk: Desk, shell: Shell) -> None:
+    items = desk.take_in(letter(1), letter(2))
+    shell("status", "pending", *items)
+    shell("status", "resolved", items[0], login="mm")
+    answer = shell("undo")
+    assert (answer.code, answer.out) == (5, f"Undid status of item {items[1]}\n")
+    assert f"Item {items[0]} refused: Not undone: Martin Muster has changed it since (status)" in answer.err

@@ -48,4 +48,4 @@ def test_what_was_done_before_it_was_stopped_stays_and_is_taken_back_at_once(off
     result = bulk(items, archive, lambda: len(done) == 3)
     assert result.sentence == "Archived 3 items; stopped, 2 left as they were"
     assert sum(readable_row(anna, item).folder_kind == "archive" for item in items) == 3
-    assert len(undo(anna)) == 3
+    assert len(undo(anna).done) == 3

@@ -138,7 +138,7 @@ def test_many_are_trashed_with_one_key_and_brought_back_with_one_undo(office: Of
     items = office.deliver(*(letter(number) for number in range(4)))
     anna = office.actor("anna")
     assert bulk(items, lambda item: moving.trash(anna, item)).sentence == "Put 4 items into the trash"
-    assert len(undo(anna)) == 4
+    assert len(undo(anna).done) == 4
     assert [where(office, item) for item in items] == ["inbox"] * 4
 
 

@@ -213,7 +213,7 @@ def test_undo_passes_by_what_was_purged(office: Office) -> None:
     mm = office.actor("mm")
     triage.take(mm, second)
     purged(office, first)
-    (done,) = undo(mm)
+    (done,) = undo(mm).done
     assert done.sentence == f"Undid take of item {second}"
     with pytest.raises(NotFound, match="nothing of yours"):
         undo(mm)

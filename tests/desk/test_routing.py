@@ -122,7 +122,7 @@ def test_many_are_given_to_a_department_at_once_and_taken_back_at_once(office: O
     items = office.deliver(letter(1), letter(2), letter(3))
     anna = office.actor("anna")
     assert bulk(items, lambda item: set_department(anna, item, "tax")).sentence == "Gave 3 items to tax"
-    assert len(undo(anna)) == 3
+    assert len(undo(anna).done) == 3
     assert page(anna, labelled("department", "tax")) == []
 
 

@@ -43,7 +43,7 @@ def test_every_action_can_be_undone_to_the_letter(office: Office, name: str) -> 
     counts = office.counts("anna")
     STEPS[name](office, anna, item)
     assert (readable_row(anna, item).modseq, detail(anna, item).links) != (before.modseq, links)
-    (done,) = undo(anna)
+    (done,) = undo(anna).done
     assert done.sentence == f"Undid {name} of item {item}"
     after = readable_row(anna, item)
     assert after.modseq > before.modseq
@@ -95,7 +95,7 @@ def test_a_bulk_action_is_undone_as_a_whole(office: Office) -> None:
     result = bulk(items, lambda item: triage.archive(anna, item))
     assert result.sentence == "Archived 3 items"
     assert page(anna, View()) == []
-    assert len(undo(anna)) == 3
+    assert len(undo(anna).done) == 3
     assert [row.id for row in page(anna, View())] == items[::-1]
 
 
@@ -138,7 +138,33 @@ def test_what_others_have_of_their_own_stands_in_no_undos_way(office: Office) ->
     add_note(anna, item, "eins")
     add_note(mm, item, "zwei")
     link(mm, item, record(anna, "project", "12").id)
-    assert [done.sentence for done in undo(anna)] == [f"Undid note of item {item}"]
+    assert [done.sentence for done in undo(anna).done] == [f"Undid note of item {item}"]
     assert [note.text for note in detail(anna, item).notes] == ["zwei"]
     assert not readable_row(anna, item).starred
     assert readable_row(mm, item).starred
+
+
+def test_what_of_a_bulk_action_cannot_be_taken_back_is_named_with_the_reason(office: Office) -> None:
+    items = office.deliver(letter(1), letter(2), letter(3))
+    anna, mm = office.actor("anna"), office.actor("mm")
+    bulk(items, lambda item: triage.set_status(anna, item, "pending"))
+    triage.set_status(mm, items[1], "resolved")
+    result = undo(anna)
+    assert [done.item_id for done in result.done] == [items[2], items[0]]
+    why = "Not undone: Martin Muster has changed it since (status)."
+    assert result.refused == {why: (items[1],)}
+    assert result.sentence == f"Undid status of 2 items; item {items[1]} refused: {why}"
+    with pytest.raises(Conflict, match="Martin Muster has changed it since"):
+        undo(anna)
+    undo(mm)
+    assert [done.item_id for done in undo(anna).done] == [items[1]]
+
+
+def test_a_change_that_was_itself_taken_back_stands_in_no_undos_way(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    anna, mm = office.actor("anna"), office.actor("mm")
+    triage.set_status(anna, item, "open")
+    triage.set_status(mm, item, "pending")
+    undo(mm)
+    undo(anna)
+    assert readable_row(anna, item).status == "new"

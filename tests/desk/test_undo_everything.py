@@ -25,6 +25,9 @@ LABELS = (
     *(("department", "", "", "litigation"), ("department", "", "", "tax"), ("qualification", "", "", "french")),
     *(("category", "in", "Support", "Complaint"), ("category", "in", "", "Offer"), ("category", "out", "", "Letter")),
 )
+BY_RULE = frozenset({"reassign"})
+"""What people do not do."""
+
 ASIDE = ("id", "modseq", "acted_at")
 """What tells that something happened, and is no state of the item."""
 
@@ -98,7 +101,7 @@ class Crowd:
         for actor, event in reversed(self.acted):
             batch = Event.get_by_id(event).batch
             wanted = Event.select().where(Event.batch == batch).count() if batch else 1
-            assert len(undo(actor, event)) == wanted
+            assert len(undo(actor, event).done) == wanted
 
 
 def state() -> dict[str, list[tuple[tuple[str, object], ...]]]:
@@ -135,7 +138,7 @@ def _furnish(office: Office) -> list[int]:
 def test_three_hundred_actions_and_their_undos_leave_everything_as_it_was(office: Office) -> None:
     crowd = Crowd(office, Random(1), _furnish(office))
     before = state()
-    while len(crowd.acted) < ACTIONS or crowd.names != UNDOABLE:
+    while len(crowd.acted) < ACTIONS or crowd.names != UNDOABLE - BY_RULE:
         crowd.act()
     assert state() != before
     crowd.take_back()

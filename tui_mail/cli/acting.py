@@ -14,7 +14,7 @@ from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.routing import set_department
 from tui_mail.desk.triage import STATUSES
-from tui_mail.errors import TuiMailError, UsageError
+from tui_mail.errors import Conflict, TuiMailError, UsageError
 from tui_mail.mail.when import means_until_reply, parse_when
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND
@@ -199,8 +199,12 @@ def _do(call: Call, run: Run) -> None:
     if refused:
         kinds = {type(exc) for exc in refused}
         kind = kinds.pop() if len(kinds) == 1 else TuiMailError
-        sentence = BulkResult((), result.refused).sentence
-        raise kind(sentence[:1].upper() + sentence[1:])
+        raise kind(_refusal(result))
+
+
+def _refusal(result: BulkResult) -> str:
+    sentence = BulkResult((), result.refused).sentence
+    return sentence[:1].upper() + sentence[1:]
 
 
 def make_sure(caution: str) -> None:
@@ -232,8 +236,10 @@ def undo(call: Call) -> None:
     """Take back an event, or the actor's newest one."""
     from tui_mail.desk import undo as desk
 
-    done = tuple(desk.undo(call.actor, call.words.event))
-    _tell(call, done, BulkResult(done, {}).sentence)
+    result = desk.undo(call.actor, call.words.event)
+    _tell(call, result.done, BulkResult(result.done, {}).sentence)
+    if result.refused:
+        raise Conflict(_refusal(result))
 
 
 VERBS = (

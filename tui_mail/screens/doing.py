@@ -253,8 +253,6 @@ def _naming(why: str, ids: Sequence[int]) -> str:
 def undone(actor: Actor, event_id: int | None = None) -> Answer:
     """Take back an event, or the actor's last action. Runs in a thread."""
     try:
-        done = undo(actor, event_id)
+        return Answer(undo(actor, event_id).sentence, "done")
     except TuiMailError as error:
         return Answer(error.sentence, "refused")
-    items = f"item {done[0].item_id}" if len(done) == 1 else f"{len(done)} items"
-    return Answer(done[0].said.replace("{}", items, 1), "done")
