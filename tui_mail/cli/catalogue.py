@@ -4,6 +4,7 @@ from tui_mail.cli import (
     absences,
     accounts,
     acting,
+    alerts,
     audit,
     authorise,
     cases,
@@ -58,6 +59,7 @@ _ROOMS = (
     quarantine,
     audit,
     cases,
+    alerts,
     health,
     verifying,
 )

@@ -85,7 +85,8 @@ def _named(actor: Actor, words: Namespace, view: View) -> View:
         view = replace(view, record=record(actor, *_kind_and_number(words.case)).id)
     if words.imported_by is not None:
         view = replace(view, imported_by=user_id(actor, words.imported_by))
-    since, until = _moment(words.since, at_end=False), _moment(words.until, at_end=True)
+    since = None if words.since is None else moment_of(words.since)
+    until = None if words.until is None else moment_of(words.until, at_end=True)
     return replace(view, since=since, until=until)
 
 
@@ -104,10 +105,8 @@ def _kind_and_number(words: list[str]) -> tuple[str, str]:
     return parts[0], parts[1]
 
 
-def _moment(text: str | None, *, at_end: bool) -> int | None:
-    """Read when a period begins, or with `at_end` when it is over; None where nothing is said."""
-    if text is None:
-        return None
+def moment_of(text: str, *, at_end: bool = False) -> int:
+    """Read when a period begins, or with `at_end` when it is over; microseconds UTC."""
     present = datetime.now().astimezone()
     period = _exact(text) or parse_period(text, present)
     moment = period.until or present if at_end else period.since

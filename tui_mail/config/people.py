@@ -12,6 +12,7 @@ from tui_mail.config.ssh_keys import ssh_key
 Role = Literal["viewer", "member", "dispatcher", "manager"]
 Visibility = Literal["assigned_only", "claim_queue", "all"]
 ActOn = Literal["own", "all"]
+AlertKind = Literal["quarantine", "unknown-number", "overdue", "holder-absent", "unlinked"]
 Direction = Literal["in", "out"]
 Receiver = Literal["unassigned", "least"]
 
@@ -92,6 +93,7 @@ class Mailbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     active: bool = True
     overdue_after: str = OVERDUE_AFTER
     reassign: Reassign | None = None
+    alerts: dict[AlertKind, tuple[str, ...]] = {}  # who hears of what, by role or login
 
     def __post_init__(self) -> None:
         checks.word("code", self.code)
@@ -104,6 +106,8 @@ class Mailbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             if member != EVERYBODY:
                 checks.login("members", member)
         checks.paragraph("signature", self.signature)
+        for hearers in self.alerts.values():
+            checks.each("alerts", hearers, checks.login)
         if self.overdue_after != NEVER:
             checks.measure("overdue_after", self.overdue_after, duration_seconds)
             force_setattr(self, "overdue_after", duration_text(duration_seconds(self.overdue_after)))

@@ -96,6 +96,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "members_act_on": get_args(people.ActOn),
     "direction": get_args(people.Direction),
     "to": get_args(people.Receiver),
+    "alerts": get_args(people.AlertKind),
 }
 
 

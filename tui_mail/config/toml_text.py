@@ -51,7 +51,7 @@ def _value(value: object, *, inline: bool = False) -> str:
         case Mapping():
             inside = ", ".join(f"{_key(key)} = {_value(entry, inline=True)}" for key, entry in value.items())
             return f"{{ {inside} }}" if inside else "{}"
-        case list():
+        case list() | tuple():
             return f"[{', '.join(_value(entry, inline=True) for entry in value)}]"
         case _:
             raise TypeError(f"no TOML for {type(value).__name__}")

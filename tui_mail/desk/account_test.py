@@ -12,17 +12,15 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import formatdate
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from tui_mail.config.secrets import resolve
 from tui_mail.config.team import Account
 from tui_mail.desk.accounts import settings_of
+from tui_mail.desk.outgoing_server import outgoing_server
 from tui_mail.desk.rights import Power, has_power
 from tui_mail.desk.tokens import credential
 from tui_mail.errors import NotFound, NotPermitted, SourceError, TuiMailError
 from tui_mail.mail.text import counted
-from tui_mail.network import Server
 from tui_mail.send.smtp import check_login, submit
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts, remote_folder
@@ -142,7 +140,7 @@ def _folders(trial: _Trial) -> str:
 
 
 def _smtp(trial: _Trial) -> str:
-    server = _smtp_server(trial)
+    server = outgoing_server(trial.settings, trial.stored)
     check_login(server)
     return f"{server.place} takes mail."
 
@@ -153,7 +151,7 @@ def _send(trial: _Trial) -> str:
         raise TuiMailError("The account has no primary_address that a mail could be sent to.")
     _remember_what_is_there(trial)
     trial.message_id, raw = _letter(trial.settings.name, address)
-    submit(_smtp_server(trial), address, [address], raw)
+    submit(outgoing_server(trial.settings, trial.stored), address, [address], raw)
     return f"A mail to {address} was taken."
 
 
@@ -192,21 +190,6 @@ def _is_back(trial: _Trial) -> bool:
     )
     trial.known |= set(keys)
     return found
-
-
-def _smtp_server(trial: _Trial) -> Server:
-    """Return the server that is sent through: its login is the account's, unless it has one of its own."""
-    smtp = trial.settings.smtp
-    assert smtp is not None  # noqa: S101 - asked before the first step of sending
-    return Server(
-        host=smtp.host,
-        port=smtp.port,
-        security=smtp.security,
-        ca_file=trial.settings.ca_file,
-        login=smtp.login or trial.settings.login,
-        credential=partial(resolve, smtp.secret) if smtp.secret else credential(trial.stored),
-        auth="password" if smtp.secret else trial.settings.auth,
-    )
 
 
 def _letter(account: str, address: str) -> tuple[str, bytes]:

@@ -10,6 +10,7 @@ ALTER TABLE users ADD COLUMN ssh_keys {text} NOT NULL DEFAULT '[]';
 ALTER TABLE mailbox ADD COLUMN kind {text} NOT NULL DEFAULT 'mail';
 ALTER TABLE mailbox ADD COLUMN overdue_after {int};
 ALTER TABLE mailbox ADD COLUMN reassign {text} NOT NULL DEFAULT '';
+ALTER TABLE mailbox ADD COLUMN alerts {text} NOT NULL DEFAULT '';
 
 CREATE TABLE label (id {id}, kind {text} NOT NULL, direction {text} NOT NULL, family {text} NOT NULL,
   name {text} NOT NULL, active BOOLEAN NOT NULL, UNIQUE (kind, direction, family, name));

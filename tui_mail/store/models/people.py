@@ -110,6 +110,7 @@ class Mailbox(Table):
     kind = TextField(default="mail")  # mail | internal
     overdue_after = BigIntegerField(null=True)  # seconds that somebody may wait for an answer
     reassign = TextField(default="")  # canonical JSON of the rule, empty without one
+    alerts = TextField(default="")  # canonical JSON: who hears of what, by role or login; empty: who hands out mail
 
 
 class Membership(Table):

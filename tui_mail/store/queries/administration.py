@@ -143,6 +143,7 @@ def stored_mailboxes() -> dict[str, Stored]:
                 "active": box.active,
                 "overdue_after": _overdue_after(box.overdue_after),
                 "reassign": _reassign(box.reassign),
+                "alerts": from_json(box.alerts) if box.alerts else {},
             },
         )
         for box in Mailbox.select().where(Mailbox.kind == "mail").order_by(Mailbox.id)

@@ -2,8 +2,9 @@
 
 from peewee import fn
 
+from tui_mail.store.actor import Actor
 from tui_mail.store.models import MessageAddress, User
-from tui_mail.store.models.table import tuples
+from tui_mail.store.models.table import first_tuple, tuples
 
 
 def author_of(message: int) -> int | None:
@@ -15,3 +16,9 @@ def author_of(message: int) -> int | None:
     with_it = User.select(User.id).where(fn.LOWER(User.email) == addresses.pop())
     users = [row[0] for row in tuples(with_it)]
     return int(users[0]) if len(users) == 1 else None
+
+
+def address_of(actor: Actor) -> str:
+    """Return the address of a person; empty where none is known."""
+    row = first_tuple(User.select(User.email).where(User.id == actor.user_id))
+    return "" if row is None else str(row[0])

@@ -94,7 +94,7 @@ def _first_recipients(sent: list[dict[str, Any]]) -> dict[object, str]:
 
 def _is_sent(fact: dict[str, Any]) -> bool:
     """Whether an item is known by whom it went to."""
-    return fact["direction"] == "out" or (fact["direction"] == "internal" and fact["folder_kind"] == "sent")
+    return bool(fact["direction"] == "out" or (fact["direction"] == "internal" and fact["folder_kind"] == "sent"))
 
 
 def _envelope(fact: dict[str, Any], recipients: dict[object, str]) -> dict[str, Any]:

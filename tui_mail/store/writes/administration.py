@@ -82,6 +82,8 @@ def _columns(fields: Mapping[str, object]) -> dict[str, object]:
         said = str(columns["overdue_after"])
         kept = {OVERDUE_AFTER: None, NEVER: 0}
         columns["overdue_after"] = kept[said] if said in kept else duration_seconds(said)
+    if "alerts" in columns:
+        columns["alerts"] = to_json(columns["alerts"]) if columns["alerts"] else ""
     if "reassign" in columns:
         rule = columns["reassign"]
         columns["reassign"] = ""
