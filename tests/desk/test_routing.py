@@ -6,6 +6,7 @@ from tests.desk.labels import make_labels, qualify
 from tests.office import Office, letter
 from tui_mail.desk import triage
 from tui_mail.desk.bulk import bulk
+from tui_mail.desk.event_words import sentence
 from tui_mail.desk.routing import set_category, set_department, set_qualification
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
@@ -13,6 +14,7 @@ from tui_mail.store.models import Notification
 from tui_mail.store.queries.items import history, readable_row
 from tui_mail.store.queries.labels import labels
 from tui_mail.store.queries.lists import page
+from tui_mail.store.queries.references import references_of
 from tui_mail.store.rows import View
 
 
@@ -54,6 +56,9 @@ def test_who_is_not_in_the_department_has_the_item_no_longer(office: Office) -> 
     set_department(anna, leaves, "litigation")
     assert readable_row(anna, stays).assignee == "sandra"
     assert readable_row(anna, leaves).assignee is None
+    events = history(anna, leaves)
+    said = sentence(events[-1], references_of(events), str)
+    assert said == "gave it to litigation and took it from Martin Muster"
     undo(anna)
     row = readable_row(anna, leaves)
     assert (row.assignee, row.department) == ("mm", None)

@@ -78,7 +78,7 @@ def sentence(event: EventRow, names: References, when: When) -> str:
         said = said.replace(f"{{{name}}}", safe_line(str(event.after.get(name) or event.before.get(name))))
     for name in ("assignee", "status", "snoozed_until", "link", "folder", *LABELS):
         said = said.replace(f"{{{name}}}", _spoken(name, event.after.get(name), names, when))
-    return said
+    return said + (_taken_from(event, names) if event.action == "department" else "")
 
 
 def reason(event: EventRow) -> str:
@@ -106,6 +106,12 @@ def _released(event: EventRow, names: References) -> str:
     if isinstance(holder, int) and names.logins.get(holder) != event.actor:
         return f"took it from {_person(holder, names)}"
     return "gave it back"
+
+
+def _taken_from(event: EventRow, names: References) -> str:
+    """Say from whom an item was taken because it went to a department that he is not in."""
+    holder = event.before.get("assignee")
+    return f" and took it from {_person(holder, names)}" if isinstance(holder, int) else ""
 
 
 def _reassigned(event: EventRow, names: References) -> str:
