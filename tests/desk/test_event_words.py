@@ -3,7 +3,9 @@
 import pytest
 
 from tests.office import Office, letter
+from tui_mail.config.team import read_team
 from tui_mail.desk import routing, snoozing, tagging, triage
+from tui_mail.desk.administration import apply
 from tui_mail.desk.event_words import decisions, reason, scheduled_words, sentence, why_it_stays
 from tui_mail.desk.linking import link, unlink
 from tui_mail.desk.notes import add_note
@@ -11,6 +13,7 @@ from tui_mail.desk.undo import undo
 from tui_mail.store.database import change
 from tui_mail.store.models import Label
 from tui_mail.store.queries.directory import record
+from tui_mail.store.queries.events import mailbox_history
 from tui_mail.store.queries.items import detail, history
 from tui_mail.store.queries.references import references_of
 from tui_mail.store.rows import UNTIL_REPLY, Scheduled
@@ -67,6 +70,22 @@ def test_a_department_has_its_own(office: Office) -> None:
     routing.set_department(office.actor("anna"), item, "Litigation")
     routing.set_department(office.actor("anna"), item, "none")
     assert told(office, item) == ["Anna Muster gave it to Litigation", "Anna Muster took its department away"]
+
+
+def test_the_history_of_a_mailbox_tells_who_works_there(office: Office) -> None:
+    path = office.home.root / "team.toml"
+    text = path.read_text().replace('sandra = "member"', 'sandra = "dispatcher"').replace(', vera = "viewer"', "")
+    path.write_text(text.replace('name = "Kanzlei"', 'name = "Die Kanzlei"'))
+    apply(office.actor("root"), read_team(path))
+    events = mailbox_history(office.actor("mm"), "kanzlei", 100)
+    said = {sentence(event, references_of(events), str) for event in events}
+    assert {
+        "made the mailbox",
+        "shared it with mm as manager",
+        "made sandra a dispatcher, before that a member",
+        "shares it no longer with vera",
+        "changed the settings of the mailbox: name",
+    } <= said
 
 
 def test_answers_are_told_with_their_item_only_to_who_sees_that(office: Office) -> None:

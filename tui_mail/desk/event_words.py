@@ -52,6 +52,10 @@ _SAID = {
     "move-folder": "moved a folder to {path}",
     "delete-folder": "deleted the folder {path}",
     "purge": "purged it for good",
+    "renumbered": "looked at a folder that the server has numbered anew",
+    "create-mailbox": "made the mailbox",
+    "settings": "changed the settings of the mailbox: {changed}",
+    "unshare": "shares it no longer with {member}",
     "audited": "read its {read} as an auditor",
     "erase-text": "erased texts of the history",
 }
@@ -68,13 +72,15 @@ def sentence(event: EventRow, names: References, when: When) -> str:
         "note": lambda: "left a note" + _for(event.after.get("to"), names),
         "release": lambda: _released(event, names),
         "reassign": lambda: _reassigned(event, names),
+        "share": lambda: _shared(event),
     }
     if event.action in special:
         return special[event.action]()
     if event.action in LABELS and event.after.get(event.action) is None:
         return f"took its {event.action} away"
     said = _SAID.get(event.action, safe_line(event.action))
-    for name in ("tag", "path", "read"):
+    said = said.replace("{changed}", safe_line(", ".join(sorted(event.after))))
+    for name in ("tag", "path", "read", "member"):
         said = said.replace(f"{{{name}}}", safe_line(str(event.after.get(name) or event.before.get(name))))
     for name in ("assignee", "status", "snoozed_until", "link", "folder", *LABELS):
         said = said.replace(f"{{{name}}}", _spoken(name, event.after.get(name), names, when))
@@ -118,6 +124,13 @@ def _reassigned(event: EventRow, names: References) -> str:
     before, after = event.before.get("assignee"), event.after.get("assignee")
     taken = f"took it from {_person(before, names)}" if isinstance(before, int) else "took it away"
     return f"{taken} and gave it to {_person(after, names)}" if isinstance(after, int) else taken
+
+
+def _shared(event: EventRow) -> str:
+    """Say with whom the mailbox was shared, and as what he works there now."""
+    member, role, before = (event.after.get("member"), event.after.get("role"), event.before.get("role"))
+    whom = "everybody" if member == "*" else safe_line(str(member))
+    return f"shared it with {whom} as {role}" if before is None else f"made {whom} a {role}, before that a {before}"
 
 
 def _for(person: object, names: References) -> str:

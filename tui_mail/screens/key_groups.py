@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from textual.binding import Binding
 
+from tui_mail.screens.event_list import EventList
 from tui_mail.screens.help_text import bindings_of
+from tui_mail.screens.history_page import HistoryPage
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, PLACE_KEYS
@@ -20,4 +22,5 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
         ("In the list", bindings_of(ItemList)),
         ("In the message", [*bindings_of(TextPager), *bindings_of(MessagePane)]),
         ("In the tree", bindings_of(MailboxTree)),
+        ("In the history", [*bindings_of(HistoryPage), *bindings_of(EventList)]),
     ]
