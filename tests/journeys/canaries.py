@@ -95,6 +95,8 @@ class Aviary:
     numbers: dict[int, list[int]] = field(default_factory=dict)  # items by the number of their canary
     closed: dict[int, int] = field(default_factory=dict)  # author by item, of all that was private when it was purged
 
+    events: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)  # item and mailbox, once asked for
+
     def actor(self, login: str) -> Actor:
         """Return a person, also one who was switched off."""
         row = User.get(User.login == login)
@@ -285,10 +287,13 @@ class Oracle:
         return "full" in sights or ("envelope" in sights and word in ON_ENVELOPE)
 
     def _hears(self, event_id: int) -> bool:
-        event = Event.get_by_id(event_id)
-        if event.item is not None:
-            return self.sight(event.item) == "full"
-        return event.mailbox is None or event.mailbox in self.roles or self.auditor
+        if event_id not in self.aviary.events:
+            event = Event.get_by_id(event_id)
+            self.aviary.events[event_id] = (event.item, event.mailbox)
+        item, mailbox = self.aviary.events[event_id]
+        if item is not None:
+            return self.sight(item) == "full"
+        return mailbox is None or mailbox in self.roles or self.auditor
 
     def _knows(self, kind: str, key: str) -> bool:
         if self.active and ((self.admin and kind in "ma") or (self.auditor and kind == "m")):

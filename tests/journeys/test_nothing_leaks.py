@@ -6,7 +6,6 @@ Every word, id and name of what is hidden is a canary: no answer, number or refu
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -50,9 +49,22 @@ STATUSES = ("new", "open", "pending", "resolved")
 KINDS = (None, "inbox", "sent", "archive", "trash", "junk", "quarantine", "plain")
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
+    """Fill an instance once for all who look at it."""
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    url = None if server is None else server.fresh_database()
+    made = populate(tmp_path_factory.mktemp("aviary") / "home", url, seed=4)
+    close_database()
+    yield made
+    if server is not None:
+        server.drop_database(url)
+
+
 @pytest.fixture
-def aviary(tmp_path: Path, store_url: str | None) -> Iterator[Aviary]:
-    yield populate(tmp_path / "home", store_url, seed=4)
+def aviary(filled: Aviary) -> Iterator[Aviary]:
+    open_store(filled.home)
+    yield filled
     close_database()
 
 
@@ -73,25 +85,30 @@ class Look:
     def maybe(self, make: Callable[[], object], often: float = 0.3) -> object:
         return make() if self.chance.random() < often else None
 
+    def person(self) -> int:
+        return self.chance.randint(UNASSIGNED, len(PEOPLE))
+
+    def flag(self) -> bool:
+        return self.chance.random() < 0.08
+
     def view(self) -> View:
         """Any view whatever, also one that no picker offers."""
-        pick, flag = self.chance.choice, lambda: self.chance.random() < 0.08
-        person = lambda: pick([UNASSIGNED, *range(1, len(PEOPLE) + 1)])  # noqa: E731 - chosen anew each time
+        pick = self.chance.choice
         asked: dict[str, object] = {
             "mailbox_id": self.maybe(self.box),
             "folder_kind": pick(KINDS),
             "folder_id": self.maybe(lambda: self.chance.randint(1, 80), 0.2),
             "statuses": self.maybe(lambda: frozenset(self.chance.sample(STATUSES, 2)), 0.2),
-            "assignee": self.maybe(person),
+            "assignee": self.maybe(self.person),
             "snoozed": pick([None, None, False, True]),
-            "put_away": not flag(),
+            "put_away": not self.flag(),
             "direction": self.maybe(lambda: pick(["in", "out", "internal"]), 0.15),
             "since": self.maybe(lambda: now() - 3600 * SECOND + self.chance.randint(0, 900), 0.1),
             "tag": self.maybe(lambda: f"zq{pick(list(self.aviary.numbers))}tag", 0.15),
             "record": self.maybe(lambda: 1, 0.1),
-            "imported_by": self.maybe(person, 0.05),
-            **{name: flag() for name in ("unresolved", "starred", "unlinked", "unknown_number", "overdue")},
-            "holder_absent": flag(),
+            "imported_by": self.maybe(self.person, 0.05),
+            **{name: self.flag() for name in ("unresolved", "starred", "unlinked", "unknown_number", "overdue")},
+            "holder_absent": self.flag(),
         }
         return View(**asked)  # type: ignore[arg-type]  # whatever was chosen
 
@@ -205,7 +222,7 @@ def test_no_mailbox_tells_anybody_of_what_he_may_not_see(aviary: Aviary) -> None
             code = f"zm-{key}-z"
             said = said_by(partial(reading.read_mailbox_history, actor, code, 5000)).replace(code, "")
             assert oracle.leaks(said) == [], (login, code)
-        for number in range(80):
+        for number in range(0, 80, 3):
             said = said_by(
                 partial(lists.page, actor, View(folder_kind=None, folder_id=number, snoozed=None), limit=500)
             )
@@ -245,10 +262,10 @@ def _numbers_of(said: str, made: set[int]) -> set[object]:
 @pytest.mark.timeout(300)
 def test_every_number_is_of_what_may_be_seen(aviary: Aviary) -> None:
     chance = Random(13)
-    for _ in range(LOOKS // 5):
+    for _ in range(LOOKS // 8):
         login = chance.choice(PEOPLE)
-        oracle = aviary.oracle(login) if _ % 50 == 0 else Oracle(aviary, aviary.actor(login))
-        actor, view = oracle.actor, Look(aviary, aviary.actor(login), chance).view()
+        actor = aviary.actor(login)
+        view = Look(aviary, actor, chance).view()
         found = [row.id for row in lists.page(actor, view, limit=500)]
         assert lists.count(actor, view) == len(found), (login, view)
         key = Look(aviary, actor, chance).key()
@@ -275,7 +292,11 @@ def _check_numbers(oracle: Oracle) -> None:
 def words_for(look: Look) -> list[object]:
     """Return a call of the command line that reads."""
     item, code = look.item(), f"zm-{look.chance.choice(list(BOXES))}-z"
-    filters = [["--mailbox", code], ["--folder", look.chance.choice(["inbox", "trash", "sent", f"zf{code[2:]}"])], []]
+    filters: list[list[object]] = [
+        ["--mailbox", code],
+        ["--folder", look.chance.choice(["inbox", "trash", "sent", f"zf{code[2:]}"])],
+        [],
+    ]
     return look.chance.choice(
         [
             *[["list", *look.chance.choice(filters)]] * 4,
