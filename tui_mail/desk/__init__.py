@@ -8,6 +8,7 @@ checks the right on what is true now, compares with what the caller expected, wr
     change.py      the transaction around one change
     triage.py  snoozing.py  linking.py  notes.py  marks.py  undo.py  bulk.py    what can be done to items
     holders.py  reassigning.py    who can have an item now, and what becomes of what he leaves lying
+    event_words.py  verifying.py    what happened, as sentences; whether that is still what was written
     intake/        how a message becomes an item
     documents.py   how the PDFs get made
 accounts.py  tokens.py    fetching an account now; what it says at login

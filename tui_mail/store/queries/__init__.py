@@ -13,6 +13,7 @@ references.py      names for the numbers that events hold
 accounts.py, tokens.py   how the accounts fare, and the tokens of those without a password
 rounds.py          what the rounds of an account brought
 answers.py         who has answered an item
+scheduled.py       what will happen to it by itself
 
 For the daemon and for administration, which see everything: asking.py, filing.py, threads.py, idle.py, documents.py,
 waiting.py, administration.py, people.py.
