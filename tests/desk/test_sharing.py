@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.office import Office, letter
@@ -6,6 +8,7 @@ from tui_mail.desk.administration.sharing import share, unshare
 from tui_mail.desk.change import Done
 from tui_mail.desk.triage import assign, set_status
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
+from tui_mail.store.database import close_database
 from tui_mail.store.queries.events import mailbox_history
 from tui_mail.store.queries.items import row
 from tui_mail.store.queries.notifications import waiting
@@ -141,6 +144,25 @@ def test_the_last_manager_and_the_owner_stay_managers(office: Office) -> None:
     stays("owns kanzlei")
     assert role(office, "mm") == "manager"
     assert heard(office, "anna") == ["Root changed who shares kanzlei: you are manager there"]
+
+
+def test_of_two_managers_who_remove_each_other_at_once_one_stays(office: Office) -> None:
+    def remove(who: str, whom: str) -> str:
+        try:
+            return unshare(office.actor(who), BOX, whom)
+        except (NotFound, NotPermitted):
+            return "refused"
+        finally:
+            close_database()
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(10):
+            for login in ("mm", "anna"):
+                share(office.actor("root"), BOX, login, "manager")
+            both = (pool.submit(remove, "mm", "anna"), pool.submit(remove, "anna", "mm"))
+            said = sorted(one.result() for one in both)
+            assert said in (["mm has lost kanzlei", "refused"], ["anna has lost kanzlei", "refused"])
+            assert {role(office, "mm"), role(office, "anna")} == {"manager", None}
 
 
 def test_nobody_who_is_not_there_and_no_role_that_is_none(office: Office) -> None:

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.office import Office, letter
@@ -11,9 +13,10 @@ from tui_mail.desk.snoozing import snooze
 from tui_mail.desk.triage import assign, set_status
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
-from tui_mail.store.actor import SYSTEM
+from tui_mail.store.actor import SYSTEM, Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.clock import SECOND, now
+from tui_mail.store.database import close_database
 from tui_mail.store.models import Event, Item
 from tui_mail.store.models.table import dicts
 from tui_mail.store.queries.administration import stored_users
@@ -95,6 +98,24 @@ def test_the_last_admin_stays(office: Office) -> None:
         activate_user(root, "root")
     activate_user(office.actor("anna"), "root")
     assert office.actor("root").admin
+
+
+def test_of_two_admins_who_switch_each_other_off_at_once_one_stays(office: Office) -> None:
+    def switch_off(who: Actor, whom: str) -> bool:
+        try:
+            deactivate_user(who, whom)
+        except (Conflict, NotPermitted):
+            return False
+        finally:
+            close_database()
+        return True
+
+    change_user(office.actor("root"), "otto", {"admin": True})
+    root, otto = office.actor("root"), office.actor("otto")
+    with ThreadPoolExecutor(2) as pool:
+        both = (pool.submit(switch_off, root, "otto"), pool.submit(switch_off, otto, "root"))
+        assert sorted(one.result() for one in both) == [False, True]
+    assert len([one for one in ("root", "otto") if user_by_login(one)]) == 1
 
 
 @pytest.mark.covers("CK-24")
