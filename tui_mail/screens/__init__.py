@@ -14,8 +14,9 @@
       header_bar.py  frame_line.py  status_line.py  footer_bar.py (footer_hints.py)
     picker.py         asks for what is missing; filtering.py and questions.py say what, fuzzy.py finds it
     too_small.py      covers everything while there is no room for it
-    text_screen.py    pages over the screen: history_text.py, accounts_alerts.py with alerts_text.py, help_text.py with
+    text_screen.py    pages over the screen: history_text.py, alerts_page.py with alerts_text.py, help_text.py with
                       key_groups.py, a message as it came (quarantine_doing.py, which tries it again, too)
+    history_page.py   what happened, live: event_list.py with the lines of history_text.py
     accounts_screen.py
                       where mail comes from: accounts_table.py, accounts_words.py about one of them, accounts_doing.py
                       for its keys; accounts_trial.py tests one, accounts_watch.py looks again

@@ -1,4 +1,4 @@
-"""What keeps mail from coming in, as lines: the daemon, and each account."""
+"""How the accounts fare, as text: what keeps mail from coming in."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,16 +12,17 @@ from tui_mail.store.rows import AccountHealth
 _STATES = {"never": "was not fetched yet", "ok": "is well", "failed": "fails"}
 
 
-def alert_lines(trouble: str, health: Sequence[AccountHealth], inks: Inks, *, is_well: bool = True) -> Iterator[Text]:
-    """Say first what the header says, then how each account fares, the failing ones first."""
+def standing(trouble: str, health: Sequence[AccountHealth], *, is_well: bool = True) -> Text:
+    """Say first what the header says, else whether all is well."""
     if trouble:
-        yield Text(one_line(trouble), inks.trouble)
-    else:
-        well = is_well and not any(map(_needs_care, health))
-        yield Text("All is well." if well else "Mail comes in.", inks.strong)
-    for account in sorted(health, key=lambda one: (one.state != "failed", not one.alert)):
-        yield Text("")
-        yield from _account(account, inks)
+        return Text(one_line(trouble))
+    return Text("All is well." if is_well and not any(map(_needs_care, health)) else "Mail comes in.")
+
+
+def account_blocks(health: Sequence[AccountHealth], inks: Inks) -> Iterator[Text]:
+    """Say of each account how it fares, in some lines."""
+    for account in health:
+        yield Text("\n").join(_account(account, inks))
 
 
 def _needs_care(account: AccountHealth) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual.binding import Binding
 
+from tui_mail.screens.alerts_page import AlertsPage
 from tui_mail.screens.event_list import EventList
 from tui_mail.screens.help_text import bindings_of
 from tui_mail.screens.history_page import HistoryPage
@@ -22,5 +23,6 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
         ("In the list", bindings_of(ItemList)),
         ("In the message", [*bindings_of(TextPager), *bindings_of(MessagePane)]),
         ("In the tree", bindings_of(MailboxTree)),
+        ("In the alerts", bindings_of(AlertsPage)),
         ("In the history", [*bindings_of(HistoryPage), *bindings_of(EventList)]),
     ]

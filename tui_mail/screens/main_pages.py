@@ -10,11 +10,11 @@ from textual import work
 from textual.screen import Screen
 
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import accounts_alerts, tree_doing
-from tui_mail.screens.accounts_alerts import AlertsPage, read_alerts
+from tui_mail.screens import tree_doing
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import help_lines
+from tui_mail.screens.history_page import HistoryPage
 from tui_mail.screens.history_text import History, read_history, read_mailbox_history, why_lines
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.key_groups import key_groups
@@ -22,9 +22,11 @@ from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
+from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
-from tui_mail.store.rows import MailboxNode
+from tui_mail.store.queries.alerts import Alert
+from tui_mail.store.rows import AccountHealth, MailboxNode
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -50,8 +52,6 @@ def show_history(screen: Screen[None], actor: Actor, boxes: Sequence[MailboxNode
 
 def _history(screen: Screen[None], actor: Actor, title: str, read: Callable[[], History]) -> None:
     """Show a history that follows what happens; where it may no longer be read, it closes and says so."""
-    from tui_mail.screens.history_page import HistoryPage  # nobody needs it to begin with
-
     def say(why: str | None) -> None:
         if why:
             screen.query_one(StatusLine).answer(why, "refused")
@@ -61,8 +61,6 @@ def _history(screen: Screen[None], actor: Actor, title: str, read: Callable[[], 
 
 def reread_history(screen: Screen[None]) -> None:
     """Let the history that is open look again."""
-    from tui_mail.screens.history_page import HistoryPage
-
     top = screen.app.screen
     if isinstance(top, HistoryPage):
         top.reread()
@@ -75,10 +73,21 @@ def show_why(screen: Screen[None], actor: Actor) -> None:
         _show(screen, f"Why item {row.id} is where it is", partial(read_history, actor, row), why_lines)
 
 
-def show_alerts(screen: Screen[None], actor: Actor, to_accounts: Callable[[], None]) -> None:
-    """Show what keeps mail from coming in."""
-    say = partial(accounts_alerts.lines, screen.query_one(HeaderBar).trouble)
-    _read(screen, partial(read_alerts, actor), lambda found: AlertsPage(partial(say, found), to_accounts))
+def show_alerts(
+    screen: Screen[None], actor: Actor, to_accounts: Callable[[], None], show: Callable[[TreeLine], None]
+) -> None:
+    """Show what should be looked at, then the list of what was chosen, or the accounts."""
+    from tui_mail.screens.alerts_page import AlertsPage, read_alerts  # nobody needs it to begin with
+
+    def go(chosen: Alert | AccountHealth | None) -> None:
+        if isinstance(chosen, Alert):
+            title = chosen.kind.replace("-", " ")
+            show(TreeLine(f"alert {title} {chosen.mailbox}", title, f"{chosen.mailbox} / {title}", chosen.view))
+        elif chosen is not None:
+            to_accounts()
+
+    trouble = screen.query_one(HeaderBar).trouble
+    _read(screen, partial(read_alerts, actor), lambda found: AlertsPage(found, trouble), go)
 
 
 def show_raw(screen: Screen[None], actor: Actor, blobs: Blobs | None) -> None:

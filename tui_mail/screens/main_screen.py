@@ -297,7 +297,7 @@ class MainScreen(Screen[None]):
 
     def action_alerts(self) -> None:
         """Show what keeps mail from coming in."""
-        main_pages.show_alerts(self, self._actor, self.action_accounts)
+        main_pages.show_alerts(self, self._actor, self.action_accounts, self._show)
 
     def action_write(self) -> None:
         """Write to colleagues."""

@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tui_mail.screens.accounts_alerts import Alerts, fetching, notice, quarantined
 from tui_mail.screens.hearing import NOTHING, ForMe, read_for_me
+from tui_mail.screens.notices import fetching, notice
 from tui_mail.store.actor import Actor
 from tui_mail.store.alarm import open_alarm
 from tui_mail.store.queries import accounts, tree
+from tui_mail.store.queries.alerts import Alert, alerts
 from tui_mail.store.rows import AccountHealth
 
 AT_MOST_EVERY = 0.1
@@ -18,7 +19,22 @@ NO_DAEMON = "no daemon runs: mail does not come in"
 _LOOK_ANYWAY = 15.0
 _LOOK_FOR_DAEMON = 2.0
 _SAY_EVERY = 1.0
+_COUNT_ALERTS_EVERY = 2.0
 _BREATH = 0.25  # how long leaving the program may wait for this thread
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsSeen:
+    """What was to be looked at, and where the mailboxes stood then; counting it takes a while in large ones."""
+
+    alerts: tuple[Alert, ...]
+    modseqs: Mapping[int, int] = field(compare=False)
+    at: float = field(compare=False)
+
+    def is_old(self, modseqs: Mapping[int, int]) -> bool:
+        """Whether it is time to count again."""
+        passed = time.monotonic() - self.at
+        return passed >= (_LOOK_ANYWAY if self.modseqs == modseqs else _COUNT_ALERTS_EVERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +43,7 @@ class Standing:
 
     modseqs: Mapping[int, int]
     trouble: str  # an account that fails, or no daemon
-    quarantined: tuple[tuple[str, int], ...] = ()
+    alerts: AlertsSeen
     notice: str = ""  # what should be looked at, though mail comes in
     fetching: str = ""  # how far a long round is
     for_me: ForMe = NOTHING
@@ -44,6 +60,7 @@ def watch(
         alive = True
         while not stopped():
             due = alarm.wait(_BREATH) or seen is None or time.monotonic() - looked >= _LOOK_ANYWAY
+            due = due or (seen is not None and seen.alerts.is_old(seen.modseqs))
             if time.monotonic() - asked >= _LOOK_FOR_DAEMON:
                 asked, before, alive = time.monotonic(), alive, daemon_runs()
                 due = due or alive != before
@@ -60,13 +77,19 @@ def watch(
 def _look(actor: Actor, before: Standing | None, *, alive: bool) -> Standing:
     """Look again; what only changes with a mailbox is read only then, and how far a round is once a second."""
     modseqs, health = tree.modseqs(actor), accounts.health(actor)
-    waiting = before.quarantined if before is not None and before.modseqs == modseqs else quarantined(actor)
+    counted = _alerts(actor, before, modseqs)
     told = read_for_me(actor, before.for_me if before is not None and before.modseqs == modseqs else None)
     words, at = fetching(health) if alive else "", time.monotonic()
     if before is not None and words and before.fetching and at - before.said_at < _SAY_EVERY:
         words, at = before.fetching, before.said_at
     failing = trouble(health) if alive else NO_DAEMON
-    return Standing(modseqs, failing, waiting, notice(Alerts(health, waiting)), words, told, at)
+    return Standing(modseqs, failing, counted, notice(counted.alerts, health), words, told, at)
+
+
+def _alerts(actor: Actor, before: Standing | None, modseqs: Mapping[int, int]) -> AlertsSeen:
+    if before is not None and not before.alerts.is_old(modseqs):
+        return before.alerts
+    return AlertsSeen(tuple(one for one in alerts(actor) if one.view is not None), modseqs, time.monotonic())
 
 
 def trouble(health: list[AccountHealth]) -> str:
