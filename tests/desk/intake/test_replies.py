@@ -251,7 +251,6 @@ def test_a_message_that_names_itself_or_what_is_not_here_is_no_reply(office: Off
     assert "reply" not in history(office.actor("mm"), first)[0].why
 
 
-@pytest.mark.covers("AS-17")
 def test_a_number_that_no_record_has_is_noted_until_somebody_links_the_item(office: Office) -> None:
     (first,) = office.deliver(letter(1, subject="relnr 99999, Mandat 7 und Mandat 2026-00117"))
     assert item(first).row.unknown_number == "relnr 99999"
