@@ -18,9 +18,9 @@ def take(actor: Actor, item_id: int) -> Done:
     with changing(actor, item_id) as changed:
         if changed.item.assignee == actor.user_id:
             return Done(item_id, None, "You have {} already")
+        changed.require(Right.TAKE)  # first: whoever may not is not told either who has it
         if changed.item.assignee is not None:
             raise Conflict(f"{person_name(changed.item.assignee)} has taken it meanwhile.")
-        changed.require(Right.TAKE)
         if actor.user_id not in assignable(changed.item.mailbox):
             raise NotPermitted("Only members, dispatchers and managers of the mailbox can have its items.")
         return Done(item_id, take_under_lock(changed), "Took {}")
@@ -58,9 +58,9 @@ def release(actor: Actor, item_id: int, *, expect: object = ANYTHING) -> Done:
     """
     with changing(actor, item_id) as changed:
         holder = changed.item.assignee
+        changed.require(Right.RELEASE)
         if holder is None:
             return Done(item_id, None, "Nobody has {}")
-        changed.require(Right.RELEASE)
         changed.expect("assignee", expect)
         event = changed.write("release", {"assignee": None})
         return Done(item_id, event, "Gave back {}" if holder == actor.user_id else "Unassigned {}")

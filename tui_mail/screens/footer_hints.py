@@ -77,9 +77,11 @@ def why_not(actor: Actor, action: Action, row: Envelope, places: Mapping[int, Pl
     if place is None:  # not read yet
         return None
     holder = row.assignee_id if isinstance(row, Row) else None
+    if why := refusal(action.right, actor, place, holder, _private_to(actor, row)):
+        return why
     if action.name == "take" and isinstance(row, Row) and holder not in (None, actor.user_id):
         return f"{row.assignee_name} has this item."
-    return refusal(action.right, actor, place, holder, _private_to(actor, row))
+    return None
 
 
 def _private_to(actor: Actor, row: Envelope) -> int | None:
