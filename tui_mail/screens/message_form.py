@@ -24,6 +24,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 
 HINT = "Ctrl+S sends · Tab next field · Esc closes"
+_LONGEST_LINE = 300  # characters
 _NEVER_BY_MAIL = "stays in the house"
 
 
@@ -54,6 +55,7 @@ class MessageForm(ModalScreen[str | None]):
         self._people = people
         self._draft = draft
         self._sending = self._warned = False
+        self._coming = ""  # typed into the text, but not in it yet
 
     def compose(self) -> ComposeResult:
         """The fields under a title, and the keys."""
@@ -89,6 +91,7 @@ class MessageForm(ModalScreen[str | None]):
                 self.action_step(1)
             return True
         if event.character is None or not event.is_printable:
+            self._put()
             return False
         await self.take_text(event.character)
         return True
@@ -99,9 +102,18 @@ class MessageForm(ModalScreen[str | None]):
         if self._sending or not text:
             return
         if isinstance(field, Input):
-            field.replace(text.splitlines()[0], *field.selection)
+            if len(field.value) < _LONGEST_LINE:
+                field.replace(text.splitlines()[0][:_LONGEST_LINE], *field.selection)
         elif isinstance(field, TextArea):
-            field.replace(safe_text(text), *field.selection)
+            if not self._coming:
+                self.call_later(self._put)  # what comes all at once is put there at once: each time costs 2 ms
+            self._coming += safe_text(text)
+
+    def _put(self) -> None:
+        text, self._coming = self._coming, ""
+        if text:
+            field = self.query_one(TextArea)
+            field.replace(text, *field.selection)
 
     def action_step(self, steps: int) -> None:
         """Go to another field."""
