@@ -1,18 +1,21 @@
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from tests.office import Office, letter
 from tui_mail.config.people import Mailbox, User
+from tui_mail.config.team import read_team
 from tui_mail.desk.administration import apply, export_config
 from tui_mail.desk.administration.handing_over import HandOver, hand_over
 from tui_mail.desk.administration.mailboxes import change_mailbox, create_mailbox
 from tui_mail.desk.administration.sharing import share
 from tui_mail.desk.administration.users import activate_user, add_user, change_user, deactivate_user
+from tui_mail.desk.internal import send_message
 from tui_mail.desk.snoozing import snooze
 from tui_mail.desk.triage import assign, set_status
 from tui_mail.desk.undo import undo
-from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
+from tui_mail.errors import ConfigError, Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import SYSTEM, Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.clock import SECOND, now
@@ -202,6 +205,35 @@ def test_who_owns_a_mailbox_in_use_gives_it_away_first(office: Office) -> None:
     assert apply(root, export_config(root)) == []
 
 
+def test_a_rule_that_assigns_to_somebody_who_has_left_keeps_no_team_file_from_being_applied(
+    office: Office, tmp_path: Path
+) -> None:
+    root, path = office.actor("root"), tmp_path / "rules.toml"
+    path.write_text(f"""
+[[accounts]]
+name = "kanzlei"
+kind = "maildir"
+path = "{tmp_path}"
+primary_address = "kanzlei@muster.example"
+[[accounts.rules]]
+when = {{ from = "a@b.example" }}
+then = {{ assign = "sandra" }}
+""")
+    apply(root, read_team(path))
+    deactivate_user(root, "sandra")
+    assert apply(root, export_config(root)) == []
+    path.write_text(path.read_text().replace("a@b.example", "c@d.example"))
+    with pytest.raises(ConfigError, match="no user 'sandra'"):
+        apply(root, read_team(path))
+
+
+def test_messages_between_colleagues_keep_nobody(office: Office) -> None:
+    send_message(office.actor("anna"), office.blobs, ["sandra"], "Mittag?", "Um zwölf?")
+    report = deactivate_user(office.actor("root"), "sandra", "mm")
+    assert (report.given, report.unassigned, report.refused) == ((), (), {})
+    assert user_by_login("sandra") is None
+
+
 def test_of_somebody_who_is_gone_nothing_can_be_given_to_him(office: Office) -> None:
     root = office.actor("root")
     deactivate_user(root, "otto")
@@ -230,6 +262,7 @@ def test_users_are_listed_for_who_has_to_know(office: Office) -> None:
     ]  # fmt: skip
     assert "otto" not in {user.login for user in user_table(office.actor("mm"))}
     assert not {"ssh_keys", "admin"} & set(user_table(office.actor("mm"))[0].fields)
+    send_message(office.actor("anna"), office.blobs, ["sandra"], "", "Mittag?")  # in mailboxes of their own
     for login in ("anna", "sandra"):
         with pytest.raises(NotPermitted):
             user_table(office.actor(login))

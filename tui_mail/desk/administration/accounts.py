@@ -1,6 +1,6 @@
 """Accounts with their link criteria: as a team file says, or one from a screen (TS-15, TS-16)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -38,11 +38,9 @@ def apply_accounts(run: Run, accounts: Sequence[Account]) -> None:
     """Make the accounts and their link criteria look like these."""
     known, users = stored_accounts(), ids_of_active_users()
     for index, account in enumerate(accounts):
-        for number, rule in enumerate(account.rules):
-            if rule.then.assign is not None and rule.then.assign not in users:
-                raise unknown(f"accounts[{index}].rules[{number}].then.assign", "user", rule.then.assign)
-        stored = known.get(account.name)
-        settings = plain_fields(account)
+        stored, settings = known.get(account.name), plain_fields(account)
+        if stored is None or stored.fields["rules"] != settings["rules"]:  # who was named before may have left
+            _check_rules(index, account, users)
         if stored is not None and not account.folder_roles:  # given by hand, which the file knows nothing of
             settings["folder_roles"] = stored.fields["folder_roles"]
         if run.note("account", account.name, stored, {**settings, "active": True}):
@@ -51,6 +49,12 @@ def apply_accounts(run: Run, accounts: Sequence[Account]) -> None:
             write_account(id_of(stored), account.name, account.kind, settings, criteria)
             if stored is not None and any(stored.fields[key] != settings[key] for key in PLACE):
                 retire_remote_folders(stored.id)
+
+
+def _check_rules(index: int, account: Account, users: Collection[str]) -> None:
+    for number, rule in enumerate(account.rules):
+        if rule.then.assign is not None and rule.then.assign not in users:
+            raise unknown(f"accounts[{index}].rules[{number}].then.assign", "user", rule.then.assign)
 
 
 def create_account(actor: Actor, account: Account, mailbox: Mailbox, *, is_owner: bool) -> list[TeamChange]:

@@ -33,8 +33,8 @@ def switched_off() -> dict[int, Place]:
 
 
 def owned_by(person: int) -> list[str]:
-    """Return the codes of the mailboxes that somebody owns and that are in use."""
-    his = (Mailbox.owner == person) & (Mailbox.active == True)  # noqa: E712 - SQL
+    """Return the codes of the mailboxes of mail that somebody owns and that are in use."""
+    his = (Mailbox.owner == person) & (Mailbox.active == True) & (Mailbox.kind == "mail")  # noqa: E712 - SQL
     return [row[0] for row in tuples(Mailbox.select(Mailbox.code).where(his).order_by(Mailbox.code))]
 
 

@@ -116,7 +116,8 @@ def user_table(actor: Actor) -> list[UserEntry]:
     """
     with snapshot():
         is_admin = _is_admin(actor)
-        if not is_admin and not any(place.role == "manager" for place in places(actor).values()):
+        manages = any(place.role == "manager" and place.kind == "mail" for place in places(actor).values())
+        if not is_admin and not manages:
             raise NotPermitted("Users are listed for admins, and for managers of mailboxes.")
         absent = away(now())
         return [
