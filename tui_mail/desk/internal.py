@@ -151,7 +151,7 @@ def _mailboxes(actor: Actor, people: Sequence[Actor]) -> dict[int, tuple[int, st
         columns = {"name": "Messages", "owner": person, "kind": KIND, "visibility": "all", "members_act_on": "all"}
         boxes[person] = create_mailbox(code, columns), code
         set_membership(boxes[person][0], person, "manager")
-        said: dict[str, object] = {"kind": "mailbox", "name": code, "owner": logins[person]}
+        said: dict[str, object] = {"kind": "mailbox", "which": code, "owner": logins[person]}
         chain.append(actor=actor.user_id, action="create", after=said, why="the first message between colleagues")
     chain.close()
     return boxes

@@ -6,6 +6,8 @@ from typing import Any
 
 from peewee import fn
 
+from tui_mail.config.measures import duration_seconds
+from tui_mail.config.people import OVERDUE_AFTER
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import Absence, Item, ItemTag, Link, Mailbox, Star
@@ -14,7 +16,7 @@ from tui_mail.store.models.table import first_tuple
 from tui_mail.store.rows import View
 from tui_mail.store.visibility import open_to
 
-USUAL_PATIENCE = 2 * 24 * 3600
+USUAL_PATIENCE = duration_seconds(OVERDUE_AFTER)
 """Seconds that somebody may wait for an answer, where the mailbox does not say it."""
 
 _COLUMNS = ("direction", "department", "qualification", "category", "imported_by")
