@@ -4,7 +4,7 @@ import pytest
 
 from tests.office import Office, letter
 from tui_mail.desk.notes import MAX_NOTE, add_note
-from tui_mail.errors import NotFound, UsageError
+from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.store.queries.items import detail, history, readable_row
 
 
@@ -26,6 +26,13 @@ def test_a_note_needs_a_text_of_bearable_length(office: Office) -> None:
         add_note(office.actor("anna"), item, " \n")
     with pytest.raises(UsageError, match="at most"):
         add_note(office.actor("anna"), item, "x" * (MAX_NOTE + 1))
+
+
+def test_a_note_is_not_addressed_to_who_could_not_read_it(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    with pytest.raises(Conflict, match="Sandra Keller may not read this item, and would not see the note"):
+        add_note(office.actor("anna"), item, "hallo", office.person("sandra"))
+    assert detail(office.actor("anna"), item).notes == ()
 
 
 def test_a_note_is_for_members_only(office: Office) -> None:

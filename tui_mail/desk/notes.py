@@ -5,7 +5,8 @@ from tui_mail.desk.rights import Right
 from tui_mail.desk.telling import tell
 from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries.directory import person_name, readers
+from tui_mail.store.queries.directory import person_name, readers, user_by_id
+from tui_mail.store.queries.sights import sights
 from tui_mail.store.writes.notes import add_note as write_note
 
 MAX_NOTE = 20_000
@@ -27,6 +28,8 @@ def add_note(actor: Actor, item_id: int, text: str, to_user_id: int | None = Non
             raise NotFound("A note can only be addressed to a member of the mailbox.")
         if to_user_id is not None and changed.item.private_to not in (None, to_user_id):
             raise Conflict("This mail is private: nobody else would see the note.")
+        if to_user_id is not None and not sights(user_by_id(to_user_id), [item_id]).get(item_id):
+            raise Conflict(f"{person_name(to_user_id)} may not read this item, and would not see the note.")
         note = write_note(item_id, actor.user_id, text, to_user_id)
         fields: dict[str, object] = {"status": "open"} if changed.item.status == "new" else {}
         before = {name: getattr(changed.item, name) for name in fields}
