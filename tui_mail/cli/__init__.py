@@ -16,7 +16,7 @@
       filters.py                         what narrows a list
       account_lines.py  account_progress.py    how accounts fare, and a round that goes on
     instance.py  accounts.py  authorise.py  reading.py  acting.py  rules.py  chronicle.py  cases.py  health.py
-    starting.py  saving.py  ssh_keys.py  handing_out.py    the verbs
+    starting.py  saving.py  ssh_keys.py  handing_out.py  messages.py    the verbs
 
 Nothing heavy is imported before a verb needs it: `tui-mail list` loads no screens, no parser, no IMAP.
 """

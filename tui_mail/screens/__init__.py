@@ -22,6 +22,9 @@
                       for its keys; accounts_trial.py tests one, accounts_watch.py looks again
       accounts_form.py
                       makes and changes one: accounts_fields.py says what is asked, each in an accounts_entry.py
+    seeing.py         tells where this screen is, and shows where others are
+    hearing.py        says what is new for me; notifications_page.py lists it
+    writing.py        a message to colleagues, in message_form.py
     watching.py       tells when others changed something, and when no daemon runs
     cells.py  times.py  glyphs.py     words and signs of a line
     sparing_driver.py what goes over the line: each colour when it changes, no more
