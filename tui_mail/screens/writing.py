@@ -8,9 +8,7 @@ from tui_mail.screens.status_line import StatusLine
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries.internal import colleagues
-from tui_mail.store.rows import Row
 
-NOT_BY_MAIL = "Answering by mail comes in a later version; c writes to a colleague."
 ALONE = "Nobody else has a login here yet."
 _NO_BLOBS = "Nothing can be written from here."
 
@@ -23,8 +21,6 @@ def write_to_colleagues(screen: Screen[None], actor: Actor, blobs: Blobs | None,
         said.answer(_NO_BLOBS, "refused")
     elif answer and row is None:
         said.answer(rows.nothing_here, "refused")
-    elif answer and not (isinstance(row, Row) and row.direction == "internal"):
-        said.answer(NOT_BY_MAIL, "refused")
     else:
         _open_form(screen, actor, blobs, row.id if answer and row is not None else None)
 
