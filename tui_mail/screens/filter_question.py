@@ -18,6 +18,8 @@ from tui_mail.store.rows import UNASSIGNED
 
 _SEARCHED_FROM = 2
 """Letters from which records are looked for."""
+_LONGEST = 60
+"""Letters of what is looked for."""
 _RECORDS = 8
 _SWITCHES = (
     Part("overdue", True, "overdue"),
@@ -105,7 +107,7 @@ def _typed_period(typed: str) -> Iterator[Part]:
 
 
 def _records(actor: Actor, typed: str) -> Iterator[tuple[Part, str]]:
-    if len(typed.strip()) < _SEARCHED_FROM:
+    if not _SEARCHED_FROM <= len(typed.strip()) <= _LONGEST:
         return
     for record in directory.records(actor, typed, limit=_RECORDS):
         words = f"{record.kind} {record.number}"

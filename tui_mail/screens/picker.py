@@ -24,7 +24,7 @@ from tui_mail.screens.fuzzy import score
 
 _PATIENCE = 2.0
 _APPEARS_AFTER = 0.15  # seconds that answers may take before there is something to see
-_ABOUT_ANSWERS = frozenset(("enter", "up", "down", "tab", "shift+tab"))
+_ABOUT_ANSWERS = frozenset(("enter", "up", "down"))
 _DIGITS = "123456789"
 _MOST_LINES = 14  # as app.tcss has it
 _NARROWEST = 30
@@ -110,7 +110,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
             if question.words and not question.words_first:
                 yield words
             if question.option:
-                yield Static(self._option_line, id="dialog-option")
+                yield Static(Text.assemble(self._option_line), id="dialog-option")
             yield Static(Text(question.hint), id="dialog-hint")
 
     def on_mount(self) -> None:
@@ -148,6 +148,8 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         self._entered = event.key == "enter"
         if event.key in _ABOUT_ANSWERS:
             await self._answers_arrive()
+        elif not self._entered:
+            self._appear()  # what moves between the fields wants to see them
         if self._entered:
             self._accept()
         return event.key == "enter"
