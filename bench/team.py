@@ -110,7 +110,7 @@ def _screens(root: Path) -> None:
     with ExitStack() as stack:
         screens = [stack.enter_context(Terminal(command)) for _ in range(_SCREENS)]
         for screen in screens:
-            screen.wait_for(lambda text: "of" in text and "Nr." in text)
+            screen.wait_for(lambda text: "▼" in text and "Inbox" in text)
         for screen in screens:
             screen.rest(2)
         dice, waits, missed = random.Random(1), [], 0
