@@ -24,6 +24,7 @@ from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change, database, is_sqlite
 from tui_mail.store.models import Event, Folder, Item, Mailbox, Membership, User
 from tui_mail.store.opening import open_store
+from tui_mail.store.presence import Presence, new_session
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
 from tui_mail.store.queries.directory import user_by_id
 from tui_mail.store.writes.remote_folders import keep_remote_folder
@@ -36,6 +37,9 @@ CANARY = re.compile(rf"zq(\d+)({WORDS})")
 ITEM_ID, EVENT_ID = re.compile(r"\b77123\d{3}\b"), re.compile(r"\b88123\d{3}\b")
 PLACE = re.compile(r"z([maf])-([a-z]+)-z")
 ON_ENVELOPE = ("subj", "name")
+LONG = 1e6
+"""Seconds for which somebody is there."""
+
 EACH = 16
 """Items of a mailbox."""
 
@@ -124,6 +128,7 @@ def populate(root: Path, url: str | None, seed: int) -> Aviary:
         _fill(aviary, account, 100 * (number + 1), random)
     _share_one(aviary)
     _talk(aviary)
+    _look_in(aviary)
     with change():
         User.update(active=False).where(User.login == "gone").execute()
         Mailbox.update(active=False).where(Mailbox.code == "zm-closed-z").execute()
@@ -212,6 +217,14 @@ def _share_one(aviary: Aviary) -> None:
         aviary.numbers.setdefault(9000, []).extend({row.id for row in Item.select(Item.id)} - before)
     notes.add_note(aviary.actor("chief"), aviary.numbers[9000][0], "zq9001note")
     aviary.numbers[9001] = aviary.numbers[9000][:1]
+
+
+def _look_in(aviary: Aviary) -> None:
+    """Let everybody be at some item, and never leave."""
+    with Presence(gone_after=LONG) as presence:
+        for number, login in enumerate(PEOPLE):
+            for item in sorted({one for some in aviary.numbers.values() for one in some})[number::7]:
+                presence.come(new_session(), aviary.actor(login).user_id or 0, item)
 
 
 def _talk(aviary: Aviary) -> None:

@@ -11,10 +11,22 @@ from random import Random
 import pytest
 
 from tests.cli.conftest import Shell
-from tests.journeys.canaries import BOXES, CANARY, FIRST_EVENT, FIRST_ITEM, PEOPLE, WORDS, Aviary, Oracle, populate
+from tests.journeys.canaries import (
+    BOXES,
+    CANARY,
+    FIRST_EVENT,
+    FIRST_ITEM,
+    LONG,
+    PEOPLE,
+    WORDS,
+    Aviary,
+    Oracle,
+    populate,
+)
 from tui_mail.desk import internal, notes, reading, routing, tagging, triage, undo
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.desk.intake.quarantine import why_quarantined
+from tui_mail.desk.intake.rehearsal import parts_for, rehearse
 from tui_mail.desk.next_item import next_item
 from tui_mail.desk.verifying import verify
 from tui_mail.errors import TuiMailError
@@ -23,6 +35,7 @@ from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import close_database, database
 from tui_mail.store.models import Event
 from tui_mail.store.opening import open_store
+from tui_mail.store.presence import Presence
 from tui_mail.store.queries import (
     account_table,
     accounts,
@@ -156,7 +169,15 @@ def looked_at(look: Look) -> list[Callable[[], object]]:
         partial(why_quarantined, actor, item),
         partial(internal.answer_to, actor, item),
         lambda: list(verify(actor)),
+        lambda: [rehearse(part, 9) for part in parts_for(actor)],
+        partial(company, actor),
     ]
+
+
+def company(actor: Actor) -> object:
+    """Return who else is where."""
+    with Presence(gone_after=LONG) as presence:
+        return presence.others_at(actor)
 
 
 def tried(look: Look) -> list[Callable[[], object]]:

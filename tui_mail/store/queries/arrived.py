@@ -37,14 +37,18 @@ class LeftOut:
 
 
 def arrived_since(account_id: int, mailbox_id: int, since: int) -> Iterator[list[Arrived]]:
-    """Yield the messages of an account that were received since then, page by page; none that was quarantined."""
+    """Yield the messages of an account that were received since then, page by page; none that was quarantined.
+
+    None that is private either: by rules made for that, a manager would learn whom it went to.
+    """
     last = 0
     while True:
         rows = ask(
             "SELECT i.id, i.message, i.received_at, m.subject, m.size, e.after FROM item i"
             " JOIN message m ON m.id = i.message JOIN event e ON e.item = i.id AND e.action = 'arrived'"
-            " WHERE i.mailbox = ? AND i.received_at >= ? AND i.id > ? AND EXISTS (SELECT 1 FROM sighting s"
-            " WHERE s.message = i.message AND s.account = ? AND s.outcome = 'stored') ORDER BY i.id LIMIT ?",
+            " WHERE i.mailbox = ? AND i.private_to IS NULL AND i.received_at >= ? AND i.id > ?"
+            " AND EXISTS (SELECT 1 FROM sighting s WHERE s.message = i.message AND s.account = ?"
+            " AND s.outcome = 'stored') ORDER BY i.id LIMIT ?",
             [mailbox_id, since, last, account_id, PAGE],
         )
         if not rows:
@@ -60,7 +64,7 @@ def untried_since(account_id: int, mailbox_id: int, since: int) -> tuple[int, in
         rows = ask(
             "SELECT i.id, e.after, EXISTS (SELECT 1 FROM sighting s WHERE s.message = i.message AND s.account = ?"
             " AND s.outcome = 'stored') FROM item i JOIN event e ON e.item = i.id AND e.action = 'arrived'"
-            " WHERE i.mailbox = ? AND i.received_at >= ? AND i.id > ? ORDER BY i.id LIMIT ?",
+            " WHERE i.mailbox = ? AND i.private_to IS NULL AND i.received_at >= ? AND i.id > ? ORDER BY i.id LIMIT ?",
             [account_id, mailbox_id, since, last, PAGE],
         )
         for _, said, came_from_it in rows:
