@@ -1,0 +1,20 @@
+"""What an auditor reads at the command line is recorded."""
+
+from tests.cli.conftest import Desk, Shell
+from tui_mail.store.database import change
+from tui_mail.store.models import Event, User
+
+
+def test_whatever_an_auditor_has_shown_to_him_is_recorded_and_lists_are_not(
+    desk: Desk, shell: Shell, item: int
+) -> None:
+    with change():
+        User.update(auditor=True).where(User.login == "otto").execute()
+    for words in (["list"], ["show", item], ["show", item, "--raw"], ["show", item, "--headers"], ["history", item]):
+        assert shell(*words, login="otto").code == 0
+    assert shell("get", item, login="otto").code == 0
+    assert shell("history", "--mailbox", "kanzlei", login="otto").code == 0
+    shell.refused(3, "take", item, login="otto")
+    desk.open()
+    said = [event.after for event in Event.select().where(Event.action == "audited").order_by(Event.id)]
+    assert said == [f'{{"read":"{kind}"}}' for kind in ("text", "raw", "headers", "history", "eml", "history")]
