@@ -12,6 +12,7 @@ from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
+from tui_mail.screens.share_page import SharePage
 from tui_mail.screens.text_pager import TextPager
 
 
@@ -23,6 +24,7 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
         ("In the list", bindings_of(ItemList)),
         ("In the message", [*bindings_of(TextPager), *bindings_of(MessagePane)]),
         ("In the tree", bindings_of(MailboxTree)),
+        ("Sharing a mailbox", bindings_of(SharePage)),
         ("In the alerts", bindings_of(AlertsPage)),
         ("In the history", [*bindings_of(HistoryPage), *bindings_of(EventList)]),
     ]

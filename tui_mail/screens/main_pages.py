@@ -12,17 +12,18 @@ from textual.screen import Screen
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import tree_doing
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import help_lines
 from tui_mail.screens.history_page import HistoryPage
 from tui_mail.screens.history_text import History, read_history, read_mailbox_history, why_lines
 from tui_mail.screens.item_list import ItemList
-from tui_mail.screens.key_groups import key_groups
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.tree_lines import TreeLine
+from tui_mail.screens.tree_room import Surroundings
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries.alerts import Alert
@@ -52,6 +53,7 @@ def show_history(screen: Screen[None], actor: Actor, boxes: Sequence[MailboxNode
 
 def _history(screen: Screen[None], actor: Actor, title: str, read: Callable[[], History]) -> None:
     """Show a history that follows what happens; where it may no longer be read, it closes and says so."""
+
     def say(why: str | None) -> None:
         if why:
             screen.query_one(StatusLine).answer(why, "refused")
@@ -103,8 +105,35 @@ def show_raw(screen: Screen[None], actor: Actor, blobs: Blobs | None) -> None:
     _show(screen, f"Item {row.id} as it came", read, quarantine_doing.raw_lines)
 
 
+def show_share(screen: Screen[None], actor: Actor, glyphs: Glyphs, around: Surroundings, shown: TreeLine) -> None:
+    """Show who shares the mailbox at hand: that of the tree's line, of the list, or of the row under the cursor."""
+    from tui_mail.screens.share_doing import refusal
+    from tui_mail.screens.share_page import SharePage  # nobody needs it to begin with
+
+    here = _mailbox_at_hand(screen, shown)
+    if here is None:
+        mine = [key for key, place in around.places.items() if not refusal(actor, place)]
+        here = mine[0] if len(mine) == 1 else None
+    box = next((box for box in around.boxes if box.id == here), None)
+    why = tree_doing.NO_MAILBOX if box is None else refusal(actor, around.places[box.id])
+    if why or box is None:
+        screen.query_one(StatusLine).answer(why, "refused")
+    else:
+        screen.app.push_screen(SharePage(actor, box.id, box.code, glyphs))
+
+
+def _mailbox_at_hand(screen: Screen[None], shown: TreeLine) -> int | None:
+    focused, row = screen.focused, screen.query_one(ItemList).current
+    if isinstance(focused, MailboxTree):
+        return None if focused.current is None or focused.current.view is None else focused.current.view.mailbox_id
+    here = None if shown.view is None else shown.view.mailbox_id
+    return row.mailbox_id if here is None and row is not None else here
+
+
 def show_keys(screen: Screen[None]) -> None:
     """Show the keys."""
+    from tui_mail.screens.key_groups import key_groups  # with the pages that nobody has opened yet
+
     screen.app.push_screen(TextScreen("Keys", lambda inks: help_lines(key_groups(), inks)))
 
 

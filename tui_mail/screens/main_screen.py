@@ -299,6 +299,10 @@ class MainScreen(Screen[None]):
         """Show what keeps mail from coming in."""
         main_pages.show_alerts(self, self._actor, self.action_accounts, self._show)
 
+    def action_share(self) -> None:
+        """Give the mailbox at hand to colleagues."""
+        main_pages.show_share(self, self._actor, self._glyphs, self._surroundings, self._line)
+
     def action_write(self) -> None:
         """Write to colleagues."""
         write_to_colleagues(self, self._actor, self._blobs, answer=False)
