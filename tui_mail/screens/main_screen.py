@@ -43,6 +43,8 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.rows import Envelope, View
 
 _WATCH_AGAIN_AFTER = 2.0
+_NUMBERS_AFTER = 0.1
+"""Seconds by which the numbers of the tree are read after the list: what changed is to be seen there first."""
 _UNREACHABLE = "the database cannot be reached: what you see may be old"
 
 
@@ -243,7 +245,7 @@ class MainScreen(Screen[None]):
     def _reread(self) -> None:
         self.query_one(ItemList).reread()
         self.query_one(MessageRoom).reread()
-        self.query_one(TreeRoom).reread()
+        self.set_timer(_NUMBERS_AFTER, self.query_one(TreeRoom).reread)
         main_pages.reread_history(self)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tui_mail.screens.hearing import NOTHING, ForMe, read_for_me
 from tui_mail.screens.notices import fetching, notice
@@ -62,22 +62,25 @@ def watch(
             due = alarm.wait(_BREATH) or seen is None or time.monotonic() - looked >= _LOOK_ANYWAY
             due = due or (seen is not None and seen.alerts.is_old(seen.modseqs))
             if time.monotonic() - asked >= _LOOK_FOR_DAEMON:
-                asked, before, alive = time.monotonic(), alive, daemon_runs()
-                due = due or alive != before
+                asked, ran, alive = time.monotonic(), alive, daemon_runs()
+                due = due or alive != ran
             if not due:
                 continue
             looked = time.monotonic()
-            found = _look(actor, seen, alive=alive)
+            before, modseqs = seen, tree.modseqs(actor)
+            if seen is not None and seen.modseqs != modseqs:
+                seen = replace(seen, modseqs=modseqs)
+                tell(seen)  # the list is read while the rest is looked at
+            found = _look(actor, before, modseqs, alive=alive)
             if found != seen:
                 seen = found
                 tell(found)
             time.sleep(AT_MOST_EVERY)
 
 
-def _look(actor: Actor, before: Standing | None, *, alive: bool) -> Standing:
-    """Look again; what only changes with a mailbox is read only then, and how far a round is once a second."""
-    modseqs, health = tree.modseqs(actor), accounts.health(actor)
-    counted = _alerts(actor, before, modseqs)
+def _look(actor: Actor, before: Standing | None, modseqs: Mapping[int, int], *, alive: bool) -> Standing:
+    """Look again; what takes long is counted now and then, and how far a round is said once a second."""
+    health, counted = accounts.health(actor), _alerts(actor, before, modseqs)
     told = read_for_me(actor, before.for_me if before is not None and before.modseqs == modseqs else None)
     words, at = fetching(health) if alive else "", time.monotonic()
     if before is not None and words and before.fetching and at - before.said_at < _SAY_EVERY:
