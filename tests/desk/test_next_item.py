@@ -43,16 +43,17 @@ def test_an_item_that_woke_still_waits_since_it_came(office: Office) -> None:
 
 
 def test_only_what_asks_for_work_is_handed_out(office: Office) -> None:
-    put_off, done, thrown_away, filed, had, _ = office.deliver(*map(letter, range(6)))
+    put_off, done, waits, thrown_away, filed, had, _ = office.deliver(*map(letter, range(7)))
     anna, sandra = office.actor("anna"), office.actor("sandra")
     snoozing.snooze(anna, put_off, now() + 3600 * SECOND)
     triage.set_status(anna, done, "resolved")
+    triage.set_status(anna, waits, "pending")
     moving.trash(anna, thrown_away)
     moving.move(anna, filed, "junk")
     triage.assign(anna, had, office.person("mm"))
-    office.deliver(letter(7, from_="sandra@muster.example"), role="sent")
+    office.deliver(letter(8, from_="sandra@muster.example"), role="sent")
     given = next_item(sandra).item_id
-    assert given not in (put_off, done, thrown_away, filed, had)
+    assert given not in (put_off, done, waits, thrown_away, filed, had)
     with pytest.raises(NotFound):
         next_item(sandra)
 

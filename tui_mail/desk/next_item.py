@@ -5,7 +5,7 @@ from tui_mail.desk.rights import NO_QUEUE, Right, refusal
 from tui_mail.desk.triage import take_under_lock
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries.directory import UNRESOLVED, assignable
+from tui_mail.store.queries.directory import UP_NEXT, assignable
 from tui_mail.store.queries.labels import labels_of_person
 from tui_mail.store.queries.queue import waiting
 from tui_mail.store.visibility import Place, places
@@ -56,7 +56,7 @@ def _refusal(actor: Actor, place: Place) -> str | None:
 def _is_still_his(changed: Change) -> bool:
     """Whether the item, under its lock, is still one to be handed out to the actor."""
     item, person = changed.item, changed.actor.user_id
-    free = item.assignee is None and item.status in UNRESOLVED and item.snoozed_until is None
+    free = item.assignee is None and item.status in UP_NEXT and item.snoozed_until is None
     if not free or person is None or item.folder_kind != "inbox" or item.private_to is not None:
         return False
     fits = item.department is None or item.department in labels_of_person(person, "department")

@@ -12,13 +12,16 @@ from tui_mail.store.models import Counter, Membership, Record, RecordAddress, Us
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.absences import AbsenceRow, away
 from tui_mail.store.rows import Person, RecordRow
-from tui_mail.store.visibility import places, slices
+from tui_mail.store.visibility import Place, places, slices
 
 WORKERS = ("member", "dispatcher", "manager")
 """Roles that can have items."""
 
 UNRESOLVED = ("new", "open", "pending")
 """Statuses that still ask for work."""
+
+UP_NEXT = ("new", "open")
+"""Statuses that ask for work now: what is pending waits for others."""
 
 PEOPLE_SPACE = "relation"
 """The number space that contacts and companies share."""
@@ -83,16 +86,26 @@ def people(actor: Actor, mailbox_id: int) -> list[Person]:
     place = places(actor).get(mailbox_id)
     if place is None:
         return []
-    seen = {part.assignee for part in slices(actor, place)}
-    open_items: Tally[int] = Tally()
-    here = (Counter.mailbox == mailbox_id) & Counter.status.in_(UNRESOLVED)
-    for assignee, items in tuples(Counter.select(Counter.assignee, Counter.items).where(here)):
-        if seen & {None, assignee}:
-            open_items[assignee] += items
+    open_items = _open_items(actor, place)
     users = list(User.select().where(User.id.in_(sorted(assignable(mailbox_id)))).order_by(User.name, User.login))
     absences = away(now())
     stand_ins = names_of_users({one.substitute for one in absences.values()})
     return [_person(user, open_items[user.id], absences.get(user.id), stand_ins) for user in users]
+
+
+def open_items_of_people(actor: Actor) -> Tally[int]:
+    """Return how much each person has open in the mailboxes that the actor sees; only items that he may see count."""
+    return sum((_open_items(actor, place) for place in places(actor).values()), Tally())
+
+
+def _open_items(actor: Actor, place: Place) -> Tally[int]:
+    seen = {part.assignee for part in slices(actor, place)}
+    open_items: Tally[int] = Tally()
+    here = (Counter.mailbox == place.mailbox_id) & Counter.status.in_(UNRESOLVED)
+    for assignee, items in tuples(Counter.select(Counter.assignee, Counter.items).where(here)):
+        if seen & {None, assignee}:
+            open_items[assignee] += items
+    return open_items
 
 
 def _person(user: User, open_items: int, absence: AbsenceRow | None, stand_ins: dict[int | None, str]) -> Person:
