@@ -28,7 +28,7 @@ def app_of(desk: Office, *, is_owner: bool = True) -> TuiMail:
 
 def field(app: TuiMail, key: str) -> str:
     assert isinstance(app.screen, AccountForm)
-    return app.screen._entries[key].value
+    return app.screen._form.entries[key].value
 
 
 def shown_headings(app: TuiMail) -> list[Static]:
@@ -44,7 +44,7 @@ async def see_accounts(pilot: Pilot[None], app: TuiMail) -> None:
 async def go_to(app: TuiMail, key: str) -> None:
     """Give the keys to a field, as a click does."""
     assert isinstance(app.screen, AccountForm)
-    app.screen.set_focus(app.screen._entries[key].editor)
+    app.screen.set_focus(app.screen._form.entries[key].editor)
 
 
 async def type_into(pilot: Pilot[None], app: TuiMail, key: str, text: str) -> None:

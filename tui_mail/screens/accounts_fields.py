@@ -1,8 +1,7 @@
 """The fields of the form for an account: what is asked, when, with which hint; and the account made of the answers."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TypeVar, get_args
 
 import msgspec
@@ -10,13 +9,10 @@ import msgspec
 from tui_mail.config import accounts as config
 from tui_mail.config.presets import PRESETS, Preset
 from tui_mail.config.team import Account, Mailbox
+from tui_mail.screens.form_fields import NO, YES, FieldOfForm, Mistake, Values, switch, words_of
 from tui_mail.store.queries.administration import Fields
 
-Values = dict[str, str]
-"""What stands in the form, by the keys of the fields."""
-
 Entry = TypeVar("Entry", bound=msgspec.Struct)
-YES, NO = "yes", "no"
 OTHER = "other"
 PROVIDER = "provider"
 _USUAL_PORTS = {"", "25", "110", "143", "465", "587", "993", "995"}
@@ -24,10 +20,6 @@ _WHERE_SECRETS_ARE = (
     "Never the password itself, only where it is: env:NAME, credential:NAME, or, set by"
     " the owner of the database alone, file:PATH, command:LINE."
 )
-
-
-def _always(_values: Values) -> bool:
-    return True
 
 
 def _on_server(values: Values) -> bool:
@@ -52,29 +44,6 @@ def _oauth2(values: Values) -> bool:
 
 def _sends(values: Values) -> bool:
     return values["smtp.host"].strip() != ""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldOfForm:
-    """One line of the form."""
-
-    key: str  # as in the team file: `smtp.host`; `mailbox.code` of the mailbox
-    title: str
-    hint: str
-    usual: str = ""
-    choices: tuple[str, ...] = ()  # none: any text
-    needed: bool = False
-    shown: Callable[[Values], bool] = _always
-    is_list: bool = False
-
-    @property
-    def is_switch(self) -> bool:
-        """Whether it is a yes or a no."""
-        return self.choices == (YES, NO)
-
-
-def _switch(key: str, title: str, hint: str, *, usual: bool, shown: Callable[[Values], bool] = _always) -> FieldOfForm:
-    return FieldOfForm(key, title, hint, YES if usual else NO, (YES, NO), shown=shown)
 
 
 _ACCOUNT = (
@@ -141,19 +110,19 @@ _TOUCHES = (
         "delete_on_server_after", "Deletes after", "On the server, once verified here: 30d. Empty: never.",
         shown=_on_server,
     ),
-    _switch("mark_seen", "Marks as read", "On the server, once it is stored.", usual=False, shown=_imap),
-    _switch("import_seen", "Knows what is read", "What is read on the server is shown here.", usual=False, shown=_imap),
-    _switch(
+    switch("mark_seen", "Marks as read", "On the server, once it is stored.", usual=False, shown=_imap),
+    switch("import_seen", "Knows what is read", "What is read on the server is shown here.", usual=False, shown=_imap),
+    switch(
         "propagate_deletion", "Follows deletions",
         "What is deleted on the server goes here too, with its links. Better no.", usual=False, shown=_imap,
     ),
 )  # fmt: skip
 _KEEPS = (
-    _switch("keep_attachments", "Keeps attachments", "no saves room; the message is no longer as it came.", usual=True),
+    switch("keep_attachments", "Keeps attachments", "no saves room; the message is no longer as it came.", usual=True),
     FieldOfForm(
         "document_folder", "Documents in", "Folder and sub-folder at the record.", "Correspondence/E-mail"
     ),
-    _switch("separate_attachments", "Files attachments", "Each as a document of its own.", usual=True),
+    switch("separate_attachments", "Files attachments", "Each as a document of its own.", usual=True),
 )  # fmt: skip
 _MAILBOX = (
     FieldOfForm("mailbox.code", "Code", "One word: a new mailbox, or one that has no account yet.", needed=True),
@@ -223,14 +192,6 @@ def with_mailbox(values: Values) -> Values:
     return {**values, "mailbox.code": code, "mailbox.name": title}
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong, and at which field; without a key it is about the whole."""
-
-    key: str
-    sentence: str
-
-
 class MistakeFound(Exception):
     """The values are not an account."""
 
@@ -268,7 +229,7 @@ def _value(field: FieldOfForm, text: str) -> object:
     if field.is_switch:
         return text == YES
     if field.is_list:
-        return [one for one in (part.strip() for part in text.split(",")) if one]
+        return words_of(text)
     if field.key.endswith("port"):
         return int(text) if text.isascii() and text.isdecimal() else text or 0
     return text

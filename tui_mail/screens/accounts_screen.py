@@ -21,13 +21,15 @@ from tui_mail.screens.accounts_trial import BEFORE_WORDS, Trial, run_trial, tria
 from tui_mail.screens.accounts_watch import AccountsSeen, watch_accounts
 from tui_mail.screens.accounts_words import detail_lines, hanging
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.detail_text import DetailText
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
+from tui_mail.screens.form import Form
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import bindings_of, help_lines
-from tui_mail.screens.message_text import Inks, inks_of
+from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_pager import TextPager
@@ -42,32 +44,6 @@ _LOW = 30
 _WATCH_AGAIN_AFTER = 2.0
 _NONE = "No account feeds a mailbox of yours. Ask an admin."
 _NONE_YET = "There is no account yet: n makes one."
-
-
-class AccountDetail(TextPager):
-    """Everything about the account under the cursor."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"account-detail--{part}" for part in ("strong", "quiet", "note", "trouble", "line")
-    }
-
-    def __init__(self, lines: Callable[[Inks], Iterable[Text]]) -> None:
-        super().__init__()
-        self._lines = lines
-
-    def remake(self, *, keep_place: bool) -> None:
-        """Make the lines anew."""
-        self.show(self._coloured(), keep_place=keep_place)
-        self.refresh()
-
-    def notify_style_update(self) -> None:
-        """Colour again when the theme changes; the styles of the parts follow those of the whole."""
-        super().notify_style_update()
-        if self.is_mounted:
-            self.call_later(self.remake, keep_place=True)
-
-    def _coloured(self) -> list[Text]:
-        return list(self._lines(inks_of(lambda name: self.get_component_rich_style(f"account-detail--{name}"))))
 
 
 class AccountsScreen(Screen[None]):
@@ -116,7 +92,7 @@ class AccountsScreen(Screen[None]):
         yield FrameLine(glyphs, corners[0], corners[1], title="Accounts", id="accounts-line")
         yield AccountsTable(glyphs)
         yield FrameLine(glyphs, glyphs.tees[2], glyphs.tees[3], id="account-line")
-        yield AccountDetail(self._lines)
+        yield DetailText(self._lines)
         yield StatusLine(glyphs, corners[2], corners[3])
         yield FooterBar(accounts_doing.hints_for(self._actor, None))
 
@@ -146,8 +122,8 @@ class AccountsScreen(Screen[None]):
         return self.query_one(AccountsTable)
 
     @property
-    def _detail(self) -> AccountDetail:
-        return self.query_one(AccountDetail)
+    def _detail(self) -> DetailText:
+        return self.query_one(DetailText)
 
     @property
     def _trial(self) -> Trial | None:
@@ -329,5 +305,8 @@ class AccountsScreen(Screen[None]):
     def action_help(self) -> None:
         """Show the keys."""
         groups = [("Accounts", bindings_of(AccountsScreen)), ("In the table", bindings_of(AccountsTable))]
-        groups += [("In the text", bindings_of(TextPager)), ("In the form", bindings_of(AccountForm))]
+        groups += [
+            ("In the text", bindings_of(TextPager)),
+            ("In the form", [*bindings_of(Form), *bindings_of(AccountForm)]),
+        ]
         self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(groups, inks)))

@@ -15,8 +15,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tui_mail.screens.accounts_fields import FieldOfForm
 from tui_mail.screens.cells import fit, one_line
+from tui_mail.screens.form_fields import FieldOfForm
 from tui_mail.screens.glyphs import Glyphs
 
 

@@ -1,0 +1,54 @@
+"""What a line of a form asks for, and what may be wrong with the answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Values = dict[str, str]
+"""What stands in the form, by the keys of the fields."""
+
+YES, NO = "yes", "no"
+
+
+def _always(_values: Values) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOfForm:
+    """One line of the form."""
+
+    key: str  # as in the team file: `smtp.host`; `mailbox.code` of the mailbox
+    title: str
+    hint: str
+    usual: str = ""
+    choices: tuple[str, ...] = ()  # none: any text
+    needed: bool = False
+    shown: Callable[[Values], bool] = _always
+    is_list: bool = False
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether it is a yes or a no."""
+        return self.choices == (YES, NO)
+
+
+Sections = tuple[tuple[str, tuple[FieldOfForm, ...]], ...]
+"""Fields under their titles."""
+
+
+def switch(key: str, title: str, hint: str, *, usual: bool, shown: Callable[[Values], bool] = _always) -> FieldOfForm:
+    """Ask for a yes or a no."""
+    return FieldOfForm(key, title, hint, YES if usual else NO, (YES, NO), shown=shown)
+
+
+def words_of(text: str) -> list[str]:
+    """Return what stands between the commas."""
+    return [one for one in (part.strip() for part in text.split(",")) if one]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong, and at which field; without a key it is about the whole."""
+
+    key: str
+    sentence: str
