@@ -8,7 +8,7 @@ from tui_mail.desk import triage
 from tui_mail.desk.routing import set_department
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE
-from tui_mail.screens.whom import whom
+from tui_mail.screens.whom import Order, whom
 from tui_mail.store.canonical import to_json
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
@@ -46,9 +46,10 @@ def desk(desk: Office) -> Office:
     return desk
 
 
-def offered(desk: Office, item: int, typed: str = "") -> list[str]:
+def offered(desk: Office, item: int, typed: str = "", order: Order | None = None) -> list[str]:
     anna = desk.actor("anna")
-    return [choice.label for choice in whom(anna, row(anna, item).mailbox_id, "Assign to").choices(typed)]
+    question = whom(anna, row(anna, item).mailbox_id, "Assign to", {} if order is None else order)
+    return [choice.label for choice in question.choices(typed)]
 
 
 @pytest.mark.covers("CK-08", "TS-09")
@@ -64,7 +65,7 @@ async def test_a_digit_assigns_at_once_and_goes_to_the_next_row(desk: Office, si
         assert "litigation  department · 1 there" in lines
         await press(pilot, "2")
         assert f"Assigned item {second} to Sandra Keller · u undo" in bottom(pilot.app)
-        await burst(pilot, "a", "1")
+        await burst(pilot, "a", "2")
     assert readable_row(desk.actor("anna"), second).assignee == "sandra"
     assert readable_row(desk.actor("anna"), first).assignee == "sandra"
 
@@ -93,6 +94,24 @@ def test_who_was_given_the_last_items_stands_first_then_who_has_least_and_who_is
     assert offered(desk, items[3], "french") == ["Sandra Keller"]
     assert offered(desk, items[3], "litig")[0] == "litigation"
     assert offered(desk, items[3], "mm")[0] == "Martin Muster"
+
+
+def test_the_digits_of_a_session_stay_with_whom_they_were_and_who_is_new_or_leaves_comes_after(desk: Office) -> None:
+    items = desk.deliver(*(letter(number) for number in range(6)))
+    anna, order = desk.actor("anna"), Order()
+    first = ["Anna Muster", "Sandra Keller", "litigation", "tax", "Martin Muster"]
+    assert offered(desk, items[0], order=order) == first
+    set_department(anna, items[0], "tax")
+    triage.assign(anna, items[1], desk.person("sandra"))
+    assert offered(desk, items[1], order=order) == first
+    with change():
+        Absence.update(person=desk.person("sandra")).execute()
+        Label.insert(kind="department", direction="", family="", name="archive", active=True).execute()
+    then = ["Anna Muster", "litigation", "tax", "Martin Muster", "archive", "Sandra Keller"]
+    assert offered(desk, items[2], order=order) == then
+    with change():
+        Absence.delete().execute()
+    assert offered(desk, items[2], order=order) == [*first, "archive"]
 
 
 @pytest.mark.covers("CK-24")
@@ -177,6 +196,9 @@ async def test_a_snooze_lasts_until_a_reply_or_stays_when_one_comes(desk: Office
         await press(pilot, "z")
         await write(pilot, "until")
         await press(pilot, "tab", "enter")
+        assert f"Snoozed item {first} until a reply" in bottom(pilot.app)
+        await press(pilot, "u")
+        await burst(pilot, "z", "space")
         assert f"Snoozed item {first} until a reply" in bottom(pilot.app)
         await press(pilot, "g", "z")
         assert any("◷reply" in line for line in screen_lines(pilot.app))

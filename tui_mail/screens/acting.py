@@ -22,6 +22,7 @@ from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.turns import Turns
+from tui_mail.screens.whom import Order
 from tui_mail.store.actor import Actor
 from tui_mail.store.asked import Asked
 from tui_mail.store.blobs import Blobs
@@ -45,6 +46,7 @@ class Acting:
         self._actor = actor
         self._reread = reread
         self._marked: int | None = 0
+        self._order: Order = {}
         self._turns = Turns()
 
     def count_marks(self, count: int | None) -> None:
@@ -68,12 +70,16 @@ class Acting:
             self.answer(Answer(why, "refused"))
             return
         count = (self._marked or 0) if chosen.everything else len(chosen.ids)
-        question = doing.question_for(action, self._actor, row, chosen.ids, count)
+        question = doing.question_for(action, self._actor, row, chosen.ids, count, order=self._order)
         errand = Errand(action, chosen, source, row if single else None, count)
         if question is None:
             self._dispatch(errand, None)
         else:
             ask(self._screen, question, lambda picked: self._asked(errand, picked))
+
+    def carry_out(self, act: Callable[[], Answer]) -> None:
+        """Do something that is about no item when it is its turn."""
+        self._take_turn(act)
 
     def undo(self) -> None:
         """Take back what I did last."""

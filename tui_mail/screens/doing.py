@@ -120,14 +120,17 @@ def meant(action: Action, row: Envelope, *, single: bool) -> Action:
     return BY_NAME[_OTHER_WAY[action.name]] if already.get(action.name) else action
 
 
-def question_for(action: Action, actor: Actor, row: Envelope, ids: Sequence[int], count: int) -> Question[Any] | None:
+def question_for(
+    action: Action, actor: Actor, row: Envelope, ids: Sequence[int], count: int, *, order: whom.Order
+) -> Question[Any] | None:
     """Say what must be asked before the action; None where nothing is missing. `row` is the one under the cursor.
 
-    `ids` are the items it is meant for, as far as they are known: of all that match there is only the number.
+    `ids` are the items it is meant for, as far as they are known: of all that match there is only the number. `order`
+    remembers who stood where when it was asked to whom.
     """
     meant = f"item {ids[0]}" if len(ids) == 1 else f"{count:,} items"
     asking: dict[str, Callable[[], Question[Any]]] = {
-        "person": lambda: whom.whom(actor, row.mailbox_id, f"Assign {meant} to", _holder(row, ids)),
+        "person": lambda: whom.whom(actor, row.mailbox_id, f"Assign {meant} to", order, _holder(row, ids)),
         "status": lambda: questions.status(f"Status of {meant}"),
         "when": lambda: questions.when(f"Snooze {meant} until"),
         "record": lambda: questions.record(actor, f"Link {meant} to"),

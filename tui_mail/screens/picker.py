@@ -61,6 +61,7 @@ class Question(Generic[T]):
     nothing: str = "Nothing fits."
     by_digit: bool = False  # 1 to 9 take an answer at once while nothing is typed
     option: str = ""  # what Tab switches on, in words; only without words that are asked for
+    by_blank: T | None = None  # the answer that the space bar takes so; only without digits
 
 
 def among(choices: Sequence[Choice[T]], typed: str) -> list[Choice[T]]:
@@ -136,8 +137,8 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         await self._wait(self._asked)
         if self._entered and event.key != "escape":
             return True
-        if event.key in _DIGITS and self._takes_digits:
-            await self._take_by_digit(int(event.key))
+        if self._is_answer(event.key):
+            await self._take_at_once(event.key)
             return True
         if event.key == "tab" and self._question.option:
             self._switch()
@@ -161,12 +162,17 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
             field = self.focused if isinstance(self.focused, Input) else self._first_field
             field.replace(text.splitlines()[0], *field.selection)
 
-    @property
-    def _takes_digits(self) -> bool:
-        """Whether a digit is an answer and no text: nothing is typed, and the words are not being written."""
-        return self._question.by_digit and not self._query and self.focused in (None, self.query_one("#typed"))
+    def _is_answer(self, key: str) -> bool:
+        """Whether a key is an answer and no text: nothing is typed, and the words are not being written."""
+        question = self._question
+        known = key in _DIGITS if question.by_digit else question.by_blank is not None and key == "space"
+        return known and self.is_current and not self._query and self.focused in (None, self.query_one("#typed"))
 
-    async def _take_by_digit(self, digit: int) -> None:
+    async def _take_at_once(self, key: str) -> None:
+        if self._question.by_blank is not None:
+            self.dismiss(Picked(self._question.by_blank, option=self._option))
+            return
+        digit = int(key)
         await self._answers_arrive()
         if digit <= len(self._choices) and self._typed == "":
             self.query_one(OptionList).highlighted = digit - 1

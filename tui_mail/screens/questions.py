@@ -24,7 +24,7 @@ _STATUSES = {
     "resolved": "done",
 }
 _LIKELY_TIMES = ("tomorrow morning", "in 3 hours", "this evening", "on Monday", "in a week", "in 30 days")
-_REPLY = Choice(UNTIL_REPLY, "until a reply", "sleeps until somebody answers")
+_REPLY = Choice(UNTIL_REPLY, "until a reply", "sleeps until somebody answers · space bar")
 _LOOKED_AT = 50
 """So many marked items are asked what they are linked to."""
 _TAB = "Enter takes it · Tab to the other field · Esc closes"
@@ -136,7 +136,7 @@ def when(title: str) -> Question[int]:
             return fitting
 
     hint = "tomorrow 9 · mon · +3d · demain 14h · 2026-12-01 · Esc closes"
-    return Question(title, choices, hint, option="stay asleep when a reply comes")
+    return Question(title, choices, hint, option="stay asleep when a reply comes", by_blank=UNTIL_REPLY)
 
 
 def _likely_times(present: datetime, typed: str) -> list[Choice[int]]:

@@ -12,38 +12,44 @@ from tui_mail.store.queries.labels import LabelRow, labels
 from tui_mail.store.rows import Person
 
 _HINT = "1-9 or Enter takes it · Tab to the message · Esc closes"
-_Rank = tuple[bool, bool, int, bool, int]
+_Rank = tuple[int, bool, int]
+_Key = tuple[str, object]
+Order = dict[int, dict[_Key, int]]
+"""By mailbox: who stood where when it was first asked. Hands learn the digits, so nobody's changes while one works."""
 
 
-def whom(actor: Actor, mailbox_id: int, title: str, holder: int | None = None) -> Question[Meant]:
-    """Ask to whom, with a short message.
+def whom(actor: Actor, mailbox_id: int, title: str, order: Order, holder: int | None = None) -> Question[Meant]:
+    """Ask to whom, with a short message; `holder` has it now.
 
-    First come those who were given the last items, then who has least open; whoever is away comes last, and `holder`,
-    who has it now, just before them.
+    At first come those who were given the last items, then who has least open. It stays so, as `order` remembers: who
+    is new comes after them, and last whoever is away.
     """
     offered: list[Choice[Meant]] = []
 
     def choices(typed: str) -> Sequence[Choice[Meant]]:
         if not offered:
-            offered.extend(_offered(actor, mailbox_id, holder))
+            offered.extend(_offered(actor, mailbox_id, order.setdefault(mailbox_id, {}), holder))
         return among(offered, typed)
 
     nothing = "Nobody here is called so, or can do that."
     return Question(title, choices, _HINT, words="a short message (optional)", nothing=nothing, by_digit=True)
 
 
-def _offered(actor: Actor, mailbox_id: int, holder: int | None) -> list[Choice[Meant]]:
+def _offered(actor: Actor, mailbox_id: int, places: dict[_Key, int], holder: int | None) -> list[Choice[Meant]]:
     people = directory.people(actor, mailbox_id)
+    away = {("assign", person.id) for person in people if person.absent}
     given = given_lately(actor, mailbox_id)
-    ranked: list[tuple[_Rank, Choice[Meant]]] = []
+    ranks: dict[_Key, _Rank] = {}
+    offered: dict[_Key, Choice[Meant]] = {}
     for person in people:
-        likely = -given["assignee", person.id]
-        rank = (person.absent, person.id == holder, likely, False, person.open_items)
-        ranked.append((rank, _person(person, actor, holder)))
+        ranks["assign", person.id] = (-given["assignee", person.id], False, person.open_items)
+        offered["assign", person.id] = _person(person, actor, holder)
     for label in labels("department") if people else ():
-        likely = -given["department", label.id]
-        ranked.append(((False, False, likely, True, 0), _department(label, people)))
-    return [choice for _, choice in sorted(ranked, key=lambda pair: pair[0])]
+        ranks["department", label.name] = (-given["department", label.id], True, 0)
+        offered["department", label.name] = _department(label, people)
+    for key in sorted(offered, key=lambda key: (key in away, ranks[key])):
+        places.setdefault(key, len(places))
+    return [offered[key] for key in sorted(offered, key=lambda key: (key in away, places[key]))]
 
 
 def _person(person: Person, actor: Actor, holder: int | None) -> Choice[Meant]:
