@@ -85,6 +85,7 @@ def test_nobody_says_who_he_is_or_where_the_instance_is(item: int, ask: Ask, com
         "import - /etc/passwd --mailbox kanzlei",
         "sync /etc --mailbox kanzlei",
         "quarantine export 1 /tmp",
+        "rules dry-run --file /etc/passwd",
         "apply /etc/passwd",
         "migrate",
         "demo",
@@ -185,9 +186,9 @@ def test_every_verb_that_takes_a_path_has_been_looked_at() -> None:
     for words, verb in VERBS.items():
         parser = argparse.ArgumentParser(add_help=False)
         verb.arguments(parser)
-        usage = parser.format_usage()
-        if any(word in usage for word in ("FILE", "DIR", "PATH")):
+        named = any(word in parser.format_usage() for word in ("FILE", "DIR", "PATH"))
+        if named or any(action.type is Path for action in parser._actions):
             takes_paths.add(words)
     of_mail = {words for words in takes_paths if words.startswith("folder ")}
-    looked_at = {"import", "sync", "quarantine export"}
+    looked_at = {"import", "sync", "quarantine export", "rules dry-run"}
     assert {words for words in takes_paths - of_mail if not VERBS[words].for_owner} == looked_at

@@ -35,6 +35,8 @@ def dry_run(call: Call) -> None:
     words = call.words
     if not 1 <= words.days <= 36_500:
         raise UsageError("--days wants a number from 1 on.")
+    if words.file is not None:
+        call.refuse_paths("without --file the rules in force are tried.")
     team = None if words.file is None else read_team(words.file)
     parts = parts_for(call.actor, words.account, team)
     call.printer.many((rehearse(part, words.days) for part in parts), _value, lambda done: "\n".join(_lines(done)))
