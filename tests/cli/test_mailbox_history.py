@@ -8,7 +8,6 @@ from tui_mail.config.team import read_team
 from tui_mail.desk import moving, purging
 from tui_mail.desk.administration import apply
 
-
 MADE = [("create-mailbox", None), *[("share", None)] * 4]
 """How the history of every mailbox with four members begins."""
 

@@ -168,7 +168,7 @@ def test_people_get_one_line_per_item(item: int, shell: Shell) -> None:
 
 
 def test_people_are_shown_all_of_an_item(item: int, shell: Shell) -> None:
-    shell("note", "Ruft zurück", "--to", "sandra", item)
+    shell("note", "Ruft zurück", "--to", "mm", item)
     shown = shell("show", item).out
     for part in ("Jean Dupont <jean@dupont.example>", "mandate 2026-00117", "Ruft zurück", "Guten Tag, dies ist"):
         assert part in shown

@@ -18,7 +18,7 @@ def app_of(desk: Office, login: str) -> TuiMail:
 @pytest.mark.covers("AS-17")
 @pytest.mark.parametrize("size", [WIDE, SMALL])
 async def test_an_alert_opens_the_list_it_speaks_of(desk: Office, size: tuple[int, int]) -> None:
-    _, stray, away = desk.deliver(letter(1), letter(2, from_="x@stranger.example", subject="Irrläufer"), letter(3))
+    _, _, away = desk.deliver(letter(1), letter(2, from_="x@stranger.example", subject="Irrläufer"), letter(3))
     anna = desk.actor("anna")
     assign(anna, away, desk.person("sandra"))
     Absence.insert(person=desk.person("sandra"), begins_at=now() - 60 * SECOND, ends_at=None).execute()

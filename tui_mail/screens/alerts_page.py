@@ -57,7 +57,7 @@ class AlertsPage(ModalScreen[Alert | AccountHealth | None]):
         """A title, how it stands, the list, a hint."""
         with Vertical(id="page"):
             yield Static(Text("Alerts"), id="dialog-title")
-            yield Static(standing(self._trouble, self._found.health, is_well=not self._found.lists), id="standing")
+            yield Static(self._standing(), id="standing")
             yield OptionList(id="alerts")
             yield Static(Text(self.HINT), id="dialog-hint")
 
@@ -68,9 +68,12 @@ class AlertsPage(ModalScreen[Alert | AccountHealth | None]):
         trouble = Style(color=self.app.theme_variables.get("error"))
         inks = Inks(Style(bold=True), Style(dim=True), Style(italic=True), trouble, Style())
         shown.add_options(Option(Text(one_line(one.sentence), inks.trouble)) for one in self._found.lists)
-        shown.add_options(Option(block) for block in account_blocks(self._found.health, inks))
+        shown.add_options(Option(Text.assemble(block)) for block in account_blocks(self._found.health, inks))
         if self._lines:
             shown.highlighted = 0
+
+    def _standing(self) -> Text:
+        return standing(self._trouble, self._found.health, is_well=not self._found.lists)
 
     def action_close(self) -> None:
         """Go back."""

@@ -17,7 +17,7 @@ from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import items
-from tui_mail.store.queries.notifications import Heard, pulse, waiting
+from tui_mail.store.queries.notifications import Heard, waiting
 from tui_mail.store.rows import Envelope, Row
 
 _LONGEST = 200  # characters of what a terminal is told
@@ -27,7 +27,6 @@ _LONGEST = 200  # characters of what a terminal is told
 class ForMe:
     """What waits for somebody, and how he wants to be told of it."""
 
-    pulse: tuple[int, int] = (0, 0)
     waiting: tuple[Heard, ...] = ()
     notify: str = "none"
 
@@ -35,12 +34,9 @@ class ForMe:
 NOTHING = ForMe()
 
 
-def read_for_me(actor: Actor, before: ForMe | None) -> ForMe:
-    """Read what waits, unless it is as before. Runs in a thread."""
-    now = pulse(actor)
-    if before is not None and before.pulse == now:
-        return before
-    return ForMe(now, tuple(waiting(actor)), preferences(actor)["notify"])
+def read_for_me(actor: Actor) -> ForMe:
+    """Read what waits. Runs in a thread."""
+    return ForMe(tuple(waiting(actor)), preferences(actor)["notify"])
 
 
 class Hearing:

@@ -19,7 +19,9 @@ NO_DAEMON = "no daemon runs: mail does not come in"
 _LOOK_ANYWAY = 15.0
 _LOOK_FOR_DAEMON = 2.0
 _SAY_EVERY = 1.0
+_REST_AT_LEAST_EVERY = 1.0
 _COUNT_ALERTS_EVERY = 2.0
+_AT_MOST_OF_THE_TIME = 30  # seconds that go by for each second that counting takes
 _BREATH = 0.25  # how long leaving the program may wait for this thread
 
 
@@ -30,11 +32,13 @@ class AlertsSeen:
     alerts: tuple[Alert, ...]
     modseqs: Mapping[int, int] = field(compare=False)
     at: float = field(compare=False)
+    took: float = field(compare=False)
 
     def is_old(self, modseqs: Mapping[int, int]) -> bool:
         """Whether it is time to count again."""
         passed = time.monotonic() - self.at
-        return passed >= (_LOOK_ANYWAY if self.modseqs == modseqs else _COUNT_ALERTS_EVERY)
+        every = _LOOK_ANYWAY if self.modseqs == modseqs else _COUNT_ALERTS_EVERY
+        return passed >= max(every, _AT_MOST_OF_THE_TIME * self.took)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +61,32 @@ def watch(
     seen: Standing | None = None
     with open_alarm() as alarm:
         looked = asked = -_LOOK_ANYWAY
-        alive = True
+        alive, waits = True, False
         while not stopped():
-            due = alarm.wait(_BREATH) or seen is None or time.monotonic() - looked >= _LOOK_ANYWAY
-            due = due or (seen is not None and seen.alerts.is_old(seen.modseqs))
-            if time.monotonic() - asked >= _LOOK_FOR_DAEMON:
-                asked, ran, alive = time.monotonic(), alive, daemon_runs()
-                due = due or alive != ran
-            if not due:
-                continue
-            looked = time.monotonic()
-            before, modseqs = seen, tree.modseqs(actor)
+            rang = alarm.wait(_BREATH)
+            modseqs = tree.modseqs(actor) if rang or seen is None else seen.modseqs
             if seen is not None and seen.modseqs != modseqs:
                 seen = replace(seen, modseqs=modseqs)
-                tell(seen)  # the list is read while the rest is looked at
-            found = _look(actor, before, modseqs, alive=alive)
-            if found != seen:
-                seen = found
-                tell(found)
-            time.sleep(AT_MOST_EVERY)
+                tell(seen)  # the list is read at once, the rest is looked at when it is quiet
+            if time.monotonic() - asked >= _LOOK_FOR_DAEMON:
+                asked, ran, alive = time.monotonic(), alive, daemon_runs()
+                waits = waits or alive != ran
+            since = time.monotonic() - looked
+            waits = waits or rang or seen is None or since >= _LOOK_ANYWAY or seen.alerts.is_old(seen.modseqs)
+            if waits and (not rang or since >= _REST_AT_LEAST_EVERY):
+                looked, waits = time.monotonic(), False
+                found = _look(actor, seen, modseqs, alive=alive)
+                if found != seen:
+                    seen = found
+                    tell(found)
+            if rang:
+                time.sleep(AT_MOST_EVERY)
 
 
 def _look(actor: Actor, before: Standing | None, modseqs: Mapping[int, int], *, alive: bool) -> Standing:
     """Look again; what takes long is counted now and then, and how far a round is said once a second."""
     health, counted = accounts.health(actor), _alerts(actor, before, modseqs)
-    told = read_for_me(actor, before.for_me if before is not None and before.modseqs == modseqs else None)
+    told = read_for_me(actor)
     words, at = fetching(health) if alive else "", time.monotonic()
     if before is not None and words and before.fetching and at - before.said_at < _SAY_EVERY:
         words, at = before.fetching, before.said_at
@@ -92,7 +97,9 @@ def _look(actor: Actor, before: Standing | None, modseqs: Mapping[int, int], *, 
 def _alerts(actor: Actor, before: Standing | None, modseqs: Mapping[int, int]) -> AlertsSeen:
     if before is not None and not before.alerts.is_old(modseqs):
         return before.alerts
-    return AlertsSeen(tuple(one for one in alerts(actor) if one.view is not None), modseqs, time.monotonic())
+    begun = time.monotonic()
+    found = tuple(one for one in alerts(actor) if one.view is not None)
+    return AlertsSeen(found, modseqs, time.monotonic(), time.monotonic() - begun)
 
 
 def trouble(health: list[AccountHealth]) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Event, EventText, Item, Mailbox, Message, Notification, User
-from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.sights import sights
 from tui_mail.store.visibility import Place, places
 
@@ -61,13 +61,6 @@ def waiting(actor: Actor) -> list[Heard]:
             for row in rows
             if (row[4] in seen if row[4] is not None else row[1] == "membership")
         ]
-
-
-def pulse(actor: Actor) -> tuple[int, int]:
-    """Return what differs when something came to be heard of, or was seen: cheap enough for every alarm."""
-    mine = (Notification.person == actor.user_id) & Notification.seen_at.is_null()
-    newest, count = first_tuple(Notification.select(fn.MAX(Notification.id), fn.COUNT(Notification.id)).where(mine))
-    return newest or 0, count
 
 
 def is_told_of(person: int, item: int) -> bool:
