@@ -8,6 +8,7 @@ from tests.office import Office, letter
 from tui_mail.desk import marks, triage
 from tui_mail.desk.bulk import bulk
 from tui_mail.desk.change import Done
+from tui_mail.desk.internal import send_message
 from tui_mail.desk.linking import link, unlink
 from tui_mail.desk.notes import add_note
 from tui_mail.desk.snoozing import snooze, wake
@@ -168,3 +169,15 @@ def test_a_change_that_was_itself_taken_back_stands_in_no_undos_way(office: Offi
     undo(mm)
     undo(anna)
     assert readable_row(anna, item).status == "new"
+
+
+def test_who_takes_back_what_others_did_with_many_hears_nothing_of_items_that_he_does_not_see(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    anna, sandra = office.actor("anna"), office.actor("sandra")
+    triage.take(sandra, item)
+    note = send_message(sandra, office.blobs, ["mm"], "", "Nur für dich.").item_id
+    bulk([item, note], lambda one: triage.set_status(sandra, one, "pending"))
+    undone = undo(anna, history(anna, item)[-1].id)
+    assert ([one.item_id for one in undone.done], undone.refused) == ([item], {})
+    with pytest.raises(NotFound, match="no event"):
+        undo(anna, history(sandra, note)[-1].id)

@@ -62,6 +62,8 @@ def undo(actor: Actor, event_id: int | None = None) -> BulkResult:
             done.append(_undo_one(actor, one))
         except (NotFound, NotPermitted, Conflict) as exc:
             first = first or exc
+            if isinstance(exc, NotFound) and one.actor != actor.user_id:
+                continue  # what somebody else did where the actor sees nothing has no number for him
             refused[exc.sentence] = (*refused.get(exc.sentence, ()), one.item)
     if first is not None and not done:
         unseen = event_id is not None and isinstance(first, NotFound)
