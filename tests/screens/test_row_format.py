@@ -150,7 +150,13 @@ def test_department_category_and_star_stand_before_the_subject() -> None:
     assert "@litigation [Complaint] #akte Hallo" in text_of(row, 160)
     assert "★ @litigation" in text_of(replace(row, starred=True, unread=True), 160)
     assert "★" in text_of(replace(row, starred=True, unread=False), 78)
-    assert cell_len(text_of(replace(row, starred=True, unread=True), 93)) == 93
+    for width in (78, 93):
+        text = text_of(replace(row, starred=True, unread=True), width)
+        assert "★ @litigation … Hallo" in text
+        assert cell_len(text) == width
+    assert "@tax [Invoice] Hallo" in text_of(replace(row, department="tax", category="Invoice", tags=()), 93)
+    row = replace(row, department="wirtschaftsstrafrecht", category="", tags=())
+    assert "@wirtschaftsstr… Hallo" in text_of(row, 93)
 
 
 def test_a_number_that_no_record_has_stands_where_a_case_would_in_the_colour_of_trouble() -> None:

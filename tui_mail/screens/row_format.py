@@ -186,19 +186,31 @@ def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str
 def _words(row: Envelope, columns: Columns, glyphs: Glyphs) -> str:
     """Write department, category and tags before the subject, where that has room enough for both.
 
-    That a mail is private, or has a star for which there is no other place, is said in any case.
+    That a mail is private, or has a star for which there is no other place, is said in any case, and takes no room
+    away from them.
     """
     first = [f"{glyphs.private} private"] if row.private else []
     if isinstance(row, Row) and row.starred and _state(row, glyphs) != glyphs.starred:
         first.append(glyphs.starred)
-    words = list(first)
+    words: list[str] = []
     if isinstance(row, Row) and columns.subject >= _TAGS_FROM:
         words += [f"@{one_line(row.department)}"] if row.department else []
         words += [f"[{one_line(row.category.rpartition(' / ')[2])}]"] if row.category else []
         words += [f"#{one_line(tag)}" for tag in row.tags]
-    said = " ".join(words)
-    room = min(max(columns.subject * 2 // 5, cell_len(" ".join(first))), columns.subject - 2)
+    said = " ".join([*first, *_whole(words, columns.subject * 2 // 5, glyphs.cut)])
+    room = columns.subject - 2
     return fit(said, min(cell_len(said), room), glyphs.cut) + " " if said and room > 0 else ""
+
+
+def _whole(words: list[str], room: int, cut: str) -> list[str]:
+    """Keep the words that there is room for, whole, and a sign where some are left out; only the first may be cut."""
+    sign = cell_len(f" {cut}")
+    many = len(words)
+    while many > 1 and cell_len(" ".join(words[:many])) + sign * (many < len(words)) > room:
+        many -= 1
+    left_out = [cut] if many < len(words) else []
+    first = [fit(word, min(cell_len(word), room - sign * len(left_out)), cut) for word in words[:1]]
+    return [*first, *words[1:many], *left_out]
 
 
 def _state(row: Envelope, glyphs: Glyphs) -> str:
