@@ -21,7 +21,13 @@
                       where mail comes from: accounts_table.py, accounts_words.py about one of them, accounts_doing.py
                       for its keys; accounts_trial.py tests one, accounts_watch.py looks again
       accounts_form.py
-                      makes and changes one: accounts_fields.py says what is asked, each in an accounts_entry.py
+                      makes and changes one: accounts_fields.py says what is asked, in a form.py:
+                      each field (form_fields.py) in a form_entry.py
+      team_screen.py
+                      users, mailboxes, labels: team_watch.py reads them, team_sections.py makes lines for
+                      team_table.py, team_doing.py is for the keys, team_form.py with team_fields.py makes one
+    share_page.py     who shares a mailbox: share_doing.py
+    absence_asking.py from when until when somebody is away, and who stands in
     seeing.py         tells where this screen is, and shows where others are
     hearing.py        says what is new for me; notifications_page.py lists it
     writing.py        a message to colleagues, in message_form.py

@@ -65,11 +65,13 @@ CHORDS: list[Binding] = [
     Binding("g z", "view('snoozed')", "Snoozed", id="go.snoozed", tooltip="what sleeps, in all mailboxes"),
     Binding("g a", "alerts", "Alerts", id="go.alerts", tooltip="what is wrong"),
     Binding("g n", "notifications", "For me", id="go.notifications", tooltip="what others want me to see"),
+    Binding("g u", "team", "Team", id="go.team", tooltip="users, mailboxes, labels: who is who, and who shares what"),
     Binding("g e", "accounts", "Accounts", id="go.accounts", tooltip="where mail comes from, and how that goes"),
 ]
 """What takes two keys, for the palette."""
 
 WISHES: list[Binding] = [
+    Binding("", "away", "I am away ...", id="wish.away", tooltip="from when until when, and who stands in; or back"),
     Binding("", "tell_me", "Tell me by", id="wish.notify", tooltip="bell, a notification of the terminal, or none"),
 ]
 """What is chosen once, and has no key."""
@@ -81,6 +83,7 @@ AFTER_G: dict[str, str] = {
     "z": "view('snoozed')",
     "a": "alerts",
     "n": "notifications",
+    "u": "team",
     "e": "accounts",
 }
 """Where the key after `g` goes."""

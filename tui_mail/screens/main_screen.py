@@ -145,7 +145,7 @@ class MainScreen(Screen[None]):
         header, line = self.query_one(HeaderBar), self._line
         header.place = place_words.where(line, self._filter)
         header.who = place_words.who(self._actor, line.view, self._surroundings)
-        self.query_one(ItemList).empty = place_words.nothing(line, self._filter, self._surroundings)
+        self.query_one(ItemList).empty = place_words.nothing(self._actor, line, self._filter, self._surroundings)
 
     def _show_hints(self) -> None:
         row = self.query_one(ItemList).current
@@ -333,6 +333,18 @@ class MainScreen(Screen[None]):
         from tui_mail.screens.accounts_screen import AccountsScreen  # 200 ms that hardly anybody needs today
 
         self.app.push_screen(AccountsScreen(self._actor, self._glyphs, self._daemon_runs, is_owner=self._is_owner))
+
+    def action_team(self) -> None:
+        """Show users, mailboxes and labels."""
+        from tui_mail.screens.team_screen import TeamScreen  # that hardly anybody needs today
+
+        self.app.push_screen(TeamScreen(self._actor, self._glyphs))
+
+    def action_away(self) -> None:
+        """Say that I am away, or back."""
+        from tui_mail.screens.absence_asking import ask_absence  # that hardly anybody needs today
+
+        ask_absence(self, self._actor, self._actor.login, self._actor.name, self._acting.carry_out)
 
     def action_raw(self) -> None:
         """Show the message as it came."""

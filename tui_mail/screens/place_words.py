@@ -6,6 +6,13 @@ from tui_mail.screens.tree_room import Surroundings
 from tui_mail.store.actor import Actor
 from tui_mail.store.rows import View
 
+_NONE_SHARED = "No mailbox is shared with you.\nAsk the manager of a mailbox, or an admin, to make you a member."
+_NO_MAILBOX_YET = (
+    "There is no mailbox yet.\n"
+    "Make one with the account that feeds it: g e, then n.\n"
+    "Or one alone: g u, then 2, then n."
+)
+
 
 def where(line: TreeLine, narrowed: Filter) -> str:
     """Name the place and the filter."""
@@ -19,10 +26,10 @@ def who(actor: Actor, view: View | None, around: Surroundings) -> str:
     return f"{actor.login} · {roles.pop()}" if len(roles) == 1 else actor.login
 
 
-def nothing(line: TreeLine, narrowed: Filter, around: Surroundings) -> str:
+def nothing(actor: Actor, line: TreeLine, narrowed: Filter, around: Surroundings) -> str:
     """Say why the list is empty, and what to do next."""
     if not around.boxes:
-        return "No mailbox is shared with you.\nAsk the manager of a mailbox, or an admin, to make you a member."
+        return _NO_MAILBOX_YET if actor.admin else _NONE_SHARED
     if narrowed:
         return "Nothing fits the filter.\nf changes it, Esc ends it."
     view = line.view or View()

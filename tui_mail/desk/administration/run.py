@@ -13,6 +13,7 @@ from tui_mail.store.queries.directory import user_by_login
 from tui_mail.store.writes.chains import Chain, open_instance_chain
 
 Entry = TypeVar("Entry", bound=msgspec.Struct)
+ADMINS_MANAGE = "Users, accounts and mailboxes are managed by admins; you are none."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def require_admin(actor: Actor) -> None:
     """Raise NotPermitted unless the actor is an admin now."""
     current = None if actor.user_id is None else user_by_login(actor.login)
     if current is None or not current.admin:
-        raise NotPermitted("Users, accounts and mailboxes are managed by admins; you are none.")
+        raise NotPermitted(ADMINS_MANAGE)
 
 
 def as_struct(kind: type[Entry], fields: Fields) -> Entry:

@@ -119,12 +119,22 @@ def user_table(actor: Actor) -> list[UserEntry]:
         manages = any(place.role == "manager" and place.kind == "mail" for place in places(actor).values())
         if not is_admin and not manages:
             raise NotPermitted("Users are listed for admins, and for managers of mailboxes.")
-        absent = away(now())
-        return [
-            UserEntry(user.id, login, bool(user.fields["active"]), user.id in absent, _said(user.fields, is_admin))
-            for login, user in sorted(stored_users().items())
-            if is_admin or user.fields["active"]
-        ]
+        return _user_entries(is_admin, None)
+
+
+def own_entry(actor: Actor) -> list[UserEntry]:
+    """Return what the table of users says of oneself; nothing of who was switched off."""
+    with snapshot():
+        return _user_entries(_is_admin(actor), actor.login)
+
+
+def _user_entries(to_admin: bool, login: str | None) -> list[UserEntry]:
+    absent = away(now())
+    return [
+        UserEntry(user.id, name, bool(user.fields["active"]), user.id in absent, _said(user.fields, to_admin))
+        for name, user in sorted(stored_users().items())
+        if login in (None, name) and (to_admin or user.fields["active"])
+    ]
 
 
 def absence_table(actor: Actor) -> list[AbsenceEntry]:

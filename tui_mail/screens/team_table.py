@@ -1,0 +1,136 @@
+"""The table of the team: a line each, painted line by line; the cursor stays on its line while others come and go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_mail.screens.cells import fit
+from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.team_sections import Column, TeamLine
+
+_WIDE = 100
+_BEFORE = 2
+
+
+class TeamTable(Widget, can_focus=True):
+    """One line each under a line of titles."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", "Down", id="team.down", tooltip="The next line", show=False),
+        Binding("k,up", "move(-1)", "Up", id="team.up", tooltip="The line before", show=False),
+        Binding("pagedown", "move(10)", "Further", id="team.further", tooltip="Ten lines on", show=False),
+        Binding("pageup", "move(-10)", "Back up", id="team.back-up", tooltip="Ten lines back", show=False),
+        Binding("home", "move(-100000)", "First", id="team.first", tooltip="The first line", show=False),
+        Binding("end,G", "move(100000)", "Last", id="team.last", tooltip="The last line", show=False),
+    ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"team-table--{part}" for part in ("plain", "titles", "quiet", "cursor", "cursor-quiet")
+    }
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another line, or the line under it has changed."""
+
+        line: TeamLine | None
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+        self._columns: Sequence[Column] = ()
+        self._lines: Sequence[TeamLine] = ()
+        self._cursor = 0
+        self._top = 0
+        self._empty = ""
+
+    @property
+    def current(self) -> TeamLine | None:
+        """The line under the cursor."""
+        return self._lines[self._cursor] if self._lines else None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All lines, by their keys."""
+        return frozenset(line.key for line in self._lines)
+
+    def show(self, columns: Sequence[Column], lines: Sequence[TeamLine], empty: str, go_to: str = "") -> None:
+        """Show these; the cursor stays on its line, or goes to the one that is named."""
+        key = go_to or (self.current.key if self.current is not None else "")
+        self._columns, self._lines, self._empty = columns, lines, empty
+        kept = next((at for at, line in enumerate(lines) if line.key == key), None)
+        self._cursor = min(self._cursor, max(0, len(lines) - 1)) if kept is None else kept
+        self._scroll()
+        self.refresh()
+        self.post_message(self.Moved(self.current))
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the titles, a line or nothing."""
+        width = self.size.width
+        if y == 0:
+            return self._strip(" " * _BEFORE, [column.title for column in self._columns], "titles", width)
+        at = self._top + y - 1
+        if at < len(self._lines):
+            gutter = self._glyphs.cursor if at == self._cursor else " "
+            return self._strip(f"{gutter} ", self._lines[at].cells, self._part(at), width)
+        empty = [] if self._lines else self._empty.split("\n")
+        words = "  " + fit(empty[y - 1], max(1, width - 2), self._glyphs.cut) if y <= len(empty) else ""
+        return Strip([Segment(words.ljust(width), self._style("quiet"))])
+
+    def _strip(self, before: str, cells: Sequence[str], part: str, width: int) -> Strip:
+        sizes = _sizes(self._columns, width - _BEFORE)
+        texts = (fit(cell, size - 1, self._glyphs.cut) + " " for cell, size in zip(cells, sizes, strict=True) if size)
+        return Strip([Segment(set_cell_size(before + "".join(texts), width), self._style(part))])
+
+    def _style(self, part: str) -> Style:
+        return self.get_component_rich_style(f"team-table--{part}")
+
+    def _part(self, at: int) -> str:
+        if at == self._cursor:
+            return "cursor" if self.has_focus else "cursor-quiet"
+        return "plain" if self._lines[at].active else "quiet"
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the cursor in sight."""
+        self._scroll()
+
+    def on_focus(self) -> None:
+        """Show that the keys are here."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show that they are not."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to what was clicked."""
+        at = self._top + event.y - 1
+        if event.y and at < len(self._lines):
+            self.action_move(at - self._cursor)
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor."""
+        self._cursor = max(0, min(self._cursor + steps, len(self._lines) - 1))
+        self._scroll()
+        self.refresh()
+        self.post_message(self.Moved(self.current))
+
+    def _scroll(self) -> None:
+        height = max(1, self.size.height - 1)
+        top = min(self._top, self._cursor, max(0, len(self._lines) - height))
+        self._top = max(self._cursor - height + 1, top, 0)
+
+
+def _sizes(columns: Sequence[Column], width: int) -> list[int]:
+    """Share the width out; 0 leaves a column out."""
+    shares = [0 if column.wide and width < _WIDE else column.share for column in columns]
+    total = sum(shares) or 1
+    return [width * share // total for share in shares]
