@@ -46,7 +46,7 @@ def test_mail_that_waits_is_overdue_after_two_days_or_what_its_mailbox_says(offi
     assert coming(office, item) == []
 
 
-@pytest.mark.parametrize("until", [UNTIL_REPLY, now() + 5 * HOUR])
+@pytest.mark.parametrize("until", [UNTIL_REPLY, now() + 5 * HOUR], ids=["reply", "time"])
 def test_what_sleeps_wakes_and_nothing_else(office: Office, until: int) -> None:
     (item,) = office.deliver(letter(1))
     snooze(office.actor("mm"), item, until)
