@@ -8,10 +8,14 @@ from tests.office import Office, letter
 from tui_mail.desk import linking, marks, moving, notes, triage
 from tui_mail.desk.privacy import make_private, make_public
 from tui_mail.desk.purging import purge
+from tui_mail.desk.reassigning import reassign_idle
 from tui_mail.desk.tagging import tag
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted
 from tui_mail.store.actor import Actor
+from tui_mail.store.canonical import to_json
+from tui_mail.store.clock import SECOND, now
+from tui_mail.store.models import Mailbox
 from tui_mail.store.queries.archives import filed_items, kept_mail
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.events import mailbox_history
@@ -157,3 +161,15 @@ def test_what_is_kept_after_a_purge_stays_private_and_so_does_its_history(office
     assert item not in {event.item for event in mailbox_history(anna, "kanzlei", 100)}
     with pytest.raises(NotFound):
         row(mm, item)
+
+
+def test_nobody_is_given_what_he_could_do_nothing_with(office: Office, kept_close: int) -> None:
+    anna = office.actor("anna")
+    triage.set_status(anna, kept_close, "open")
+    with pytest.raises(Conflict, match="nobody else could do anything"):
+        triage.assign(anna, kept_close, office.person("sandra"))
+    triage.assign(anna, kept_close, office.person("anna"))
+    Mailbox.update(reassign=to_json({"after": 1, "to": "least", "hours": None})).execute()
+    assert reassign_idle(now() + 3600 * SECOND) == 0
+    assert readable_row(anna, kept_close).assignee == "anna"
+    assert "reassign" not in {one.what for one in detail(anna, kept_close).scheduled}

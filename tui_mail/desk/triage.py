@@ -43,6 +43,8 @@ def assign(actor: Actor, item_id: int, user_id: int, message: str = "", *, expec
         changed.expect("assignee", expect)
         if user_id not in assignable(changed.item.mailbox):
             raise NotFound("Items can only be assigned to members, dispatchers and managers of their mailbox.")
+        if changed.item.private_to not in (None, user_id):
+            raise Conflict("This mail is private: nobody else could do anything with it.")
         name = person_name(user_id)
         if changed.item.assignee == user_id:
             return Done(item_id, None, f"{name} has {{}} already")

@@ -29,15 +29,15 @@ def reassign_rules() -> list[ReassignRule]:
 def idle_items(mailbox_id: int, since: int, limit: int, *, only: int = 0) -> list[int]:
     """Return assigned items that ask for work and that nobody has touched since (microseconds UTC); `only` one of all.
 
-    What slept has lain there only since it woke: then it came to the top of the list. Who has something is asked of the
-    counters: so each person is a range of the index of what is unresolved.
+    What slept has lain there only since it woke: then it came to the top of the list. What is private is nobody else's
+    to do. Who has something is asked of the counters: so each person is a range of the index of what is unresolved.
     """
     found = ask(
         "SELECT i.id FROM item i JOIN folder f ON f.id = i.folder WHERE i.mailbox = ? AND i.assignee IN"
         " (SELECT c.assignee FROM counter c WHERE c.mailbox = ? AND c.assignee <> 0 AND c.items > 0)"
         " AND i.status <> 'resolved' AND i.listed_at <= ? AND i.status <> 'pending' AND i.snoozed_until IS NULL"
         " AND (i.acted_at IS NULL OR i.acted_at <= ?) AND f.kind NOT IN ('junk', 'trash', 'quarantine')"
-        " AND ? IN (0, i.id) LIMIT ?",
+        " AND i.private_to IS NULL AND ? IN (0, i.id) LIMIT ?",
         [mailbox_id, mailbox_id, since, since, only, limit],
     )
     return sorted(row[0] for row in found)

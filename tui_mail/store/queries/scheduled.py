@@ -33,7 +33,7 @@ def _scheduled(row: Row) -> Iterator[Scheduled]:
     seconds = USUAL_PATIENCE if patience is None else patience
     if waiting_since is not None and seconds:
         yield Scheduled("overdue", waiting_since + seconds * SECOND)
-    if rule and row.assignee_id is not None:
+    if rule and row.assignee_id is not None and not row.private:
         known = from_json(rule)
         due = _after(known["after"], max(row.listed_at, acted_at or 0), known.get("hours"))
         if due is not None:
