@@ -8,8 +8,9 @@ from tests.office import Office
 from tui_mail.config.team import read_team
 from tui_mail.desk.administration import apply
 from tui_mail.desk.administration.export import export_config
+from tui_mail.desk.administration.users import deactivate_user
 from tui_mail.desk.internal import answer_to, send_message
-from tui_mail.errors import NotFound, UsageError
+from tui_mail.errors import NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.account_table import account_lines
 from tui_mail.store.queries.items import detail, history, readable_row
@@ -111,3 +112,11 @@ def test_no_subject_becomes_a_header(office: Office, subject: str) -> None:
     ]  # fmt: skip
     assert "\x1b" not in found.body + found.row.subject
     assert {one.address for one in found.addresses} == {"anna@colleagues.invalid", "mm@colleagues.invalid"}
+
+
+def test_who_was_switched_off_writes_nothing_in_a_session_that_is_still_open(office: Office) -> None:
+    anna = office.actor("anna")
+    deactivate_user(office.actor("root"), "anna")
+    with pytest.raises(NotPermitted, match="switched off"):
+        send_message(anna, office.blobs, ["mm"], "", "Noch da")
+    assert messages(office.actor("mm")) == []

@@ -91,6 +91,8 @@ def send_message(
     (name,) = blobs.put([raw])
     kept = Kept(message_id, raw, name, now(), Reading(read_arrival(raw), ""))
     with change():
+        if user_by_login(actor.login) is None:  # switched off, in a session that is still open
+            raise NotPermitted(f"{safe_line(actor.name)} is switched off and writes to nobody.")
         boxes = _mailboxes(actor, people)
         lock_mailboxes([code for _, code in boxes.values()])
         events = {
