@@ -1,6 +1,6 @@
 import pytest
 
-from tui_mail.config.measures import duration_seconds, duration_text, size_bytes
+from tui_mail.config.measures import duration_seconds, duration_text, patience_seconds, size_bytes
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,10 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
 def test_what_is_no_size_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a size"):
         size_bytes(text)
+
+
+def test_nobody_waits_for_longer_than_a_century() -> None:
+    assert patience_seconds("36500d") == 36_500 * 86_400
+    for text in ("36501d", "999999999w"):
+        with pytest.raises(ValueError, match="longer than a century"):
+            patience_seconds(text)

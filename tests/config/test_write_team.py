@@ -30,6 +30,7 @@ references = st.one_of(
     st.from_regex(r"credential:[a-z]{1,5}", fullmatch=True),
 )
 durations = st.from_regex(r"[1-9][0-9]{0,3}[smhdw]", fullmatch=True)
+patience = st.from_regex(r"[1-9][0-9]{0,3}[smhd]", fullmatch=True)
 sizes = st.from_regex(r"[1-9][0-9]{0,3}(B|kB|MB|GiB)", fullmatch=True)
 
 
@@ -143,11 +144,11 @@ mailboxes = st.builds(
     ),
     signature=paragraphs,
     active=st.booleans(),
-    overdue_after=durations | st.just("never"),
+    overdue_after=patience | st.just("never"),
     reassign=st.none()
     | st.builds(
         Reassign,
-        after=durations,
+        after=patience,
         to=st.sampled_from(["unassigned", "least"]),
         hours=st.sampled_from([None, "mon-fri 08:00-18:00"]),
     ),

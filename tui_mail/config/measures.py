@@ -3,12 +3,23 @@
 import re
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+LONGEST = 36_500 * _SECONDS["d"]
+"""Seconds that a mailbox can let something wait: so much later there is a calendar still."""
+
 _BYTES = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
 
 def duration_seconds(text: str) -> int:
     """Count the seconds of `90s`, `15m`, `2h`, `30d` or `1w`; ValueError if it is none of these or nothing."""
     return _measure(text, _SECONDS, "a duration like 15m, 2h or 30d")
+
+
+def patience_seconds(text: str) -> int:
+    """Count the seconds of a duration that people wait for; ValueError also where nobody lives to see it pass."""
+    seconds = duration_seconds(text)
+    if seconds > LONGEST:
+        raise ValueError(f"is longer than a century: {text}")
+    return seconds
 
 
 def duration_text(seconds: int) -> str:

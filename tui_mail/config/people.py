@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from tui_mail.config import checks
-from tui_mail.config.measures import duration_seconds, duration_text
+from tui_mail.config.measures import duration_text, patience_seconds
 from tui_mail.config.ssh_keys import ssh_key
 
 Role = Literal["viewer", "member", "dispatcher", "manager"]
@@ -73,8 +73,8 @@ class Reassign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hours: str | None = None  # mon-fri 08:00-18:00: only then time counts
 
     def __post_init__(self) -> None:
-        checks.measure("after", self.after, duration_seconds)
-        force_setattr(self, "after", duration_text(duration_seconds(self.after)))
+        checks.measure("after", self.after, patience_seconds)
+        force_setattr(self, "after", duration_text(patience_seconds(self.after)))
         if self.hours is not None:
             checks.line("hours", self.hours)
 
@@ -109,8 +109,8 @@ class Mailbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         for hearers in self.alerts.values():
             checks.each("alerts", hearers, checks.login)
         if self.overdue_after != NEVER:
-            checks.measure("overdue_after", self.overdue_after, duration_seconds)
-            force_setattr(self, "overdue_after", duration_text(duration_seconds(self.overdue_after)))
+            checks.measure("overdue_after", self.overdue_after, patience_seconds)
+            force_setattr(self, "overdue_after", duration_text(patience_seconds(self.overdue_after)))
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
