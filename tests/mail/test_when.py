@@ -165,7 +165,9 @@ def test_a_time_of_today_that_is_past_says_what_to_type_instead() -> None:
         parse_when("noon", NOW.replace(hour=13))
 
 
-@pytest.mark.parametrize("text", ["31.2.", "tomorrow 25:00", "13pm", "2026-13-01"])
+@pytest.mark.parametrize(
+    "text", ["31.2.", "tomorrow 25:00", "13pm", "2026-13-01", "9999-12-31", "9999-12-31T23:59:59Z"]
+)
 def test_times_that_do_not_exist_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="no such time"):
         parse_when(text, NOW)

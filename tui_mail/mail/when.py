@@ -23,6 +23,7 @@ from tui_mail.mail.when_words import (
     WEEKDAYS,
 )
 
+LAST_YEAR: Final = 9999  # parts of it are beyond every calendar for who lives east or west of whoever says them
 _SHOWN: Final = 40  # characters of what was not understood
 
 
@@ -47,6 +48,8 @@ def parse_when(text: str, now: datetime) -> datetime:
         moment = reading.moment()
     except (ValueError, OverflowError) as problem:
         raise UsageError(f"There is no such time: “{shown}”.") from problem
+    if moment.year == LAST_YEAR:
+        raise UsageError(f"There is no such time: “{shown}”.")
     if moment <= now:
         advice = "" if reading.day else f"; say “tomorrow {shown}”"
         raise UsageError(f"“{shown}” is already past{advice}.")
