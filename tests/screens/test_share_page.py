@@ -5,12 +5,25 @@ import sys
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, burst, press, screen_lines, screen_text, settled, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    at_work,
+    bottom,
+    burst,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tests.screens.pty_session import PtySession
 from tui_mail.config.team import Mailbox
 from tui_mail.desk.administration.mailboxes import create_mailbox
 from tui_mail.desk.administration.sharing import share, unshare
 from tui_mail.desk.administration.users import deactivate_user
+from tui_mail.desk.internal import send_message
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
 from tui_mail.screens.mailbox_tree import MailboxTree
@@ -107,6 +120,25 @@ async def test_the_owner_of_a_private_mailbox_stays_its_manager(desk: Office) ->
         await write(pilot, "anna")
         await press(pilot, "enter")
     assert members("mm") == {"mm": "manager", "anna": "dispatcher"}
+
+
+async def test_where_no_mailbox_is_at_hand_it_is_asked_which_one(desk: Office) -> None:
+    create_mailbox(desk.actor("root"), Mailbox(code="martin", name="Martin", owner="mm"))
+    app = app_of(desk, "mm")
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        await burst(pilot, "S", *"mart", "enter", *"anna", "enter")
+        assert "anna is dispatcher of martin now" in screen_text(app)
+    assert members("martin") == {"mm": "manager", "anna": "dispatcher"}
+
+
+async def test_messages_of_colleagues_are_not_shared(desk: Office) -> None:
+    send_message(desk.actor("anna"), desk.blobs, ["mm"], "Kaffee?", "um zehn")
+    app = app_of(desk, "mm")
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "Kaffee?" in screen_text(app))
+        await press(pilot, "S")
+        assert "Messages of colleagues go to those who are named in them" in bottom(app)
 
 
 @pytest.mark.parametrize("login", ["anna", "sandra", "vera"])

@@ -20,6 +20,7 @@ from tui_mail.screens.history_text import History, read_history, read_mailbox_hi
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_text import Inks
+from tui_mail.screens.picker import Choice, Question, among, ask
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.tree_lines import TreeLine
@@ -110,16 +111,26 @@ def show_share(screen: Screen[None], actor: Actor, glyphs: Glyphs, around: Surro
     from tui_mail.screens.share_doing import refusal
     from tui_mail.screens.share_page import SharePage  # nobody needs it to begin with
 
+    def why_not(box: MailboxNode) -> str:
+        place = around.places.get(box.id)
+        return tree_doing.NO_MAILBOX if place is None else refusal(actor, place)
+
+    def open_page(box: MailboxNode) -> None:
+        if why := why_not(box):
+            screen.query_one(StatusLine).answer(why, "refused")
+        else:
+            screen.app.push_screen(SharePage(actor, box.id, box.code, glyphs))
+
     here = _mailbox_at_hand(screen, shown)
-    if here is None:
-        mine = [key for key, place in around.places.items() if not refusal(actor, place)]
-        here = mine[0] if len(mine) == 1 else None
-    box = next((box for box in around.boxes if box.id == here), None)
-    why = tree_doing.NO_MAILBOX if box is None else refusal(actor, around.places[box.id])
-    if why or box is None:
-        screen.query_one(StatusLine).answer(why, "refused")
+    mine = [box for box in around.boxes if here == box.id or (here is None and not why_not(box))]
+    if len(mine) == 1:
+        open_page(mine[0])
+    elif mine:
+        offered = [Choice(box, box.code, box.name) for box in mine]
+        which = Question("Share which mailbox?", lambda typed: among(offered, typed), "Enter takes it · Esc closes")
+        ask(screen, which, lambda picked: open_page(picked.value))
     else:
-        screen.app.push_screen(SharePage(actor, box.id, box.code, glyphs))
+        screen.query_one(StatusLine).answer(tree_doing.NO_MAILBOX, "refused")
 
 
 def _mailbox_at_hand(screen: Screen[None], shown: TreeLine) -> int | None:
