@@ -10,11 +10,12 @@ from tui_mail.desk.undo import undo
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
-from tui_mail.store.models import Absence, Item, Membership, Notification
+from tui_mail.store.models import Absence, Item, Mailbox, Membership, Notification
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.items import detail, history
-from tui_mail.store.rows import UNTIL_REPLY, Detail
+from tui_mail.store.queries.lists import page
+from tui_mail.store.rows import UNTIL_REPLY, Detail, View
 
 HOUR = 3600 * SECOND
 STRANGER = {"from_": "Fremd <fremd@else.example>"}
@@ -243,6 +244,14 @@ def test_automatic_mail_and_bounces_wake_nothing_and_change_no_status(office: Of
     assert item(first).row.snoozed_until == UNTIL_REPLY
     assert item(other).row.status == "new"
     assert item(second).row.assignee == "sandra"  # who has the thread should know
+
+
+@pytest.mark.parametrize("machine", [{"auto_submitted": "auto-generated"}, {"precedence": "bulk"}])
+def test_nobody_waits_for_an_answer_to_what_a_machine_wrote(office: Office, machine: dict[str, str]) -> None:
+    news, asked = office.deliver(letter(1, **machine), letter(2))
+    Mailbox.update(overdue_after=1).where(Mailbox.code == "kanzlei").execute()
+    assert [one.id for one in page(office.actor("anna"), View(overdue=True))] == [asked]
+    assert item(news).scheduled == ()
 
 
 def test_a_message_that_names_itself_or_what_is_not_here_is_no_reply(office: Office) -> None:

@@ -90,7 +90,7 @@ def part_of_thread(new: NewItem, message_id: str, filing: Filing) -> ThreadItem:
         assignee=new.assignee,
         snoozed_until=None,
         snooze_stays=False,
-        waiting_since=new.received_at if new.direction == "in" else None,
+        waiting_since=new.waiting_since,
         case=filing.case,
     )
 
@@ -215,6 +215,7 @@ class Batch:
             channel=way.channel,
             imported_by=way.imported_by,
             unknown_number=filing.unknown,
+            automatic=reading.arrival.mail.automatic,
         )
         self._arrivals.add_item(new, self._chain.modseq)
         self._arrivals.add_links(new.id, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))

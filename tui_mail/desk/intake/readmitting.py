@@ -122,7 +122,7 @@ def _move(readmission: Readmission, message: int) -> int:
     }
     before = {name: getattr(item, name) for name in fields}
     moved = update_item(item, readmission.chain.modseq, {**fields, "message": message})
-    if heading == "out":
+    if heading == "out" or reading.arrival.mail.automatic:
         wait_for_nobody(item.id)
     _file(readmission, message, filing, ruled)
     after = {**fields, "links": describe(filing), **({"tags": list(ruled.tags)} if ruled.tags else {})}
@@ -161,7 +161,7 @@ def _tell(readmission: Readmission, item: ItemState, threads: Threads) -> None:
         assignee=item.assignee,
         snoozed_until=item.snoozed_until,
         snooze_stays=item.snooze_stays,
-        waiting_since=item.waiting_since if item.direction == "in" else None,
+        waiting_since=item.waiting_since if item.direction == "in" and not mail.automatic else None,
         case=None,
     )
     consequences.note(part, mail, threads.of(mail))

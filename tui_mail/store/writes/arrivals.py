@@ -58,6 +58,12 @@ class NewItem:
     assignee: int | None = None
     imported_by: int | None = None
     unknown_number: str = ""
+    automatic: bool = False  # a machine wrote it, which waits for no answer
+
+    @property
+    def waiting_since(self) -> int | None:
+        """Since when somebody waits for an answer; None where nobody does."""
+        return self.received_at if self.direction == "in" and not self.automatic else None
 
 
 class Arrivals:
@@ -128,7 +134,7 @@ class Arrivals:
             "primary_case": item.primary_case,
             "received_at": item.received_at,
             "listed_at": item.received_at,
-            "waiting_since": item.received_at if item.direction == "in" else None,
+            "waiting_since": item.waiting_since,
             "modseq": modseq,
             "channel": item.channel,
             "imported_by": item.imported_by,

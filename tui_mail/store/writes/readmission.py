@@ -56,7 +56,7 @@ def _make_documents_again(message: int, raw_sha256: str) -> None:
 
 
 def wait_for_nobody(item: int) -> None:
-    """Note that nobody waits for an answer to what went out."""
+    """Note that nobody waits for an answer to what went out, or what a machine wrote."""
     Item.update(waiting_since=None).where(Item.id == item).execute()
 
 
