@@ -80,10 +80,14 @@ class Terminal:
                 break
         raise RuntimeError(f"not shown within {_TIMEOUT:g} s:\n{self.text}")
 
+    def send(self, keys: str) -> None:
+        """Send keys, and wait for nothing."""
+        os.write(self._master, keys.encode())
+
     def press(self, keys: str, *, first: float = 2.0, quiet: float = _QUIET) -> Reaction:
         """Send keys and wait until the screen is quiet; `first` is how long to wait for the first answer."""
         sent = time.perf_counter()
-        os.write(self._master, keys.encode())
+        self.send(keys)
         chunks = list(self._chunks(first, quiet))
         before = self._cells()
         changed = None

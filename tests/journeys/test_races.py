@@ -3,14 +3,13 @@
 import json
 import subprocess
 import sys
-from collections import Counter as Tally
 
 import pytest
 
 from tests.journeys.racing import WON
+from tests.journeys.whole import counters_agree
 from tests.office import Office, letter
-from tui_mail.store.models import Counter, Event, Item, Mailbox
-from tui_mail.store.models.table import tuples
+from tui_mail.store.models import Event, Item, Mailbox
 
 RACES = 200
 PEOPLE = 20
@@ -63,7 +62,7 @@ def test_twenty_people_at_once_lose_nothing_while_mail_comes_in(office: Office) 
     assert Event.select().where(Event.action != "arrived").count() - before == PEOPLE * EACH
     assert Item.select().count() == coming
     _whole_history("kanzlei")
-    _counters_agree()
+    counters_agree()
 
 
 def _whole_history(code: str) -> None:
@@ -73,14 +72,3 @@ def _whole_history(code: str) -> None:
     assert [line.sequence for line in lines] == list(range(1, box.history_length + 1))
     assert [line.previous for line in lines] == ["", *(line.hash for line in lines[:-1])]
     assert box.history_head == lines[-1].hash
-
-
-def _counters_agree() -> None:
-    columns = (Item.mailbox, Item.folder, Item.status, Item.assignee, Item.snoozed_until)
-    counted = Tally(
-        (mailbox, folder, status, assignee or 0, until is not None)
-        for mailbox, folder, status, assignee, until in tuples(Item.select(*columns))
-    )
-    kept = (Counter.mailbox, Counter.folder, Counter.status, Counter.assignee, Counter.snoozed, Counter.items)
-    there = {(*key, bool(snoozed)): items for *key, snoozed, items in tuples(Counter.select(*kept)) if items}
-    assert there == counted

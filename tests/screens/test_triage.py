@@ -3,9 +3,21 @@
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, burst, press, screen_lines, screen_text, settled, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    at_work,
+    bottom,
+    burst,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.desk import triage
-from tui_mail.desk.routing import set_department
+from tui_mail.desk.routing import set_category, set_department
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.whom import Order, whom
@@ -112,6 +124,18 @@ def test_the_digits_of_a_session_stay_with_whom_they_were_and_who_is_new_or_leav
     with change():
         Absence.delete().execute()
     assert offered(desk, items[2], order=order) == [*first, "archive"]
+
+
+async def test_the_cursor_goes_on_although_the_item_was_changed_while_it_was_asked_to_whom(desk: Office) -> None:
+    first, second = desk.deliver(letter(1), letter(2))
+    async with app_of(desk).run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "a")
+        set_category(desk.actor("mm"), second, "Invoice")
+        await until(pilot, lambda: "[Invoice]" in screen_text(pilot.app))
+        await burst(pilot, "2", "e")
+        await until(pilot, lambda: f"Archived item {first} " in bottom(pilot.app))
+    assert readable_row(desk.actor("anna"), second).assignee == "sandra"
 
 
 @pytest.mark.covers("CK-24")

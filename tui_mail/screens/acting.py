@@ -169,8 +169,8 @@ class Acting:
     def _dispatch(self, errand: Errand, picked: Picked[Any] | None) -> None:
         rows = self._rows
         marked, self._marked = rows.clear_marks(), 0
-        finished = errand.action.name in doing.FINISHING and errand.seen is not None
-        if finished and not marked and rows.current == errand.seen:
+        finished = errand.action.name in doing.FINISHING and not marked
+        if finished and errand.seen and rows.current and rows.current.id == errand.seen.id:  # however it changed since
             rows.step()
         if errand.is_long:
             self.answer(Answer(errand.announcement, "busy"))

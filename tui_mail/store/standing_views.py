@@ -10,7 +10,7 @@ def standing_views(user_id: int | None) -> dict[str, tuple[str, View]]:
     """Return them with their titles, by the digit on which they stand, or by a word."""
     return {
         "1": ("Mine", View(folder_kind=None, assignee=user_id, unresolved=True, put_away=False)),
-        "2": ("Unassigned", View(assignee=UNASSIGNED)),
+        "2": ("Unassigned", View(folder_kind=None, assignee=UNASSIGNED, unresolved=True, put_away=False)),
         "3": ("Overdue", View(folder_kind=None, put_away=False, overdue=True)),
         "4": ("Unlinked", View(unlinked=True)),
         "0": ("All", View()),
