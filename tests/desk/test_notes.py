@@ -4,6 +4,7 @@ import pytest
 
 from tests.office import Office, letter
 from tui_mail.desk.notes import MAX_NOTE, add_note
+from tui_mail.desk.triage import assign
 from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.store.queries.items import detail, history, readable_row
 
@@ -39,3 +40,13 @@ def test_a_note_is_for_members_only(office: Office) -> None:
     (item,) = office.deliver(letter(1))
     with pytest.raises(NotFound, match="member of the mailbox"):
         add_note(office.actor("anna"), item, "hallo", office.person("otto"))
+
+
+def test_what_people_write_is_cleaned_before_it_is_kept(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    anna, mm = office.actor("anna"), office.person("mm")
+    add_note(anna, item, "\x1b]0;a\x07b\udcff\x00")
+    assign(anna, item, mm, "bitte\udcff\x00 \x1b[2J")
+    assert [note.text for note in detail(anna, item).notes] == ["\ufffd]0;a\ufffdb\ufffd"]
+    said = [event.text for event in history(anna, item) if event.text]
+    assert said == ["\ufffd]0;a\ufffdb\ufffd", "bitte\ufffd \ufffd[2J"]

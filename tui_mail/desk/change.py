@@ -8,6 +8,7 @@ from typing import Final
 
 from tui_mail.desk.rights import Right, Sight, refusal, sight
 from tui_mail.errors import Conflict, NotFound, NotPermitted
+from tui_mail.mail.text import safe_text
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.directory import person_name
@@ -95,7 +96,7 @@ class Change:
             before=before,
             after=after,
             why=why,
-            text=text,
+            text=safe_text(text),
             batch=BATCH.get(),
             undoes=undoes,
         )

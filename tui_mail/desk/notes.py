@@ -4,6 +4,7 @@ from tui_mail.desk.change import Done, changing
 from tui_mail.desk.rights import Right
 from tui_mail.desk.telling import tell
 from tui_mail.errors import Conflict, NotFound, UsageError
+from tui_mail.mail.text import safe_text
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.directory import person_name, readers, user_by_id
 from tui_mail.store.queries.sights import sights
@@ -15,7 +16,7 @@ MAX_NOTE = 20_000
 
 def add_note(actor: Actor, item_id: int, text: str, to_user_id: int | None = None) -> Done:
     """Leave a note at an item, for all who may read it or for one colleague in particular, who hears of it."""
-    text = text.strip()
+    text = safe_text(text).strip()
     if not text:
         raise UsageError("A note needs a text.")
     if len(text) > MAX_NOTE:
