@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from textual.widgets import OptionList
 
 from tests.office import Office, letter
 from tests.screens.looking import (
@@ -61,6 +62,13 @@ async def test_a_key_a_name_and_enter_share_a_mailbox_and_enter_again_takes_it_b
         assert "otto" not in str(members())
         await press(pilot, "escape")
         assert not isinstance(app.screen, SharePage)
+
+
+async def test_sharing_may_be_the_first_thing_that_is_asked_for(desk: Office) -> None:
+    app = app_of(desk, "mm")
+    async with app.run_test(size=WIDE) as pilot:
+        await burst(pilot, "S", *"otto", "enter")
+        await until(pilot, lambda: "otto is dispatcher of kanzlei now" in screen_text(app))
 
 
 @pytest.mark.covers("TS-08")
@@ -198,6 +206,19 @@ async def test_who_was_switched_off_is_not_offered(desk: Office) -> None:
         assert "Nobody here is called so." in screen_text(app)
         await press(pilot, "enter", "tab")
         assert "otto" not in str(members())
+
+
+async def test_without_colours_too_one_sees_who_is_meant(desk: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = app_of(desk, "mm")
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        await press(pilot, "S")
+        people = app.screen.query_one(OptionList)
+        underlined = [
+            y for y in range(5) if any(segment.style and segment.style.underline for segment in people.render_line(y))
+        ]
+        assert underlined == [0]
 
 
 async def test_in_ascii_the_page_has_no_other_sign(desk: Office) -> None:

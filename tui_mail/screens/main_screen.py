@@ -1,6 +1,8 @@
 """The main screen: tree, list and message. It keeps what is shown, and says what each key is for."""
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -43,6 +45,7 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.rows import Envelope, View
 
 _WATCH_AGAIN_AFTER = 2.0
+_PATIENCE = 2.0
 _NUMBERS_AFTER = 0.1
 """Seconds by which the numbers of the tree are read after the list: what changed is to be seen there first."""
 _UNREACHABLE = "the database cannot be reached: what you see may be old"
@@ -74,6 +77,7 @@ class MainScreen(Screen[None]):
         self._places: dict[str, Spot] = {}  # where the cursor was in what was shown unfiltered
         self._source = StoreRows(actor, View())
         self._surroundings = Surroundings((), {}, {})
+        self._knows_mailboxes = asyncio.Event()
         self._after_g = False
         self._run_in: int | None = None  # the mailbox of the triage run
         self._acting = Acting(self, actor, self._reread)
@@ -187,6 +191,7 @@ class MainScreen(Screen[None]):
     def on_tree_room_read(self, message: TreeRoom.Read) -> None:
         """Learn who I am in which mailbox."""
         self._surroundings = message.surroundings
+        self._knows_mailboxes.set()
         self._follow_view()
         self._tell_where()
         self._show_hints()
@@ -301,8 +306,10 @@ class MainScreen(Screen[None]):
         """Show what keeps mail from coming in."""
         main_pages.show_alerts(self, self._actor, self.action_accounts, self._show)
 
-    def action_share(self) -> None:
-        """Give the mailbox at hand to colleagues."""
+    async def action_share(self) -> None:
+        """Give the mailbox at hand to colleagues; right after the start, once it is known which there are."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._knows_mailboxes.wait(), _PATIENCE)
         main_pages.show_share(self, self._actor, self._glyphs, self._surroundings, self._line)
 
     def action_write(self) -> None:
