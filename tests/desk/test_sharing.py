@@ -90,6 +90,7 @@ def test_an_admin_who_gives_himself_a_mailbox_is_heard_of_by_its_managers(office
     share(root, BOX, "root", "dispatcher")
     assert role(office, "root") == "dispatcher"
     assert heard(office, "mm") == ["Root changed who shares kanzlei: you are manager there"]
+    assert [one.text for one in waiting(office.actor("mm"))] == ["root is dispatcher"]
     assert heard(office, "root") == heard(office, "anna") == []
     event = last_events(office, 1)[0]
     assert (event.actor, event.after) == ("root", {"member": "root", "role": "dispatcher"})

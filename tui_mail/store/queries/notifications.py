@@ -6,7 +6,9 @@ from typing import Any
 
 from peewee import JOIN
 
+from tui_mail.config.people import EVERYBODY
 from tui_mail.store.actor import Actor
+from tui_mail.store.canonical import from_json
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Event, EventText, Item, Mailbox, Message, Notification, User
 from tui_mail.store.models.table import tuples
@@ -36,7 +38,7 @@ class Heard:
     mailbox: str  # its code
     item: int | None
     subject: str
-    text: str  # the message of an assignment, a note, or the reason of what nobody did by hand
+    text: str  # the message of an assignment, a note, the reason of what nobody did by hand, who came or went
     role: str | None = None  # of a membership: what the person is there now
 
     @property
@@ -71,7 +73,7 @@ def is_told_of(person: int, item: int) -> bool:
 
 def _rows(actor: Actor) -> list[Any]:
     columns = (Notification.id, Notification.kind, Notification.at, User.name, Notification.item, Mailbox.code,
-               EventText.text, Event.why, Notification.mailbox)  # fmt: skip
+               EventText.text, Event.why, Notification.mailbox, Event.after)  # fmt: skip
     query = (
         Notification.select(*columns)
         .join(Event, JOIN.LEFT_OUTER, on=(Event.id == Notification.event))
@@ -91,7 +93,7 @@ def _subjects(seen: Mapping[int, bool]) -> dict[int, str]:
 
 
 def _heard(row: Any, seen: Mapping[int, bool], here: Mapping[int, Place], subjects: Mapping[int, str]) -> Heard:
-    key, kind, at, who, item, code, text, why, mailbox = row
+    key, kind, at, who, item, code, text, why, mailbox, after = row
     place = here.get(mailbox)
     return Heard(
         id=key,
@@ -101,6 +103,16 @@ def _heard(row: Any, seen: Mapping[int, bool], here: Mapping[int, Place], subjec
         mailbox=code or "",
         item=item,
         subject=subjects.get(item, ""),
-        text=(text or why or "") if seen.get(item) else "",
+        text=_change_of(after) if item is None and place is not None else (text or why or "") if seen.get(item) else "",
         role=None if place is None else place.role,
     )
+
+
+def _change_of(after: str | None) -> str:
+    """Say who has another role in a mailbox, from the event of it: it may be an admin, who gave it to himself."""
+    said = from_json(after) if after else {}
+    member, role = said.get("member"), said.get("role")
+    if member is None:
+        return ""
+    who = "everybody" if member == EVERYBODY else member
+    return f"{who} is {role}" if role else f"{who} has no role any more"
