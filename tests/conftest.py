@@ -1,6 +1,8 @@
 """Fixtures for every room: the private servers and the folders of sample mail beside the project."""
 
 import logging
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,10 +12,22 @@ from hypothesis import settings
 from tests.office import Office, open_office
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
-from tui_mail.store.database import close_database
+from tui_mail.config.home import create_home
+from tui_mail.store.database import close_database, open_database
+from tui_mail.store.migrate import migrate
 
 settings.register_profile("steady", deadline=None)  # a busy machine is no finding
 settings.load_profile("steady")
+
+_MEMORY = Path("/dev/shm")
+_ENOUGH = 4_000_000_000  # bytes
+
+
+def pytest_configure() -> None:
+    """Keep the files of tests in memory where there is room: all of them are synced, for which disks take long."""
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
 
 _SHARED = Path(__file__).parents[2] / "shared"
 
@@ -82,15 +96,50 @@ def store_url(database_kind: str, request: pytest.FixtureRequest) -> str | None:
     return str(request.getfixturevalue("postgres_url")) if database_kind == "postgres" else None
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the tables of a SQLite database once, to be copied: half of what an office costs."""
+    path = tmp_path_factory.mktemp("migrated") / "tui-mail.db"
+    _make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres: Postgres) -> str:
+    """Make the tables of a PostgreSQL database once, and return its name."""
+    url = postgres.fresh_database()
+    _make_tables(url)
+    return postgres.name(url)
+
+
+def _make_tables(url: str) -> None:
+    open_database(url)
+    migrate()
+    close_database()
+
+
 @pytest.fixture
-def open_an_office(tmp_path: Path, store_url: str | None) -> Iterator[Callable[..., Office]]:
+def open_an_office(
+    tmp_path: Path, database_kind: str, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Office]]:
     """Let the test choose visibility and members_act_on of the office it opens."""
+    made: list[str] = []
+    server: Postgres | None = request.getfixturevalue("postgres") if database_kind == "postgres" else None
 
     def open_it(**settings: str) -> Office:
-        return open_office(tmp_path / "home", store_url, **settings)
+        home = tmp_path / "home"
+        if server is not None:
+            made.append(server.fresh_database(request.getfixturevalue("migrated_database")))
+            return open_office(home, made[-1], **settings)
+        create_home(home)
+        shutil.copy(request.getfixturevalue("migrated_file"), home / "tui-mail.db")
+        return open_office(home, None, **settings)
 
     yield open_it
     close_database()
+    for url in made:
+        assert server is not None
+        server.drop_database(url)
 
 
 @pytest.fixture
