@@ -243,3 +243,12 @@ def test_a_record_shows_only_items_that_may_be_read(item: int, shell: Shell) -> 
     assert shell("case", "show", "mandate", "2026-00117", "--json", login="sandra").json["items"] == [item]
     assert shell("case", "list", "--json", login="otto").json == []
     shell.refused(4, "case", "show", "contact", "00456", login="otto")
+
+
+@pytest.mark.parametrize(
+    "words", [("list", "--assignee", "b\udcff"), ("list", "--tag", "b\udcff", "--mailbox", "\udcff")]
+)
+def test_bytes_that_are_no_text_are_refused_in_a_sentence(desk: Desk, shell: Shell, words: tuple[str, ...]) -> None:
+    answer = shell(*words)
+    assert answer.code in (2, 4)
+    assert "failed" not in answer.err

@@ -28,7 +28,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 
-from tui_mail.errors import TuiMailError
+from tui_mail.errors import TuiMailError, UsageError
 
 DEBUG = "TUI_MAIL_DEBUG"
 """Environment variable: tell where the program failed. The traceback holds no values, so no mail and no secrets."""
@@ -69,6 +69,8 @@ def _run(arguments: Sequence[str]) -> None:
         return
     try:
         call.verb.run(call)
+    except UnicodeEncodeError as exc:  # bytes of a file name may be anything, of what is looked for in a database not
+        raise UsageError("What was typed is no text: some bytes of it are not UTF-8.") from exc
     finally:
         _let_go()
 
