@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.office import Office
-from tui_mail.desk import linking, moving, notes, routing, snoozing, tagging, triage
+from tui_mail.desk import identifying, linking, moving, notes, routing, snoozing, tagging, triage
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import User
@@ -23,6 +23,7 @@ WORK: dict[str, Callable[[Actor, int], object]] = {
     "note": lambda actor, item: notes.add_note(actor, item, "text"),
     "link": lambda actor, item: linking.link(actor, item, 2),
     "unlink": lambda actor, item: linking.unlink(actor, item, 2),
+    "identify": lambda actor, item: identifying.identify(actor, item, 2),
     "move": lambda actor, item: moving.move(actor, item, "archive"),
     "archive": triage.archive,
     "junk": moving.junk,

@@ -26,6 +26,7 @@ def argument_of(action: Action, office: Office) -> tuple[object, ...]:
         "when": now() + 3600 * SECOND,
         "record": record(anna, "project", "12").id,
         "linked record": record(anna, "contact", "00456").id,
+        "sender": record(anna, "contact", "00456").id,
         "text": "eine Notiz",
         "folder": "archive",
         "tag": "akte",

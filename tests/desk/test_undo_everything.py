@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.office import Office, letter
-from tui_mail.desk import folders, linking, marks, moving, notes, privacy, routing, snoozing, tagging, triage
+from tui_mail.desk import (
+    folders,
+    identifying,
+    linking,
+    marks,
+    moving,
+    notes,
+    privacy,
+    routing,
+    snoozing,
+    tagging,
+    triage,
+)
 from tui_mail.desk.bulk import bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.undo import UNDOABLE, undo
@@ -13,7 +25,7 @@ from tui_mail.errors import TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
-from tui_mail.store.models import Counter, Event, Folder, Item, ItemTag, Label, Link, Note, Star, User
+from tui_mail.store.models import Counter, Event, Folder, Item, ItemTag, Label, Link, Note, RecordAddress, Star, User
 from tui_mail.store.models.table import dicts
 from tui_mail.store.queries.directory import records
 from tui_mail.store.rows import UNTIL_REPLY
@@ -63,6 +75,7 @@ class Crowd:
         one = self.random.choice
         person = self.office.person(one(("anna", "sandra", "mm")))
         record = one(records(self.office.actor("anna"))).id
+        person_outside = one(records(self.office.actor("anna"), kinds=frozenset({"contact", "company"}))).id
         department, primary = one(("litigation", "tax", "none")), one((True, False))
         qualification, tag = one(("french", "none")), one(("akte", "frist"))
         category = one(("complaint", "Offer", "Letter", "none"))
@@ -79,6 +92,7 @@ class Crowd:
             "unarchive": triage.unarchive,
             "link": lambda actor, item: linking.link(actor, item, record, primary=primary),
             "unlink": lambda actor, item: linking.unlink(actor, item, record),
+            "identify": lambda actor, item: identifying.identify(actor, item, person_outside),
             "note": lambda actor, item: notes.add_note(actor, item, "eine Notiz", one((None, person))),
             "tag": lambda actor, item: tagging.tag(actor, item, tag),
             "untag": lambda actor, item: tagging.untag(actor, item, tag),
@@ -109,6 +123,7 @@ def state() -> dict[str, list[tuple[tuple[str, object], ...]]]:
     kept = {
         "items": dicts(Item.select()),
         "links": dicts(Link.select()),
+        "addresses": dicts(RecordAddress.select()),
         "notes": dicts(Note.select().where(Note.withdrawn == False)),  # noqa: E712 - SQL
         "tags": dicts(ItemTag.select()),
         "stars": dicts(Star.select()),
@@ -130,7 +145,7 @@ def _furnish(office: Office) -> list[int]:
         User.update(departments='["litigation"]').where(User.login == "sandra").execute()
     (place,) = places(office.actor("anna"))
     folders.create_folder(office.actor("anna"), place, "Inbox/Kunden")
-    came_in = office.deliver(*(letter(number) for number in range(14)))
+    came_in = office.deliver(*(letter(number, from_=f"{number % 3}@dupont.example") for number in range(14)))
     sent = [letter(100 + number, from_=f"{login}@muster.example") for number, login in enumerate(PEOPLE[:3] * 2)]
     return came_in + office.deliver(*sent, role="sent")
 

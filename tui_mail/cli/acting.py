@@ -56,13 +56,14 @@ def _when_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--stay", action="store_true", help="a reply does not wake it")
 
 
-def _record_arguments(parser: ArgumentParser) -> None:
+def record_arguments(parser: ArgumentParser) -> None:
+    """Take kind and number of a record."""
     parser.add_argument("kind", metavar="KIND", help="contact, company, or a kind of case")
     parser.add_argument("number", metavar="NUMBER")
 
 
 def _new_link_arguments(parser: ArgumentParser) -> None:
-    _record_arguments(parser)
+    record_arguments(parser)
     parser.add_argument("--primary", action="store_true", help="make it the primary case")
 
 
@@ -150,7 +151,7 @@ ARGUMENTS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Actor, Na
     "status": (_status_arguments, _status),
     "when": (_when_arguments, _snooze),
     "record": (_new_link_arguments, _link),
-    "linked record": (_record_arguments, _unlink),
+    "linked record": (record_arguments, _unlink),
     "text": (_text_arguments, _note),
     "folder": (_folder_arguments, _move),
     "tag": (_tag_arguments, _tag),
@@ -159,7 +160,7 @@ ARGUMENTS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Actor, Na
     "qualification": (_qualification_arguments, _label),
     "category": (_category_arguments, _label),
 }
-"""What each kind of action is told beside the items, and how the desk is called with it."""
+"""What each kind of action is told beside the items, and how the desk is called; the others have verbs elsewhere."""
 
 
 def _verb(action: Action) -> Verb:
@@ -183,7 +184,7 @@ def _do(call: Call, run: Run) -> None:
     """Do it to every item that it can be done to. Raises the error of the others as one sentence."""
     wanted = list(dict.fromkeys(call.words.items))
     if len(wanted) == 1:
-        _tell(call, [run(wanted[0])])
+        tell_done(call, [run(wanted[0])])
         return
     refused: list[TuiMailError] = []
 
@@ -195,7 +196,12 @@ def _do(call: Call, run: Run) -> None:
             raise
 
     result = bulk(wanted, attempt)
-    _tell(call, result.done, BulkResult(result.done, {}).sentence)
+    tell_done(call, result.done, BulkResult(result.done, {}).sentence)
+    raise_refused(result, refused)
+
+
+def raise_refused(result: BulkResult, refused: Sequence[TuiMailError]) -> None:
+    """Raise what was refused as one error, of the kind that all of them have."""
     if refused:
         kinds = {type(exc) for exc in refused}
         kind = kinds.pop() if len(kinds) == 1 else TuiMailError
@@ -217,7 +223,8 @@ def make_sure(caution: str) -> None:
         raise UsageError("Nothing was done.")
 
 
-def _tell(call: Call, done: Sequence[Done], sentence: str = "") -> None:
+def tell_done(call: Call, done: Sequence[Done], sentence: str = "") -> None:
+    """Print what was done."""
     if call.printer.form:
         call.printer.many(done, _value, lambda one: one.sentence)
     elif done:
@@ -237,12 +244,12 @@ def undo(call: Call) -> None:
     from tui_mail.desk import undo as desk
 
     result = desk.undo(call.actor, call.words.event)
-    _tell(call, result.done, BulkResult(result.done, {}).sentence)
+    tell_done(call, result.done, BulkResult(result.done, {}).sentence)
     if result.refused:
         raise Conflict(_refusal(result))
 
 
 VERBS = (
-    *(_verb(action) for action in ACTIONS if action.name != "delete-on-server"),
+    *(_verb(action) for action in ACTIONS if action.argument in ARGUMENTS and action.name != "delete-on-server"),
     Verb("undo", "take back my newest action, or an event", _undo_arguments, undo),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tui_mail.desk import (
+    identifying,
     linking,
     marks,
     moving,
@@ -23,7 +24,7 @@ from tui_mail.desk.undo import UNDOABLE
 
 Argument = (
     Literal["", "person", "status", "when", "record", "linked record", "text", "folder", "tag", "given tag"]
-    | Literal["department", "qualification", "category"]
+    | Literal["department", "qualification", "category", "sender"]
 )
 """What an action must be told beside the items; the screens ask with a picker, the command line by a word."""
 
@@ -63,6 +64,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("move", "Move", "m", "to another folder of its mailbox", Right.WORK, "folder", moving.move),
     Action("link", "Link", "l", "file it at a contact, company or case", Right.WORK, "record", linking.link),
     Action("unlink", "Unlink", "L", "take it away from a record", Right.WORK, "linked record", linking.unlink),
+    Action("identify", "Identify", "i", "say who the sender is", Right.WORK, "sender", identifying.identify),
     Action("note", "Note", "n", "an internal note, for all or for one", Right.WORK, "text", notes.add_note),
     Action("tag", "Tag", "number_sign", "put a word on it, for all who may read it", Right.WORK, "tag", tagging.tag),
     Action("untag", "Un-tag", "", "take a word off it", Right.WORK, "given tag", tagging.untag),

@@ -45,7 +45,7 @@ def bulk(item_ids: Sequence[int], action: Callable[[int], Done], stopped: Callab
     """Do `action` to each item until `stopped` says so; one undo takes back all of what was done."""
     if len(item_ids) == 1:
         return _run(item_ids, action, stopped)
-    token = BATCH.set(secrets.token_hex(8))
+    token = BATCH.set(BATCH.get() or secrets.token_hex(8))
     try:
         return _run(item_ids, action, stopped)
     finally:

@@ -34,6 +34,7 @@ _SAID = {
     "left-on-server": "left it on the server",
     "link": "linked it to {link}",
     "unlink": "unlinked it from {link}",
+    "identify": "identified the sender as {link}",
     "note": "left a note",
     "tag": "tagged it #{tag}",
     "untag": "took #{tag} off",

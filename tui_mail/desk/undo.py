@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tui_mail.desk.bulk import BulkResult
 from tui_mail.desk.change import Change, Done, changing
+from tui_mail.desk.identifying import NEW_ADDRESS, withdraw
 from tui_mail.desk.rights import NOT_YOURS_TO_CLOSE, Right
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
@@ -29,7 +30,7 @@ from tui_mail.store.writes.tags import has_tag, set_tag
 UNDOABLE = frozenset(
     {"take", "assign", "release", "reassign", "status", "snooze", "wake", "archive", "unarchive"}
     | {"link", "unlink", "note", "tag", "untag", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
-    | {"department", "qualification", "category", "private", "not-private"}
+    | {"department", "qualification", "category", "private", "not-private", "identify"}
 )
 
 NEEDED = {
@@ -72,6 +73,12 @@ def undo(actor: Actor, event_id: int | None = None) -> BulkResult:
 
 
 def _undo_one(actor: Actor, event: PastEvent) -> Done:
+    if event.after.get(NEW_ADDRESS):
+        return withdraw(actor, event, lambda: _undo_alone(actor, event))
+    return _undo_alone(actor, event)
+
+
+def _undo_alone(actor: Actor, event: PastEvent) -> Done:
     with changing(actor, event.item) as changed:
         own = event.actor == actor.user_id
         changed.require(NEEDED.get(event.action, Right.WORK) if own else Right.UNDO_OTHERS)

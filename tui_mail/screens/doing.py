@@ -15,7 +15,7 @@ from tui_mail.desk.saved_views import ViewDone
 from tui_mail.desk.undo import undo
 from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import labelling, questions, whom
+from tui_mail.screens import identifying, labelling, questions, whom
 from tui_mail.screens.footer_hints import fitting, why_not
 from tui_mail.screens.help_text import key_sign
 from tui_mail.screens.marks import Selection
@@ -55,6 +55,7 @@ _DOING = {
     "move": "Moving",
     "link": "Linking",
     "unlink": "Unlinking",
+    "identify": "Identifying the senders of",
     "note": "Writing a note at",
     "tag": "Tagging",
     "untag": "Taking a tag off",
@@ -135,6 +136,7 @@ def question_for(
         "when": lambda: questions.when(f"Snooze {meant} until"),
         "record": lambda: questions.record(actor, f"Link {meant} to"),
         "linked record": lambda: questions.linked_record(actor, ids or [row.id], f"Unlink {meant} from"),
+        "sender": lambda: identifying.who(actor, row, meant),
         "text": lambda: questions.note(actor, row.mailbox_id, f"Note at {meant}"),
         "tag": lambda: labelling.words(actor, row, f"Category or tag of {meant}", single=list(ids) == [row.id]),
         "given tag": lambda: questions.given_tag(actor, ids or [row.id], f"Take a tag off {meant}"),
@@ -179,11 +181,23 @@ def do(actor: Actor, errand: Errand, picked: Picked[Any] | None) -> Answer:
         ids = list(takewhile(lambda _: not errand.stop.is_set(), everything))
     except TuiMailError as error:
         return Answer(error.sentence, "trouble")
-    result = bulk(ids, lambda item_id: _call(actor, action, item_id, picked, errand.seen), errand.stop.is_set)
+    try:
+        result, remark = _carry_out(actor, errand, ids, picked)
+    except TuiMailError as error:
+        return Answer(error.sentence, "refused")
     if errand.stop.is_set() and not result.done and not result.refused:
         return Answer("Stopped before anything was done.", "done")
     said = answer(result, can_undo=action.is_undoable)
-    return replace(said, sentence=f"{said.sentence} · {errand.remark}") if errand.remark and result.done else said
+    return replace(said, sentence=f"{said.sentence} · {remark}") if remark else said
+
+
+def _carry_out(actor: Actor, errand: Errand, ids: Sequence[int], picked: Picked[Any] | None) -> tuple[BulkResult, str]:
+    """Do it to the items; says what is to be said besides."""
+    action, stopped = errand.action, errand.stop.is_set
+    if action.argument == "sender" and picked is not None:
+        return identifying.identified(actor, ids, picked, stopped)
+    result = bulk(ids, lambda item_id: _call(actor, action, item_id, picked, errand.seen), stopped)
+    return result, errand.remark if result.done else ""
 
 
 def take_next(actor: Actor, mailbox_id: int | None) -> tuple[Answer, Envelope | None]:

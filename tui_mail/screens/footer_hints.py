@@ -45,6 +45,7 @@ def fitting(row: Envelope) -> list[Action]:
             "wake" if row.snoozed_until is not None else "snooze",
             "status",
             "link",
+            *([] if row.direction == "internal" else ["identify"]),
             *(["unlink"] if row.link_count else []),
             *([] if row.folder_kind == "trash" else ["unarchive" if row.folder_kind == "archive" else "archive"]),
             "note",

@@ -26,12 +26,12 @@ def apply_relations(run: Run, team: Team) -> None:
     ids = {key[1]: record.id for key, record in known.items() if record.kind == "company"}
     for index, company in enumerate(team.companies):
         stored = _stored(known, "company", company.number, f"companies[{index}]")
-        ids[company.number] = _write_relation(run, "company", company, stored, {})
+        ids[company.number] = write_relation(run, "company", company, stored, {})
     for index, contact in enumerate(team.contacts):
         stored = _stored(known, "contact", contact.number, f"contacts[{index}]")
         if contact.company is not None and contact.company not in ids:
             raise unknown(f"contacts[{index}].company", "company", contact.company)
-        _write_relation(run, "contact", contact, stored, {"company": ids.get(contact.company or "")})
+        write_relation(run, "contact", contact, stored, {"company": ids.get(contact.company or "")})
 
 
 def _stored(known: dict[RecordKey, StoredRecord], kind: str, number: str, place: str) -> StoredRecord | None:
@@ -41,9 +41,10 @@ def _stored(known: dict[RecordKey, StoredRecord], kind: str, number: str, place:
     return stored
 
 
-def _write_relation(
+def write_relation(
     run: Run, kind: str, relation: Company | Contact, stored: StoredRecord | None, references: dict[str, int | None]
 ) -> int:
+    """Make a contact or company look like this; `references` are ids. Returns its id."""
     wanted = {**plain_fields(relation), "addresses": sorted(relation.addresses)}
     del wanted["number"]
     differs = run.note(kind, relation.number, stored, wanted, erasable=True)

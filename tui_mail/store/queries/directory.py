@@ -140,7 +140,11 @@ def records(actor: Actor, text: str = "", kinds: frozenset[str] | None = None, l
         query = query.where(Record.kind.in_(sorted(kinds)))
     for word in fold(text).split():
         query = query.where(Record.folded.contains(word))
-    found = list(query.order_by(Record.status.desc(), Record.kind, Record.number).limit(limit))
+    return record_rows(list(query.order_by(Record.status.desc(), Record.kind, Record.number).limit(limit)))
+
+
+def record_rows(found: list[Record]) -> list[RecordRow]:
+    """Return records as pickers show them; whoever calls has seen to who may know of them."""
     names = names_of({row.company for row in found} | {row.requester for row in found})
     return [_record_row(record, names) for record in found]
 

@@ -1,0 +1,168 @@
+"""Contacts and companies: who has an address, who may have it, and the number of the next one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from peewee import fn
+
+from tui_mail.mail.text import fold
+from tui_mail.store.actor import Actor
+from tui_mail.store.canonical import from_json
+from tui_mail.store.models import Account, Event, Item, Link, MessageAddress, Record, RecordAddress
+from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.directory import PEOPLE_SPACE, record_rows, user_addresses
+from tui_mail.store.queries.items import readable_row
+from tui_mail.store.rows import RecordRow
+from tui_mail.store.visibility import open_to, places
+
+RELATIONS = ("contact", "company")
+"""The kinds of records that have addresses."""
+
+_WRITERS = {"in": "from", "out": "to"}
+_PARTNERS = {"in": ("from", "reply-to"), "out": ("to", "cc")}
+_SHARED_BY = 20
+"""A domain that more have is a provider's, and says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who wrote an item, or to whom it was written first."""
+
+    name: str
+    address: str  # lower case; empty where there is none
+
+
+def writer_of(item_id: int) -> Writer:
+    """Return who stands behind an item: the first From of what came in, the first To of what went out."""
+    row = first_tuple(Item.select(Item.direction, Item.message).where(Item.id == item_id))
+    role = None if row is None else _WRITERS.get(row[0])
+    if row is None or role is None:
+        return Writer("", "")
+    people = MessageAddress.select(MessageAddress.name, MessageAddress.address)
+    with_address = (MessageAddress.message == row[1]) & (MessageAddress.role == role) & (MessageAddress.address != "")
+    found = first_tuple(people.where(with_address).order_by(MessageAddress.position))
+    return Writer("", "") if found is None else Writer(*found)
+
+
+def readable_writer(actor: Actor, item_id: int) -> Writer:
+    """Return the same of an item that may be read. Raises NotFound or NotPermitted."""
+    readable_row(actor, item_id)
+    return writer_of(item_id)
+
+
+def addresses_of_the_house() -> set[str]:
+    """Return the addresses of all accounts and users, in lower case."""
+    found = user_addresses()
+    for (settings,) in tuples(Account.select(Account.settings)):
+        said = from_json(settings)
+        found |= {said.get("primary_address", ""), said.get("archive_address", ""), *said.get("aliases", ())}
+    return found - {""}
+
+
+def next_number() -> str:
+    """Return the number after the highest one that contacts and companies have, as wide as that."""
+    numbers = tuples(Record.select(Record.number).where(Record.space == PEOPLE_SPACE))
+    decimal = [row[0] for row in numbers if row[0].isascii() and row[0].isdecimal()]
+    highest = max(decimal, key=int, default="0")
+    return str(int(highest) + 1).zfill(len(highest))
+
+
+def relation_key(record_id: int) -> tuple[str, str] | None:
+    """Return kind and number of a contact or company; None where it is none, or not there."""
+    row = first_tuple(Record.select(Record.kind, Record.number).where(Record.id == record_id))
+    return row if row is not None and row[0] in RELATIONS else None
+
+
+def relations(actor: Actor, kind: str, text: str = "") -> list[RecordRow]:
+    """Return all contacts or companies that hold every word of the text, by number. Outsiders see none of them."""
+    if not places(actor):
+        return []
+    query = Record.select().where(Record.kind == kind)
+    for word in fold(text).split():
+        query = query.where(Record.folded.contains(word))
+    return record_rows(list(query.order_by(fn.LENGTH(Record.number), Record.number)))
+
+
+def likely_relations(actor: Actor, writer: Writer) -> list[RecordRow]:
+    """Return who the writer may be: who has the address, then the domain, then a word of the name."""
+    if not places(actor):
+        return []
+    ids = dict.fromkeys([*_with_address(writer.address), *_with_domain(writer.address), *_with_name(writer.name)])
+    rows = {row.id: row for row in record_rows(list(Record.select().where(Record.id.in_(list(ids)))))}
+    return [rows[key] for key in ids if key in rows]
+
+
+def who_has(address: str) -> set[int]:
+    """Return the contacts and companies that have an address."""
+    return set(_with_address(address))
+
+
+def _with_address(address: str) -> list[int]:
+    query = RecordAddress.select(RecordAddress.record).where(RecordAddress.address == address)
+    return [row[0] for row in tuples(query.order_by(RecordAddress.record))] if address else []
+
+
+def _with_domain(address: str) -> list[int]:
+    _, at, domain = address.rpartition("@")
+    if not at or not domain:
+        return []
+    query = RecordAddress.select(RecordAddress.record).where(RecordAddress.address.endswith(f"@{domain}")).distinct()
+    found = [row[0] for row in tuples(query.order_by(RecordAddress.record).limit(_SHARED_BY + 1))]
+    return found if len(found) <= _SHARED_BY else []
+
+
+def _with_name(name: str) -> list[int]:
+    """Return those that have a word of the name (`de` and `AG` say nothing), who has most of them first."""
+    words = [word for word in fold(name).replace(",", " ").split() if len(word) > 2]
+    votes: dict[int, int] = {}
+    for word in words:
+        query = Record.select(Record.id).where(Record.kind.in_(RELATIONS) & Record.folded.contains(word))
+        for (key,) in tuples(query.order_by(Record.id).limit(_SHARED_BY)):
+            votes[key] = votes.get(key, 0) + 1
+    return sorted(votes, key=lambda key: -votes[key])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Items of one mailbox: those of one person, or all."""
+
+    mailbox_id: int
+    assignee: int | None = None
+
+
+def items_without_record(
+    actor: Actor, parts: Sequence[Part], record_id: int, addresses: Collection[str], limit: int
+) -> list[int]:
+    """Return the items with one of these correspondents that are linked to nothing, the newest first.
+
+    What somebody took away from this record is left out.
+    """
+    linked = Link.select(Link.item).where((Link.item == Item.id) & (Link.state == "linked"))
+    known = Link.select(Link.item).where((Link.item == Item.id) & (Link.record == record_id))
+    found: set[int] = set()
+    for part in parts:
+        for direction, roles in _PARTNERS.items():
+            with_it = MessageAddress.address.in_(sorted(addresses)) & MessageAddress.role.in_(roles)
+            here = (Item.mailbox == part.mailbox_id) & (Item.direction == direction) & open_to(actor)
+            if part.assignee is not None:
+                here &= Item.assignee == part.assignee
+            query = (
+                Item.select(Item.id)
+                .join(MessageAddress, on=(MessageAddress.message == Item.message))
+                .where(with_it & here & ~fn.EXISTS(linked) & ~fn.EXISTS(known))
+            )
+            found |= {row[0] for row in tuples(query.order_by(Item.id.desc()).limit(limit))}
+    return sorted(found, reverse=True)[:limit]
+
+
+def relied_on_since(event_id: int, item_id: int, record_id: int, address: str) -> bool:
+    """Whether somebody identified another item by this address as this record after an event, and did not undo it."""
+    undoing = Event.alias()
+    undone = undoing.select(undoing.id).where(undoing.undoes == Event.id)
+    query = (
+        Event.select(Event.item, Event.after)
+        .join(Link, on=((Link.item == Event.item) & (Link.record == record_id) & (Link.state == "linked")))
+        .where((Event.action == "identify") & (Event.id > event_id) & (Event.item != item_id) & ~fn.EXISTS(undone))
+    )
+    later = [item for item, after in tuples(query) if from_json(after)["link"]["record"] == record_id]
+    return any(writer_of(item).address == address for item in later)
