@@ -82,7 +82,7 @@ def test_linking_and_unlinking(desk: Desk, shell: Shell) -> None:
 def test_options_may_stand_anywhere_and_a_text_may_begin_with_a_dash(item: int, shell: Shell) -> None:
     assert shell("assign", "-m", "please call", "sandra", item).code == 0
     assert shell("assign", "mm", item, "-m", "please call").code == 0
-    assert shell("note", "--to", "sandra", "--json", "Text", item).code == 0
+    assert shell("note", "--to", "mm", "--json", "Text", item).code == 0
     assert shell("--json", "note", "--", "-1 % Skonto", item).json
     texts = [event["after"].get("text") for event in shell("history", item, "--json").json]
     assert texts == [None, "please call", "please call", "Text", "-1 % Skonto"]
