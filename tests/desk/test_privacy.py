@@ -173,3 +173,13 @@ def test_nobody_is_given_what_he_could_do_nothing_with(office: Office, kept_clos
     assert reassign_idle(now() + 3600 * SECOND) == 0
     assert readable_row(anna, kept_close).assignee == "anna"
     assert "reassign" not in {one.what for one in detail(anna, kept_close).scheduled}
+
+
+def test_what_becomes_private_is_taken_from_who_else_has_it_and_given_back_by_an_undo(office: Office) -> None:
+    item, anna = sent_by(office, "anna"), office.actor("anna")
+    triage.set_status(anna, item, "open")
+    triage.assign(anna, item, office.person("sandra"))
+    make_private(anna, item)
+    assert readable_row(anna, item).assignee is None
+    undo(anna)
+    assert readable_row(office.actor("sandra"), item).assignee == "sandra"

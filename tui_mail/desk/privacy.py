@@ -10,12 +10,17 @@ ONLY_SENT = "Only mail that was sent can be private."
 
 
 def make_private(actor: Actor, item_id: int) -> Done:
-    """Let nobody else read what the actor sent. Raises Conflict for what came in, NotPermitted for others' mail."""
+    """Let nobody else read what the actor sent; who else has it could not even give it back, and has it no longer.
+
+    Raises Conflict for what came in, NotPermitted for others' mail.
+    """
     with changing(actor, item_id) as changed:
         _require_own(changed)
         if changed.item.private_to is not None:
             return Done(item_id, None, "{} is private already")
-        event = changed.write("private", {"private_to": actor.user_id})
+        is_anothers = changed.item.assignee not in (None, actor.user_id)
+        freed: dict[str, object] = {"assignee": None} if is_anothers else {}
+        event = changed.write("private", {"private_to": actor.user_id, **freed})
         return Done(item_id, event, "Made {} private")
 
 
