@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 
 from tui_mail.cli.call import Call, Verb
+from tui_mail.cli.dealings import LINES, tell_dealings
 from tui_mail.cli.event_values import event_values
 from tui_mail.cli.item_lines import link_text, local_time
 from tui_mail.cli.item_values import link_value
@@ -21,23 +22,25 @@ from tui_mail.store.rows import EventRow, LinkRow
 Told = tuple[EventRow, dict[str, object]]
 """An event, and what a script reads of it."""
 
-LINES = 100
-"""Of a mailbox's history, where nobody says how many."""
-
 
 def _history_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("item", metavar="ITEM", nargs="?", type=item_id)
     parser.add_argument("--mailbox", metavar="M", help="of a whole mailbox, by its code: also of what is gone")
-    parser.add_argument("--limit", type=int, metavar="N", help=f"its last N lines; default: {LINES}")
+    parser.add_argument("--contact", metavar="NUMBER", help="of somebody outside: his mail, who has it, who answered")
+    parser.add_argument("--company", metavar="NUMBER", help="the same of a company and its contacts")
+    parser.add_argument("--limit", type=int, metavar="N", help=f"the last N; default: {LINES}")
 
 
 def tell_history(call: Call) -> None:
     """Print what happened to an item or in a mailbox, oldest first."""
     words = call.words
-    if (words.item is None) == (words.mailbox is None):
-        raise UsageError("Say of which item, or of which mailbox with --mailbox CODE; one of the two.")
-    if words.limit is not None and (words.mailbox is None or words.limit < 1):
-        raise UsageError("--limit wants a number from 1 on, with --mailbox.")
+    if sum(one is not None for one in (words.item, words.mailbox, words.contact, words.company)) != 1:
+        raise UsageError("Say of which item, or --mailbox CODE, --contact NUMBER or --company NUMBER; one of these.")
+    if words.limit is not None and (words.item is not None or words.limit < 1):
+        raise UsageError("--limit wants a number from 1 on, and not with an item.")
+    if words.contact is not None or words.company is not None:
+        tell_dealings(call)
+        return
     if words.mailbox is None:
         told = _told(read_history(call.actor, words.item))
         call.printer.many(told, lambda one: one[1], lambda one: "\n".join(_event_lines(*one)))

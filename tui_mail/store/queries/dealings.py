@@ -1,0 +1,69 @@
+"""What there was to do with somebody outside: what came from him and went to him, who has it, who answered."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tui_mail.errors import NotFound
+from tui_mail.store.actor import Actor
+from tui_mail.store.database import snapshot
+from tui_mail.store.models import Item, Link, Message, Record
+from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.answers import answers_of, users_by_address
+from tui_mail.store.queries.directory import names_of_users
+from tui_mail.store.queries.rows import Hit, read_rows
+from tui_mail.store.rows import Answer, Key, Row
+from tui_mail.store.visibility import open_to, places, visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class Dealing:
+    """An item at a contact or company."""
+
+    row: Row
+    writer: str  # a user's name, else what the message says
+    answers: tuple[Answer, ...]
+
+
+def dealings(actor: Actor, kind: str, number: str, limit: int) -> list[Dealing]:
+    """Return what the actor may read at a contact, or at a company and its contacts, newest first. Raises NotFound."""
+    with snapshot():
+        records = _records(actor, kind, number)
+        hits = sorted(_hits(actor, records, limit), reverse=True)[:limit]
+        rows = [row for row in read_rows(actor, [Hit(Key(*hit), full=True) for hit in hits]) if isinstance(row, Row)]
+        writers = _writers([row.id for row in rows])
+        return [Dealing(row, writers[row.id], tuple(answers_of(actor, row.id))) for row in rows]
+
+
+def _records(actor: Actor, kind: str, number: str) -> list[int]:
+    here = (Record.kind == kind) & (Record.number == number)
+    found = first_tuple(Record.select(Record.id).where(here)) if places(actor) else None
+    if found is None:
+        raise NotFound(f"There is no {kind} {number}.")
+    contacts = tuples(Record.select(Record.id).where(Record.company == found[0])) if kind == "company" else []
+    return [found[0], *(row[0] for row in contacts)]
+
+
+def _hits(actor: Actor, records: Collection[int], limit: int) -> set[tuple[int, int]]:
+    """Return when items were received, with their ids."""
+    found: set[tuple[int, int]] = set()
+    at_them = Item.id.in_(Link.select(Link.item).where(Link.record.in_(list(records)) & (Link.state == "linked")))
+    for part in visible_to(actor):
+        if part.full:
+            here = (Item.mailbox == part.mailbox_id) & at_them & open_to(actor)
+            if part.assignee is not None:
+                here &= Item.assignee == part.assignee
+            query = Item.select(Item.received_at, Item.id).where(here)
+            found |= {tuple(row) for row in tuples(query.order_by(Item.received_at.desc()).limit(limit))}
+    return found
+
+
+def _writers(items: Collection[int]) -> dict[int, str]:
+    """Return who wrote each item, colleagues by their name here."""
+    columns = (Item.id, Message.from_name, Message.from_address)
+    query = Item.select(*columns).join(Message, on=(Message.id == Item.message)).where(Item.id.in_(list(items)))
+    users = users_by_address()
+    names = names_of_users(set(users.values()))
+    return {
+        item: names.get(users.get(address.lower()), name or address) if address else name
+        for item, name, address in tuples(query)
+    }
