@@ -183,3 +183,13 @@ def test_what_becomes_private_is_taken_from_who_else_has_it_and_given_back_by_an
     assert readable_row(anna, item).assignee is None
     undo(anna)
     assert readable_row(office.actor("sandra"), item).assignee == "sandra"
+
+
+def test_no_undo_gives_private_mail_to_somebody_else(office: Office) -> None:
+    item, anna = sent_by(office, "anna"), office.actor("anna")
+    triage.set_status(anna, item, "open")
+    triage.assign(anna, item, office.person("sandra"))
+    taken = triage.release(anna, item)
+    make_private(anna, item)
+    with pytest.raises(Conflict, match="private, and Sandra Keller could do nothing"):
+        undo(anna, taken.event_id)

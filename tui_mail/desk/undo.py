@@ -144,6 +144,8 @@ def _impossible_by_now(changed: Change, event: PastEvent) -> Iterator[str]:
     is_given = then.assignee != changed.item.assignee or then.status != "resolved"
     if then.assignee is not None and is_given and then.assignee not in assignable(then.mailbox):
         yield f"Not undone: {person_name(then.assignee)} can have no items of this mailbox any more."
+    if then.private_to is not None and then.assignee not in (None, then.private_to, changed.item.assignee):
+        yield f"Not undone: the mail is private, and {person_name(then.assignee)} could do nothing with it."
     sleeps = then.snoozed_until is not None
     if sleeps and (then.status == "resolved" or then.folder != folder_of_kind(then.mailbox, "inbox")):
         yield "Not undone: the item is snoozed, and only what is unresolved and in the inbox can be."
