@@ -5,7 +5,7 @@ from tests.office import letter
 from tui_mail.desk.triage import assign
 
 
-@pytest.mark.covers("TS-22", "CO-03")
+@pytest.mark.covers("TS-22", "CO-03", "CO-28")
 def test_everybody_lists_the_mailboxes_he_has_with_his_role(desk: Desk, shell: Shell) -> None:
     shell("mailbox", "create", "otto", "Otto", "--owner", "otto", login="root")
     shell("mailbox", "share", "otto", "sandra", "viewer", login="otto")
