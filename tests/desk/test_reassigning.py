@@ -147,3 +147,10 @@ def test_only_what_is_assigned_and_unresolved_is_looked_at(office: Office) -> No
         database.connection().set_trace_callback(None)
         plan = [row[-1] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()]
         assert any("SEARCH i USING INDEX item_mailbox_assignee_unresolved" in line for line in plan), plan
+
+
+def test_a_rule_that_cannot_be_read_stops_no_other(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    broken = '{"after":60,"hours":"garbage","to":"unassigned"}'
+    Mailbox.update(reassign=broken).where(Mailbox.code == "kanzlei").execute()
+    assert reassign_idle(now()) == 0
+    assert "cannot be read" in caplog.text

@@ -14,9 +14,10 @@ from tui_mail.errors import UsageError
 from tui_mail.store.clock import now
 from tui_mail.store.database import close_database, database, is_sqlite, open_database
 from tui_mail.store.migrate import FOLDER, check_version, migrate
-from tui_mail.store.models import ALL
+from tui_mail.store.models import ALL, Label
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.ledger import due_keys, given_up, settled_keys
+from tui_mail.store.writes.locks import MESSAGES_LOCK
 
 STEPS = ["0001_first", "0002_intake", "0003_team", "0004_row_security"]
 STARTER = """
@@ -66,7 +67,7 @@ def test_of_several_starters_at_once_one_makes_the_tables_and_the_others_wait_fo
 
 FILLED = """
 INSERT INTO users (login, name, email, admin, auditor, departments, qualifications, active)
-  VALUES ('anna', 'Anna', '', TRUE, FALSE, '[]', '[]', TRUE);
+  VALUES ('anna', 'Anna', '', TRUE, FALSE, '["Recht"]', '[]', TRUE);
 INSERT INTO account (name, kind, settings, active, state, failure, failures)
   VALUES ('kanzlei', 'imap', '{}', TRUE, 'ok', '', 0);
 INSERT INTO remote_folder (account, name, role, uidvalidity, last_uid) VALUES (1, 'INBOX', 'inbox', 7, 2);
@@ -121,7 +122,10 @@ def test_a_database_that_was_filled_by_the_first_version_loses_nothing(url: str)
     before = {name: rows(name, columns[name]) for name in names}
     assert all(len(before[name]) for name in ("item", "link", "event", "document", "sighting", "message"))
     assert migrate() == STEPS[1:]
-    assert {name: rows(name, columns[name]) for name in names} == before
+    after = {name: rows(name, columns[name]) for name in names}
+    assert [row for row in after.pop("instance") if row[0] != MESSAGES_LOCK] == before.pop("instance")
+    assert after == before
+    assert [(label.kind, label.name) for label in Label.select()] == [("department", "Recht")]
     if is_sqlite():
         database.execute_sql("INSERT INTO message_search (message_search) VALUES ('integrity-check')")
         found = database.execute_sql("SELECT rowid FROM message_search WHERE message_search MATCH 'walfisch'")

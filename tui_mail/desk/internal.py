@@ -11,6 +11,7 @@ from datetime import datetime
 from tui_mail.desk.change import Done
 from tui_mail.desk.intake.delivery import Delivery, Kept
 from tui_mail.desk.intake.reading import Reading
+from tui_mail.desk.rights import AUDITORS_READ
 from tui_mail.errors import NotFound, NotPermitted, TuiMailError, UsageError
 from tui_mail.mail.arrival import read_arrival
 from tui_mail.mail.internal import DOMAIN, Colleague, compose_internal, login_of
@@ -22,6 +23,8 @@ from tui_mail.store.database import change
 from tui_mail.store.queries.directory import user_by_login
 from tui_mail.store.queries.internal import KIND, instance_mark, internal_mailboxes, item_of, references_of
 from tui_mail.store.queries.items import detail
+from tui_mail.store.rows import Detail
+from tui_mail.store.visibility import places
 from tui_mail.store.writes.administration import create_mailbox, set_membership
 from tui_mail.store.writes.chains import open_instance_chain
 from tui_mail.store.writes.folder_paths import folder_by_kind
@@ -55,9 +58,7 @@ def answer_to(actor: Actor, item_id: int) -> Draft:
 
     Raises UsageError for mail, which is not answered this way.
     """
-    found = detail(actor, item_id)
-    if found.row.direction != "internal":
-        raise UsageError(NOT_BY_MAIL)
+    found = _own_message(actor, item_id)
     people = {role: [_colleague(one.address) for one in found.addresses if one.role == role] for role in ("from", "to")}
     wrote = [one for one in people["from"] if one is not None and one.login != actor.login]
     to = wrote or [one for one in people["to"] if one is not None and one.login != actor.login]
@@ -129,9 +130,18 @@ def _subject(subject: str, text: str) -> str:
 
 def _answered(actor: Actor, item_id: int) -> tuple[str, ...]:
     """Return what an answer refers to; only messages of colleagues are answered this way."""
-    if detail(actor, item_id).row.direction != "internal":
-        raise UsageError(NOT_BY_MAIL)
+    _own_message(actor, item_id)
     return references_of(item_id)
+
+
+def _own_message(actor: Actor, item_id: int) -> Detail:
+    """Return a message of colleagues to or by the actor; an auditor, who reads those of others, answers none."""
+    found = detail(actor, item_id)
+    if found.row.direction != "internal":
+        raise UsageError(NOT_BY_MAIL)
+    if places(actor)[found.row.mailbox_id].role is None:
+        raise NotPermitted(AUDITORS_READ)
+    return found
 
 
 def _colleague(address: str) -> Colleague | None:

@@ -1,10 +1,13 @@
 """What its assignee leaves lying goes on, by the rule of the mailbox: to nobody, or to who has the fewest items."""
 
+import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from tui_mail.config.measures import duration_text
 from tui_mail.desk.change import Change, changing
 from tui_mail.desk.telling import tell
+from tui_mail.errors import NotFound
 from tui_mail.mail.hours import business_seconds
 from tui_mail.mail.text import fold
 from tui_mail.store.actor import SYSTEM
@@ -14,6 +17,8 @@ from tui_mail.store.queries.idle import ReassignRule, idle_items, reassign_rules
 from tui_mail.store.queries.labels import label_names
 from tui_mail.store.rows import Person
 from tui_mail.store.writes.items import note_given
+
+log = logging.getLogger(__name__)
 
 SOME = 100
 """Items of a mailbox that one look takes on, each in a transaction of its own: people work beside it."""
@@ -28,7 +33,12 @@ def reassign_idle(at: int) -> int:
 
 
 def _reassign_some(rule: ReassignRule, at: int) -> int:
-    since = idle_since(rule, at)
+    """Let the idle items of one mailbox go on; what is wrong with its rule stops no other."""
+    try:
+        since = idle_since(rule, at)
+    except ValueError as exc:
+        log.warning("the rule of mailbox %d that items go on by cannot be read: %s", rule.mailbox_id, exc)
+        return 0
     if since is None:
         return 0
     return sum(_reassign(rule, item, since) for item in idle_items(rule.mailbox_id, since, SOME))
@@ -54,8 +64,8 @@ def idle_since(rule: ReassignRule, at: int) -> int | None:
 
 
 def _reassign(rule: ReassignRule, item_id: int, since: int) -> bool:
-    """Let one item go on, if it is still idle once its mailbox is locked."""
-    with changing(SYSTEM, item_id) as changed:
+    """Let one item go on, if it is still there and idle once its mailbox is locked."""
+    with suppress(NotFound), changing(SYSTEM, item_id) as changed:
         holder = changed.item.assignee
         if holder is None or not idle_items(rule.mailbox_id, since, 1, only=item_id):
             return False
@@ -66,6 +76,7 @@ def _reassign(rule: ReassignRule, item_id: int, since: int) -> bool:
         if new is not None:
             tell(changed, event, [new.id], "assigned")
         return True
+    return False
 
 
 def _next_holder(changed: Change, holder: int) -> Person | None:

@@ -1,5 +1,6 @@
 """A team shares it: labels, private mail, absences, saved views, notifications, rules of mailboxes."""
 
+import json
 from typing import Any
 
 SQLITE = {"id": "INTEGER PRIMARY KEY AUTOINCREMENT", "int": "INTEGER", "text": "TEXT"}
@@ -51,6 +52,7 @@ CREATE TABLE preference (id {id}, person {int} NOT NULL REFERENCES users, name {
 """
 
 POSTGRES_ONLY = """
+INSERT INTO instance (name, value) VALUES ('messages', '');
 CREATE TRIGGER event_is_whole BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION history_is_append_only();
 CREATE UNLOGGED TABLE presence (session {text} PRIMARY KEY, person {int} NOT NULL, item {int} NOT NULL,
   doing {text} NOT NULL, since {int} NOT NULL, beats_at {int} NOT NULL);
@@ -68,3 +70,13 @@ def up(_migrator: object, db: Any) -> None:
         script = script.replace("{" + word + "}", meaning)
     for statement in filter(str.strip, script.split(";\n")):
         db.execute_sql(statement.strip())
+    _list_labels(db, "?" if sqlite else "%s")
+
+
+def _list_labels(db: Any, mark: str) -> None:
+    """Put the departments and qualifications that people have on the lists that admins keep now."""
+    insert = f"INSERT INTO label (kind, direction, family, name, active) VALUES ({mark}, '', '', {mark}, TRUE)"  # noqa: S608
+    rows = db.execute_sql("SELECT departments, qualifications FROM users").fetchall()
+    for kind, column in (("department", 0), ("qualification", 1)):
+        for name in sorted({name for row in rows for name in json.loads(row[column])}):
+            db.execute_sql(insert, (kind, name))

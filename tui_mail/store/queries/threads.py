@@ -47,7 +47,7 @@ def items_named(mailbox_id: int, message_ids: Collection[str]) -> list[ThreadIte
         f" WHERE m.message_id IN ({marks(len(message_ids))}) ORDER BY i.id"
     )
     rows = ask(statement, [mailbox_id, *sorted(message_ids)])
-    return [ThreadItem(*row[:10], case=None if row[10] is None else Target(*row[10:])) for row in rows]
+    return [ThreadItem(*(*row[:10], None if row[10] is None else Target(*row[10:]))) for row in rows]
 
 
 def answers_to(mailbox_id: int, message_ids: Collection[str]) -> dict[str, list[Reply]]:

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import Mailbox
 
-MESSAGES_LOCK = 0x7475696D61696D
-"""Key of the advisory lock; migrations have another."""
+MESSAGES_LOCK = "messages"
+"""The row of `instance` that is locked: an advisory lock anybody may hold who may connect to the database."""
 
 
 def lock_messages() -> None:
@@ -16,7 +16,7 @@ def lock_messages() -> None:
     what is in the other's transaction cannot be seen, and its key is taken.
     """
     if not is_sqlite():
-        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (MESSAGES_LOCK,))
+        database.execute_sql("SELECT name FROM instance WHERE name = %s FOR UPDATE", (MESSAGES_LOCK,))
 
 
 def lock_mailboxes(codes: Collection[str]) -> None:
