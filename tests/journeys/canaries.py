@@ -16,6 +16,7 @@ from tui_mail.desk.intake.delivery import Delivery
 from tui_mail.desk.intake.kept import Kept
 from tui_mail.desk.intake.reading import Reading
 from tui_mail.desk.internal import send_message
+from tui_mail.desk.relations import create_contact
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.arrival import read_arrival, read_outline
 from tui_mail.store.actor import Actor
@@ -121,6 +122,7 @@ def populate(root: Path, url: str | None, seed: int) -> Aviary:
     (root / "maildir" / "cur").mkdir(parents=True)
     (root / "team.toml").write_text(_team(root / "maildir"))
     apply(admin, read_team(root / "team.toml"))
+    create_contact(admin, "00001", "Somebody Outside")
     _set_ids()
     aviary = Aviary(home, open_store(home))
     random = Random(seed)
@@ -176,7 +178,7 @@ def _live(aviary: Aviary, manager: Actor, item: int, number: int, random: Random
             manager, item, aviary.actor(random.choice(["sandra", "mm", "anna"])).user_id or 0, f"zq{number}said"
         ),
         lambda: snoozing.snooze(manager, item, now() + 86_400 * SECOND),
-        lambda: linking.link(manager, item, 1),
+        lambda: linking.link(manager, item, 1 if number % 3 else 2),
         lambda: random.choice([triage.archive, moving.trash, moving.junk])(manager, item),
         lambda: triage.set_status(manager, item, random.choice(["open", "pending", "resolved"])),
     ]

@@ -23,8 +23,9 @@ from tests.journeys.canaries import (
     Oracle,
     populate,
 )
-from tui_mail.desk import internal, notes, reading, routing, tagging, triage, undo
+from tui_mail.desk import identifying, internal, notes, reading, routing, tagging, triage, undo
 from tui_mail.desk.actions import BY_NAME
+from tui_mail.desk.digest import digest_lines
 from tui_mail.desk.intake.quarantine import why_quarantined
 from tui_mail.desk.intake.rehearsal import parts_for, rehearse
 from tui_mail.desk.next_item import next_item
@@ -39,8 +40,11 @@ from tui_mail.store.presence import Presence
 from tui_mail.store.queries import (
     account_table,
     accounts,
+    alerts,
     archives,
+    dealings,
     details,
+    digest,
     directory,
     events,
     folders,
@@ -48,8 +52,10 @@ from tui_mail.store.queries import (
     labels,
     lists,
     notifications,
+    relations,
     saved_views,
     tags,
+    team_tables,
     tokens,
     tree,
 )
@@ -171,7 +177,25 @@ def looked_at(look: Look) -> list[Callable[[], object]]:
         lambda: list(verify(actor)),
         lambda: [rehearse(part, 9) for part in parts_for(actor)],
         partial(company, actor),
+        partial(alerts.alerts, actor),
+        lambda: list(digest_lines(digest.digest(actor, now() - 86_400 * SECOND))),
+        partial(dealings.dealings, actor, "contact", "00001", 50),
+        partial(relations.relations, actor, "contact"),
+        partial(likely, actor, item),
+        partial(team_tables.sharers, actor, box),
+        *(partial(read, actor) for read in (team_tables.mailbox_table, team_tables.absence_table)),
     ]
+
+
+def likely(actor: Actor, item: int) -> object:
+    """Return who may have written an item."""
+    return relations.likely_relations(actor, relations.readable_writer(actor, item))
+
+
+def identified_all(actor: Actor, item: int, record: int) -> object:
+    """Identify the sender of an item, and link what else is of him."""
+    found = identifying.identify_all(actor, [item], record)
+    return found.result.sentence, found.remark
 
 
 def company(actor: Actor) -> object:
@@ -193,6 +217,8 @@ def tried(look: Look) -> list[Callable[[], object]]:
         partial(tagging.tag, actor, item, "x"),
         partial(tagging.untag, actor, item, "zq100tag"),
         partial(routing.set_department, actor, item, "zq-none"),
+        partial(identifying.identify, actor, item, 2),
+        partial(identified_all, actor, item, 2),
         partial(next_item, actor, box),
         partial(next_item, actor),
         partial(undo.undo, actor, FIRST_EVENT + look.chance.randint(1, 700)),
@@ -336,6 +362,14 @@ def words_for(look: Look) -> list[object]:
             ["verify"],
             ["notifications"],
             ["view", "list"],
+            ["alerts"],
+            ["digest", "--since", "yesterday"],
+            ["mailbox", "list"],
+            ["contact", "list"],
+            ["company", "list"],
+            ["case", "show", "contact", "00001"],
+            ["history", "--contact", "00001"],
+            ["identify", "contact", "00009", item],
             ["export-config"],
             ["rules", "dry-run"],
         ]
