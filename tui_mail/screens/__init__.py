@@ -3,7 +3,8 @@
 ::
 
     app.py            the application: themes (colours.py, app.tcss), threads (store_threads.py), palette (commands.py)
-    main_screen.py    composes the rooms, keeps what is shown, says what each key (main_keys.py) is for
+    main_screen.py    composes the rooms, hears them, says what each key (main_keys.py) is for
+                      showing.py keeps what is shown (views.py), moving.py goes from there to elsewhere and back;
                       acting.py lets keys act on items (doing.py) and on lines of the tree (tree_doing.py), one after
                       the other (turns.py); main_pages.py shows the pages over it
                       layout.py says what fits, place_words.py where one is, going.py where one can go

@@ -77,6 +77,12 @@ class Acting:
         else:
             ask(self._screen, question, lambda picked: self._asked(errand, picked))
 
+    def menu(self, places: Mapping[int, Place], act: Callable[[str], None]) -> None:
+        """Offer what may be done with the item under the cursor."""
+        row = self._rows.current
+        if row is not None:
+            ask(self._screen, doing.menu(self._actor, row, places), lambda picked: act(picked.value.name))
+
     def carry_out(self, act: Callable[[], Answer]) -> None:
         """Do something that is about no item when it is its turn."""
         self._take_turn(act)

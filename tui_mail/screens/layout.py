@@ -35,6 +35,11 @@ def read(screen: Screen[None], reading: bool) -> None:
         screen.call_after_refresh(join_lines, screen)
 
 
+def is_reading(screen: Screen[None]) -> bool:
+    """Whether a message was opened."""
+    return screen.has_class(READING)
+
+
 def join_lines(screen: Screen[None]) -> None:
     """Let the lines of the frame meet in joints."""
     divider, room = screen.query_one(Divider), screen.query_one(MessageRoom)

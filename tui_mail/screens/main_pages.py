@@ -12,6 +12,7 @@ from textual.screen import Screen
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import tree_doing
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.doing import Answer
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import help_lines
@@ -139,6 +140,29 @@ def _mailbox_at_hand(screen: Screen[None], shown: TreeLine) -> int | None:
         return None if focused.current is None or focused.current.view is None else focused.current.view.mailbox_id
     here = None if shown.view is None else shown.view.mailbox_id
     return row.mailbox_id if here is None and row is not None else here
+
+
+def show_accounts(
+    screen: Screen[None], actor: Actor, glyphs: Glyphs, daemon_runs: Callable[[], bool], *, is_owner: bool
+) -> None:
+    """Show where mail comes from, and how that goes."""
+    from tui_mail.screens.accounts_screen import AccountsScreen  # 200 ms that hardly anybody needs today
+
+    screen.app.push_screen(AccountsScreen(actor, glyphs, daemon_runs, is_owner=is_owner))
+
+
+def show_team(screen: Screen[None], actor: Actor, glyphs: Glyphs) -> None:
+    """Show users, mailboxes and labels."""
+    from tui_mail.screens.team_screen import TeamScreen  # that hardly anybody needs today
+
+    screen.app.push_screen(TeamScreen(actor, glyphs))
+
+
+def ask_away(screen: Screen[None], actor: Actor, carry_out: Callable[[Callable[[], Answer]], None]) -> None:
+    """Ask from when until when somebody is away, or whether he is back."""
+    from tui_mail.screens.absence_asking import ask_absence  # that hardly anybody needs today
+
+    ask_absence(screen, actor, actor.login, actor.name, carry_out)
 
 
 def show_keys(screen: Screen[None]) -> None:

@@ -1,0 +1,139 @@
+"""What the list shows: a line of the tree, narrowed by a filter, and what is said about that around it."""
+
+import asyncio
+from contextlib import suppress
+
+from textual.screen import Screen
+
+from tui_mail.screens import layout, place_words, views
+from tui_mail.screens.acting import Acting
+from tui_mail.screens.filter_question import KEEP, Wanted, filter_question
+from tui_mail.screens.filtering import Filter
+from tui_mail.screens.footer_bar import FooterBar
+from tui_mail.screens.footer_hints import hints_for
+from tui_mail.screens.header_bar import HeaderBar
+from tui_mail.screens.item_list import ItemList
+from tui_mail.screens.list_window import Spot
+from tui_mail.screens.picker import ask
+from tui_mail.screens.store_rows import StoreRows
+from tui_mail.screens.tree_lines import TreeLine
+from tui_mail.screens.tree_room import Surroundings, TreeRoom
+from tui_mail.store.actor import Actor
+from tui_mail.store.rows import View
+
+_PATIENCE = 2.0
+
+
+class Showing:
+    """Shows lines of the tree in the list, each with the cursor where it was, narrows them, and keeps them as views."""
+
+    def __init__(self, screen: Screen[None], actor: Actor, acting: Acting) -> None:
+        self._screen = screen
+        self._actor = actor
+        self._acting = acting
+        self._filter = self._shown_filter = Filter()
+        self._places: dict[str, Spot] = {}  # where the cursor was in what was shown unfiltered
+        self.line = views.ALL
+        self.source = StoreRows(actor, View())
+        self.surroundings = Surroundings((), {}, {})
+        self._knows_mailboxes = asyncio.Event()
+        self.run_in: int | None = None  # the mailbox of the triage run, until something else is shown
+
+    @property
+    def mailbox_id(self) -> int | None:
+        """The mailbox at hand; None where several are shown."""
+        return None if self.line.view is None else self.line.view.mailbox_id
+
+    def show(self, line: TreeLine, spot: Spot | None = None) -> None:
+        """Show what a line of the tree stands for, with the cursor where it was there, or on `spot`."""
+        if line.view is None:
+            return
+        self.run_in = None
+        rows = self._rows
+        if rows.spot is not None and not self._shown_filter:
+            self._places[self.line.key] = rows.spot
+        if line.key != self.line.key:
+            self._filter = Filter()
+        self.line, self._shown_filter = line, self._filter
+        layout.read(self._screen, False)
+        self._screen.query_one(TreeRoom).mark_shown(line.key)
+        self.source = StoreRows(self._actor, self._filter.narrow(line.view, self._actor.user_id))
+        if spot is not None:
+            rows.show(self.source, spot)
+        elif self._filter:
+            rows.show(self.source, rows.spot)
+        elif line.key in self._places:
+            rows.show(self.source, self._places[line.key])
+        else:
+            rows.show(self.source, rows.spot, or_top=True)
+        self._tell_where()
+
+    def show_key(self, key: str, spot: Spot | None = None) -> None:
+        """Show the line of the tree that has a key, where there is one."""
+        line = next((line for line in self._screen.query_one(TreeRoom).every_line if line.key == key), None)
+        if line is not None:
+            self.show(line, spot)
+
+    def learn(self, surroundings: Surroundings) -> None:
+        """Learn which mailboxes there are, and who I am in them."""
+        self.surroundings = surroundings
+        self._knows_mailboxes.set()
+        self._follow_view()
+        self._tell_where()
+        self.show_hints()
+
+    async def await_mailboxes(self) -> None:
+        """Wait right after the start until it is known which mailboxes there are."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._knows_mailboxes.wait(), _PATIENCE)
+
+    def show_hints(self) -> None:
+        """Say what may be done with the item under the cursor."""
+        row = self._rows.current
+        self._screen.query_one(FooterBar).show(hints_for(self._actor, row, self.surroundings.places))
+
+    def ask_filter(self) -> None:
+        """Ask what to narrow the list to."""
+        here = self.mailbox_id
+        boxes = [box.id for box in self.surroundings.boxes if here in (None, box.id)]
+        question = filter_question(self._actor, boxes, self._filter)
+        ask(self._screen, question, lambda picked: self._narrow(picked.value))
+
+    def end_filter(self) -> None:
+        """Show all of it again."""
+        if self._filter:
+            self._filter = Filter()
+            self.show(self.line)
+
+    def keep(self) -> None:
+        """Keep what is shown as a view; where it is one already, ask what is to become of it."""
+        line, saved = self.line, self.surroundings.saved
+        if line.kept is not None and not self._filter:
+            self._acting.change_view(line.kept, saved)
+        else:
+            self._acting.keep_view(views.asked_by(line, self._filter), place_words.where(line, self._filter), saved)
+
+    def _narrow(self, wanted: Wanted) -> None:
+        if wanted is KEEP:
+            self.keep()
+        else:
+            self._filter = wanted
+            self.show(self.line)
+
+    def _follow_view(self) -> None:
+        """Call a kept view as it is called now; where it was deleted, show all."""
+        found = views.as_it_is_now(self.line, self._screen.query_one(TreeRoom).every_line)
+        if self.line.kept is None or views.shows_the_same(found, self.line):
+            self.line = found
+        else:
+            self.show(found)
+
+    def _tell_where(self) -> None:
+        header, line = self._screen.query_one(HeaderBar), self.line
+        header.place = place_words.where(line, self._filter)
+        header.who = place_words.who(self._actor, line.view, self.surroundings)
+        self._rows.empty = place_words.nothing(self._actor, line, self._filter, self.surroundings)
+
+    @property
+    def _rows(self) -> ItemList:
+        return self._screen.query_one(ItemList)
