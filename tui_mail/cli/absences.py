@@ -57,7 +57,7 @@ def set_absence(call: Call) -> None:
     begins = now() if words.begins is None else _time(words.begins)
     ends = None if words.ends is None else _time(words.ends)
     substitute = None if words.substitute is None else login_of(call, words.substitute)
-    _tell(call, note(call.actor, login_of(call, words.login), begins, ends, substitute))
+    call.printer.done(note(call.actor, login_of(call, words.login), begins, ends, substitute))
 
 
 def _time(text: str) -> int:
@@ -73,11 +73,7 @@ def end_absence(call: Call) -> None:
     """End somebody's absence, or call it off."""
     from tui_mail.desk.administration.absences import end_absence as end
 
-    _tell(call, end(call.actor, login_of(call, call.words.login), call.words.id))
-
-
-def _tell(call: Call, sentence: str) -> None:
-    call.printer.one({"done": sentence}, [f"{safe_line(sentence)}."])
+    call.printer.done(end(call.actor, login_of(call, call.words.login), call.words.id))
 
 
 VERBS = (

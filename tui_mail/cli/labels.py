@@ -73,29 +73,25 @@ def add(call: Call) -> None:
     if words.kind == "category" and words.direction is None:
         raise UsageError("Say for which mail the category is, with --direction in or out.")
     said = add_label(call.actor, words.kind, words.name, direction=words.direction or "", family=words.family or "")
-    _tell(call, said)
+    call.printer.done(said)
 
 
 def rename(call: Call) -> None:
     """Call a label something else."""
     from tui_mail.desk.administration.labels import rename_label
 
-    _tell(call, rename_label(call.actor, _meant(call).id, call.words.name, family=call.words.family))
+    call.printer.done(rename_label(call.actor, _meant(call).id, call.words.name, family=call.words.family))
 
 
 def retire(call: Call) -> None:
     """Offer a label no more."""
     from tui_mail.desk.administration.labels import retire_label
 
-    _tell(call, retire_label(call.actor, _meant(call).id))
+    call.printer.done(retire_label(call.actor, _meant(call).id))
 
 
 def _meant(call: Call) -> LabelRow:
     return label_named(call.words.kind, call.words.label, call.words.direction, active_only=False)
-
-
-def _tell(call: Call, sentence: str) -> None:
-    call.printer.one({"done": sentence}, [f"{safe_line(sentence)}."])
 
 
 VERBS = (

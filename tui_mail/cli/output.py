@@ -46,6 +46,10 @@ class Printer:
         for text in [_json(value)] if self.form else lines:
             write(text)
 
+    def done(self, sentence: str) -> None:
+        """Say what was done."""
+        self.one({"done": sentence}, [f"{safe_line(sentence)}."])
+
     def refuse_json(self, why: str) -> None:
         """Raise UsageError where JSON is asked for."""
         if self.form:

@@ -106,7 +106,7 @@ def create(call: Call) -> None:
     from tui_mail.desk.administration.run import as_struct
 
     fields = {**_settings(call), **_reassign(call, None), "code": call.words.code}
-    _tell(call, create_mailbox(call.actor, as_struct(Mailbox, fields)))
+    call.printer.done(create_mailbox(call.actor, as_struct(Mailbox, fields)))
 
 
 def change(call: Call) -> None:
@@ -117,7 +117,7 @@ def change(call: Call) -> None:
     fields = {**_settings(call), **_reassign(call, before["reassign"])}
     if not fields:
         raise UsageError("Say what to change: --name, --visibility, --owner, --overdue-after ...")
-    _tell(call, change_mailbox(call.actor, call.words.code, fields))
+    call.printer.done(change_mailbox(call.actor, call.words.code, fields))
 
 
 def _unshare_arguments(parser: ArgumentParser) -> None:
@@ -134,18 +134,14 @@ def share(call: Call) -> None:
     """Give somebody a role in a mailbox."""
     from tui_mail.desk.administration.sharing import share as give
 
-    _tell(call, give(call.actor, call.words.code, login_of(call, call.words.login), call.words.role))
+    call.printer.done(give(call.actor, call.words.code, login_of(call, call.words.login), call.words.role))
 
 
 def unshare(call: Call) -> None:
     """Take a mailbox from somebody."""
     from tui_mail.desk.administration.sharing import unshare as take
 
-    _tell(call, take(call.actor, call.words.code, login_of(call, call.words.login)))
-
-
-def _tell(call: Call, sentence: str) -> None:
-    call.printer.one({"done": sentence}, [f"{safe_line(sentence)}."])
+    call.printer.done(take(call.actor, call.words.code, login_of(call, call.words.login)))
 
 
 VERBS = (

@@ -83,7 +83,7 @@ def add(call: Call) -> None:
     from tui_mail.desk.administration.users import add_user
 
     user = as_struct(User, {"login": call.words.login, **_fields(call)})
-    _tell(call, add_user(call.actor, user))
+    call.printer.done(add_user(call.actor, user))
 
 
 def change(call: Call) -> None:
@@ -93,14 +93,14 @@ def change(call: Call) -> None:
     fields = _fields(call)
     if not fields:
         raise UsageError("Say what to change: --name, --email, --[no-]admin, --department ...")
-    _tell(call, change_user(call.actor, login_of(call, call.words.login), fields))
+    call.printer.done(change_user(call.actor, login_of(call, call.words.login), fields))
 
 
 def activate(call: Call) -> None:
     """Let a user in again."""
     from tui_mail.desk.administration.users import activate_user
 
-    _tell(call, activate_user(call.actor, call.words.login))
+    call.printer.done(activate_user(call.actor, call.words.login))
 
 
 def _deactivate_arguments(parser: ArgumentParser) -> None:
@@ -137,10 +137,6 @@ def _tell_hand_over(call: Call, report: "HandOver", before: str) -> None:
     call.printer.one(value, [f"{before}{safe_line(report.sentence)}."])
     if report.refused:
         raise TuiMailError(f"Not all could be handed over: {'; '.join(report.refused)}")
-
-
-def _tell(call: Call, sentence: str) -> None:
-    call.printer.one({"done": sentence}, [f"{safe_line(sentence)}."])
 
 
 VERBS = (
