@@ -65,6 +65,8 @@ class HeaderBar(Widget):
         room = width - cell_len(who + mine) - len(clock) - min(cell_len(place) + 2, width // 3)
         if self.fetching and part == "live" and cell_len(live) > room:
             live = _shorter(live)
+        if part == "notice" and cell_len(live) > width - cell_len(who + mine + place) - len(clock) - 2:
+            live = f"{glyphs.trouble} alerts (g a)"  # where one is matters more than what they are
         live = fit(live, min(cell_len(live), max(6, room)), glyphs.cut)
         left = max(0, width - cell_len(who + mine) - cell_len(live) - len(clock))
         place = " " * min(left, 1) + fit(place, max(0, left - 1), glyphs.cut)
