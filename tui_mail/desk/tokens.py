@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from tui_mail import oauth
-from tui_mail.config.accounts import Account
 from tui_mail.config.secrets import resolve
+from tui_mail.desk.accounts import settings_of
 from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import LoginRefused, NotFound, NotPermitted, SourceUnreachable
 from tui_mail.store.actor import Actor
@@ -43,7 +41,7 @@ def credential(account: StoredAccount) -> "Credential":
     It raises ConfigError where a secret is missing, LoginRefused where somebody must authorise the account again, and
     SourceUnreachable where the token server may answer later.
     """
-    settings = _settings(account)
+    settings = settings_of(account)
     if settings.auth == "password":
         return lambda: resolve(settings.secret) if settings.secret else ""
     return lambda: _access_token(account)
@@ -71,7 +69,7 @@ def check_may_authorise(actor: Actor, name: str) -> StoredAccount:
 
 def client_of(account: StoredAccount) -> oauth.Client:
     """Return whom to ask for tokens. Raises UsageError where the account has a password, ConfigError without secret."""
-    settings = _settings(account)
+    settings = settings_of(account)
     reference = settings.oauth2.client_secret if settings.oauth2 else ""
     return oauth.client_of(settings, resolve(reference) if reference else "")
 
@@ -87,10 +85,6 @@ def keep_authorisation(actor: Actor, account: StoredAccount, client: oauth.Clien
         chain.append(actor=actor.user_id, action="authorise", after=said)
         accounts.want_fetch(account.id, actor.user_id)
         chain.close()
-
-
-def _settings(account: StoredAccount) -> Account:
-    return msgspec.convert(account.settings, Account)
 
 
 @contextmanager

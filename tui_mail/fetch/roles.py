@@ -37,14 +37,14 @@ def watched(roles: dict[str, Role], names: Sequence[str]) -> list[str]:
     """Return which of the folders are meant: these names, or INBOX and Sent; LookupError with the missing ones."""
     if not names:
         return [name for name, role in roles.items() if role in {"inbox", "sent"}]
-    known = {_spelling(name): name for name in roles}
-    missing = [name for name in names if _spelling(name) not in known]
+    known = {spelling(name): name for name in roles}
+    missing = [name for name in names if spelling(name) not in known]
     if missing:
         raise LookupError(", ".join(f'"{safe_line(name)}"' for name in missing))
-    return [known[_spelling(name)] for name in names]
+    return [known[spelling(name)] for name in names]
 
 
-def _spelling(name: str) -> str:
+def spelling(name: str) -> str:
     """Return the one form that two spellings of a name have in common."""
     composed = unicodedata.normalize("NFC", name)
     return "INBOX" if composed.upper() == "INBOX" else composed

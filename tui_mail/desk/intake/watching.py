@@ -1,7 +1,6 @@
 """Which folders of an account a round takes in, and what becomes known of all of them on the way."""
 
 import logging
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ from tui_mail.config.team import Account
 from tui_mail.desk.intake.presence import RENUMBERED
 from tui_mail.errors import LoginRefused, SourceError, SourceUnreachable, SourceUntrusted
 from tui_mail.fetch import RemoteFolder, Source, watched
+from tui_mail.fetch.roles import spelling
 from tui_mail.mail.text import safe_line
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
@@ -134,9 +134,9 @@ class Watching:
 
 def listed_folders(settings: Account, source: Source) -> dict[str, RemoteFolder]:
     """Return every folder of an account by name; what was said of its role by hand counts (CO-06)."""
-    by_hand = {_spelling(name): role for name, role in settings.folder_roles.items()}
+    by_hand = {spelling(name): role for name, role in settings.folder_roles.items()}
     return {
-        folder.name: replace(folder, role=by_hand.get(_spelling(folder.name), folder.role))
+        folder.name: replace(folder, role=by_hand.get(spelling(folder.name), folder.role))
         for folder in source.folders()
     }
 
@@ -154,9 +154,3 @@ def chosen_names(settings: Account, listed: Mapping[str, RemoteFolder]) -> tuple
         except LookupError:
             missing[name] = f'There is no folder "{safe_line(name)}" at the account {settings.name}.'
     return names, missing
-
-
-def _spelling(name: str) -> str:
-    """Return the one form that two spellings of a name have in common."""
-    composed = unicodedata.normalize("NFC", name)
-    return "INBOX" if composed.upper() == "INBOX" else composed

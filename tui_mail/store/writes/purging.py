@@ -75,7 +75,7 @@ def _forget_message(message: int) -> None:
     files = Document.select(Document.blob).where((Document.message == message) & Document.blob.is_null(False))
     blobs |= {row[0] for row in tuples(files)}
     Sighting.update(message=None).where(Sighting.message == message).execute()
-    _forget_text(message)
+    forget_text(message)
     for table in (MessageAddress, Attachment, Document):
         table.delete().where(table.message == message).execute()
     blobs -= _leave_to_twin(message)
@@ -84,7 +84,8 @@ def _forget_message(message: int) -> None:
     note_unreferenced(blobs)
 
 
-def _forget_text(message: int) -> None:
+def forget_text(message: int) -> None:
+    """Take the text of a message out of the table and out of the search."""
     text = MessageText.get_by_id(message)
     if is_sqlite():  # the index stands on the text: it must be told what it forgets
         database.execute_sql(

@@ -1,11 +1,11 @@
 """A message that stood in the quarantine, once it could be read: its text anew, and its item where it belongs."""
 
 from tui_mail.store.clock import now
-from tui_mail.store.database import database, is_sqlite
-from tui_mail.store.models import Attachment, Document, Item, MessageAddress, MessageText, Sighting
+from tui_mail.store.models import Attachment, Document, Item, MessageAddress, Sighting
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.writes.arrivals import Arrivals, NewMessage, message_columns
 from tui_mail.store.writes.garbage import note_unreferenced
+from tui_mail.store.writes.purging import forget_text
 from tui_mail.store.writes.rows import update
 
 
@@ -28,22 +28,13 @@ def replace_message(message: int, new: NewMessage) -> None:
     columns = {name: value for name, value in message_columns(new).items() if name != "received_at"}
     names = ", ".join(f"{name} = ?" for name in columns)
     update(f"UPDATE message SET {names} WHERE id = ?", [*columns.values(), message])  # noqa: S608 - names of our own
-    _forget_text(message)
+    forget_text(message)
     for table in (MessageAddress, Attachment):
         table.delete().where(table.message == message).execute()
     arrivals = Arrivals()
     arrivals.add_text(message, new.arrival)
     arrivals.write()
     _make_documents_again(message, new.raw_sha256)
-
-
-def _forget_text(message: int) -> None:
-    text = MessageText.get_by_id(message)
-    if is_sqlite():  # the index stands on the text: it must be told what it forgets
-        database.execute_sql(
-            "INSERT INTO message_search (message_search, rowid, folded) VALUES ('delete', ?, ?)", (message, text.folded)
-        )
-    MessageText.delete().where(MessageText.message == message).execute()
 
 
 def _make_documents_again(message: int, raw_sha256: str) -> None:
