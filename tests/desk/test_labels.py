@@ -5,14 +5,14 @@ import pytest
 from tests.office import Office, letter
 from tui_mail.config.team import read_team, write_team
 from tui_mail.desk.administration import apply, export_config
-from tui_mail.desk.administration.labels import Kind, add_label, rename_label, retire_label
+from tui_mail.desk.administration.labels import add_label, rename_label, retire_label
 from tui_mail.desk.administration.users import change_user
 from tui_mail.desk.routing import set_department
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.queries.administration import stored_users
 from tui_mail.store.queries.items import row
-from tui_mail.store.queries.labels import labels
+from tui_mail.store.queries.labels import LabelKind, labels
 from tui_mail.store.rows import Row
 
 TEAM = """
@@ -36,7 +36,7 @@ def titles(kind: str) -> list[str]:
     return [f"{label.direction} {label.title}".strip() for label in labels(kind)]
 
 
-def label_id(kind: Kind, title: str) -> int:
+def label_id(kind: LabelKind, title: str) -> int:
     return next(label.id for label in labels(kind, active_only=False) if label.title == title)
 
 
@@ -141,6 +141,6 @@ def test_only_admins_keep_the_labels(office: Office) -> None:
         ("category", "Offer", {"direction": "in", "family": "a/b"}),
     ],
 )
-def test_what_no_label_can_be_is_refused(office: Office, kind: Kind, name: str, more: dict[str, str]) -> None:
+def test_what_no_label_can_be_is_refused(office: Office, kind: LabelKind, name: str, more: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         add_label(office.actor("root"), kind, name, **more)

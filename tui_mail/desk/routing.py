@@ -1,15 +1,11 @@
 """To whom an item belongs beside its assignee, and what it is: department, qualification, category."""
 
-from typing import Literal
-
 from tui_mail.desk.change import ANYTHING, Change, Done, changing
 from tui_mail.desk.rights import Right
 from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.mail.text import fold, safe_line
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries.labels import LabelRow, label_names, labels, labels_of_person
-
-Kind = Literal["department", "qualification", "category"]
+from tui_mail.store.queries.labels import LabelKind, LabelRow, label_names, labels, labels_of_person
 
 NOTHING = ("", "none")
 """Names that take a label off."""
@@ -62,7 +58,7 @@ def set_category(actor: Actor, item_id: int, title: str, *, expect: object = ANY
         return _set(changed, "category", wanted)
 
 
-def label_named(kind: Kind, text: str, direction: str | None = None, *, active_only: bool = True) -> LabelRow:
+def label_named(kind: LabelKind, text: str, direction: str | None = None, *, active_only: bool = True) -> LabelRow:
     """Return the label that a text means: its title, or its name where that is unique; letter case is no matter.
 
     Raises NotFound that lists what there is, UsageError where several fit.
@@ -81,7 +77,7 @@ def label_named(kind: Kind, text: str, direction: str | None = None, *, active_o
     return fitting[0]
 
 
-def _wanted(kind: Kind, text: str, direction: str | None = None) -> LabelRow | None:
+def _wanted(kind: LabelKind, text: str, direction: str | None = None) -> LabelRow | None:
     return None if fold(text).strip() in NOTHING else label_named(kind, text, direction)
 
 
@@ -90,7 +86,7 @@ def _word(text: str) -> str:
     return "/".join(part.strip() for part in fold(text).split("/"))
 
 
-def _expect(changed: Change, kind: Kind, title: object) -> None:
+def _expect(changed: Change, kind: LabelKind, title: object) -> None:
     """Raise Conflict where the item no longer has the label the actor saw."""
     label = getattr(changed.item, kind)
     current = None if label is None else label_names([label]).get(label)
@@ -98,7 +94,7 @@ def _expect(changed: Change, kind: Kind, title: object) -> None:
         raise Conflict(f"Somebody changed the {kind} meanwhile: it is {current or 'none'} now.")
 
 
-def _set(changed: Change, kind: Kind, wanted: LabelRow | None) -> Done:
+def _set(changed: Change, kind: LabelKind, wanted: LabelRow | None) -> Done:
     """Give the item a label, or take it off."""
     item, label = changed.item.id, None if wanted is None else wanted.id
     if getattr(changed.item, kind) == label:

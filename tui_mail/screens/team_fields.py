@@ -167,7 +167,8 @@ def label_form(actor: Actor, label: LabelRow | None) -> Asked:
 
     def save(given: Values) -> str:
         way, family = (given["direction"], given["family"]) if _is_category(given) else ("", "")
-        return add_label(actor, given["kind"], given["name"], direction=way, family=family)
+        (kind,) = (kind for kind in LABELS if kind == given["kind"])
+        return add_label(actor, kind, given["name"], direction=way, family=family)
 
     values = {"kind": LABELS[0], "direction": "in", "family": "", "name": ""}
     return Asked("New label", (("Label", fields),), values, save)

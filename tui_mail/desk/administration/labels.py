@@ -1,7 +1,6 @@
 """Departments, qualifications and categories: the lists that admins keep, from which items get theirs."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from tui_mail.config.people import label as check_name
 from tui_mail.config.team import Category, Team, User
@@ -12,16 +11,15 @@ from tui_mail.mail.text import fold
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.administration import Fields, LabelKey, Stored, stored_labels, stored_users
+from tui_mail.store.queries.labels import LabelKind
 from tui_mail.store.writes import labels as writes
 from tui_mail.store.writes.administration import write_user
-
-Kind = Literal["department", "qualification", "category"]
 
 OF_PEOPLE: dict[str, str] = {"department": "departments", "qualification": "qualifications"}
 """Labels that people have, and the field of a user that lists them."""
 
 
-def add_label(actor: Actor, kind: Kind, name: str, *, direction: str = "", family: str = "") -> str:
+def add_label(actor: Actor, kind: LabelKind, name: str, *, direction: str = "", family: str = "") -> str:
     """Offer a new label, or again one that was retired; says what was done. Categories have a direction: in, out.
 
     Raises NotPermitted for who is no admin, Conflict where there is such a label, UsageError for what is no name.

@@ -29,6 +29,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.directory import PEOPLE_SPACE, UNRESOLVED, assignable
+from tui_mail.store.queries.labels import label_title
 
 Value = TypeVar("Value")
 Fields = dict[str, object]
@@ -47,7 +48,7 @@ class LabelKey(NamedTuple):
     @property
     def title(self) -> str:
         """How people read it."""
-        return f"{self.family} / {self.name}" if self.family else self.name
+        return label_title(self.family, self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from tui_mail.mail.text import fold
 from tui_mail.store.canonical import from_json
 from tui_mail.store.models import Label, User
 from tui_mail.store.models.table import first_tuple, tuples
 
-LABELS = ("department", "qualification", "category")
+LabelKind = Literal["department", "qualification", "category"]
+LABELS: tuple[LabelKind, ...] = get_args(LabelKind)
 """Columns of an item that name a label of this kind."""
+
+
+def label_title(family: str, name: str) -> str:
+    """Return how people read a label: `Support / Complaint`."""
+    return f"{family} / {name}" if family else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +32,8 @@ class LabelRow:
 
     @property
     def title(self) -> str:
-        """How people read it: `Support / Complaint`."""
-        return f"{self.family} / {self.name}" if self.family else self.name
+        """How people read it."""
+        return label_title(self.family, self.name)
 
 
 def labels(kind: str, *, direction: str | None = None, active_only: bool = True) -> list[LabelRow]:
@@ -45,7 +52,7 @@ def label_names(ids: Collection[int]) -> dict[int, str]:
     if not ids:
         return {}
     query = Label.select(Label.id, Label.family, Label.name).where(Label.id.in_(sorted(ids)))
-    return {key: f"{family} / {name}" if family else name for key, family, name in tuples(query)}
+    return {key: label_title(family, name) for key, family, name in tuples(query)}
 
 
 def labels_of_person(person: int, kind: str) -> frozenset[int]:
