@@ -1,6 +1,7 @@
 """A populated instance in which every word of every item is a canary; and who may hear which, in the simplest words."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -171,7 +172,7 @@ def _fill(aviary: Aviary, account: StoredAccount, first: int, random: Random) ->
 
 def _live(aviary: Aviary, manager: Actor, item: int, number: int, random: Random) -> None:
     """Let an item have a life; what is refused does not happen."""
-    steps = [
+    steps: list[Callable[[], object]] = [
         lambda: notes.add_note(manager, item, f"zq{number}note", manager.user_id),
         lambda: tagging.tag(manager, item, f"zq{number}tag"),
         lambda: triage.assign(
@@ -257,7 +258,9 @@ class Oracle:
             self.roles[row.mailbox] = max(known, row.role, key=_RANKS.index)
         self.items = {row.id: row for row in Item.select()}
         self.mailbox_of_gone = {
-            row.item: row.mailbox for row in Event.select(Event.item, Event.mailbox).where(Event.action == "purge")
+            row.item: row.mailbox
+            for row in Event.select(Event.item, Event.mailbox).where(Event.action == "purge")
+            if row.mailbox is not None
         }
 
     def reads_all(self, box: int) -> bool:
