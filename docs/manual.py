@@ -23,7 +23,8 @@ def manual() -> str:
     sections = [
         f'.TH TUI-MAIL 1 "" "tui-mail {__version__}" "User Commands"',
         ".SH NAME\ntui-mail \\- the shared inbox for people who live in a terminal",
-        ".SH SYNOPSIS\n.B tui-mail\n[\\-\\-home DIR] [\\-\\-as NAME] [\\-\\-restricted] [\\-\\-json | \\-\\-jsonl] [VERB ...]",
+        ".SH SYNOPSIS\n.B tui-mail\n[\\-\\-home DIR] [\\-\\-as NAME] [\\-\\-restricted] [\\-\\-json | \\-\\-jsonl]"
+        " [VERB ...]",
         ".SH DESCRIPTION\nWithout a verb tui-mail opens the application. Options may stand before or after the words of"
         "\na verb; the ids of items come last.",
         ".SH VERBS\n" + "\n".join(_verb(verb) for verb in (APPLICATION, DAEMON, *VERBS.values())),
