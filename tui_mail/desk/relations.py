@@ -81,15 +81,11 @@ def create(actor: Actor, kind: Kind, number: str | None, name: str) -> RelationD
     return create_contact(actor, number, name) if kind == "contact" else create_company(actor, number, name)
 
 
-def add_address(actor: Actor, record_id: int, address: str) -> bool:
-    """Give a contact or company an address; False where it has it. Raises NotPermitted, NotFound, UsageError."""
-    with registering(actor) as run:
-        _require_power(actor)
-        return give_address(run, record_id, address)
-
-
 def give_address(run: Run, record_id: int, address: str) -> bool:
-    """Do the same where the history is locked, for who was found to have the right."""
+    """Give a contact or company an address, for who was found to have the right; False where it has it.
+
+    Raises NotFound, UsageError.
+    """
     known = _relation(record_id)
     if address.lower() in known.addresses:
         return False
