@@ -15,8 +15,13 @@
       item_lines.py                      what people read of items
       filters.py                         what narrows a list
       account_lines.py  account_progress.py    how accounts fare, and a round that goes on
-    instance.py  accounts.py  authorise.py  reading.py  acting.py  rules.py  chronicle.py  cases.py  health.py
-    starting.py  saving.py  ssh_keys.py  handing_out.py  messages.py    the verbs
+      meter.py                           how far long work is
+    the verbs, by what they are about:
+      items      reading.py  acting.py  handing_out.py  folders.py  saving.py  chronicle.py (with dealings.py)
+      what helps with them    views.py  alerts.py  messages.py  cases.py  relations.py
+      the team   users.py  sharing.py  labels.py  absences.py  ssh_keys.py  database_roles.py
+      mail coming in    accounts.py  authorise.py  rules.py  importing.py  quarantine.py  audit.py  server_deletions.py
+      the instance      instance.py  starting.py  health.py  verifying.py
 
 Nothing heavy is imported before a verb needs it: `tui-mail list` loads no screens, no parser, no IMAP.
 """

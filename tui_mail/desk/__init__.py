@@ -5,12 +5,22 @@ checks the right on what is true now, compares with what the caller expected, wr
 
     actions.py     the registry: every action once, with key, title, right and function
     rights.py      who may do what
-    change.py      the transaction around one change
-    triage.py  snoozing.py  linking.py  notes.py  marks.py  undo.py  bulk.py    what can be done to items
+    change.py      the transaction around one change; telling.py lets people hear of it
+    triage.py  routing.py  snoozing.py  linking.py  notes.py  marks.py  tagging.py  moving.py  privacy.py
+    purging.py  wanted_deletions.py  undo.py  bulk.py    what can be done to items
+    next_item.py   what is to be done next
+    identifying.py  relations.py    who stands behind an item: contacts and companies
+    reading.py     what an auditor reads is recorded
+    internal.py    messages between colleagues
     holders.py  reassigning.py    who can have an item now, and what becomes of what he leaves lying
+    saved_views.py  preferences.py  notifications.py  saving.py    what everybody keeps, chooses and hears for himself
     event_words.py  verifying.py    what happened, as sentences; whether that is still what was written
+    digest.py      the same as a mail in the morning, through outgoing_server.py
     intake/        how a message becomes an item
+    server_side/   what is done on the servers afterwards
     documents.py   how the PDFs get made
-accounts.py  tokens.py    fetching an account now; what it says at login
-    administration/  users, accounts, mailboxes, records: the team file
+    folders.py     the folders of a mailbox
+    accounts.py  account_folders.py  account_test.py  tokens.py
+                   fetching an account now; its folders, whether it works, what it says at login
+    administration/  users, accounts, mailboxes, labels, absences, records: the team file and each alone
 """

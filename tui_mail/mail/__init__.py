@@ -16,5 +16,8 @@
     direction    came in or went out
     criteria     business numbers in a subject
     rules        what is left out, tagged, filed or assigned on its way in
-    when         dates people type, in the words of when_words
+    reduce       a message without its attachments
+    internal     a message between colleagues
+    when         dates people type, in the words of when_words; period stretches of time
+    hours        business hours
 """

@@ -6,14 +6,17 @@
     main_screen.py    composes the rooms, hears them, says what each key (main_keys.py) is for
                       showing.py keeps what is shown (views.py), moving.py goes from there to elsewhere and back;
                       acting.py lets keys act on items (doing.py) and on lines of the tree (tree_doing.py), one after
-                      the other (turns.py); main_pages.py shows the pages over it
+                      the other (turns.py): whom.py, labelling.py, identifying.py and view_questions.py say what is
+                      asked; main_pages.py shows the pages over it
                       layout.py says what fits, place_words.py where one is, going.py where one can go
       tree_room.py      mailbox_tree.py, made of tree_lines.py
       item_list.py      painted by row_painter.py and row_format.py from a marked_window.py, that is a list_window.py
                         with marks.py; list_reading.py reads its blocks of store_rows.py, list_keys.py says the keys
       message_room.py   message_pane.py, a text_pager.py of message_text.py
       header_bar.py  frame_line.py  status_line.py  footer_bar.py (footer_hints.py)
-    picker.py         asks for what is missing; filtering.py and questions.py say what, fuzzy.py finds it
+    picker.py         asks for what is missing; questions.py says what, fuzzy.py finds it
+      filter_question.py
+                      asks for a filtering.py
     too_small.py      covers everything while there is no room for it
     text_screen.py    pages over the screen: history_text.py, alerts_page.py with alerts_text.py, help_text.py with
                       key_groups.py, a message as it came (quarantine_doing.py, which tries it again, too)
@@ -32,9 +35,10 @@
     seeing.py         tells where this screen is, and shows where others are
     hearing.py        says what is new for me; notifications_page.py lists it
     writing.py        a message to colleagues, in message_form.py
-    watching.py       tells when others changed something, and when no daemon runs
-    cells.py  times.py  glyphs.py     words and signs of a line
-    sparing_driver.py what goes over the line: each colour when it changes, no more
+    watching.py       tells when others changed something, and when no daemon runs, in the words of notices.py
+    read_then.py      asks the store from a key
+    cells.py  times.py  glyphs.py  detail_text.py     words and signs of a line, and of what stands under a table
+    sparing_driver.py what goes over the line: each colour when it changes, no more; shown_lines.py knows what is there
 
 Every key passes `TuiMail.on_key` in the order it was typed, and what it is bound to runs there, too (in_order.py says
 on which screens): whatever depends on the key before is decided there, so that a burst over a slow line does what slow

@@ -1,4 +1,4 @@
-"""What admins do: begin an instance, make it look like a team file, write that file.
+"""What admins do, and managers in their mailboxes: begin an instance, make it look like a team file, write that file.
 
 run.py         one run: the right, the lock, the differences, their events
 apply.py       the whole file, in one transaction
@@ -10,6 +10,9 @@ places.py      a mailbox under its lock, for who may manage it
 handing_over.py  what somebody has, given to another
 labels.py      departments, qualifications, categories
 absences.py    who is away, and who stands in
+key_holders.py  who comes by which SSH key
+database_roles.py  who reads with plain SQL, on PostgreSQL
+folder_roles.py  what the folders on a server are, by hand
 records.py     companies, contacts, cases
 initial.py     the first admin of a new instance
 export.py      the instance as a team file

@@ -1,6 +1,6 @@
 """What is read, always with an `Actor`, always through the one rule of `store.visibility`.
 
-lists.py           pages of a list, counts, ranks
+lists.py           pages of a list, counts, ranks; narrowing.py what else a view asks for
 items.py           one item: its row, everything of it, its history
 events.py          the history of a mailbox
 kept_bytes.py      the bytes that must be there for what was kept
@@ -14,7 +14,16 @@ accounts.py, tokens.py   how the accounts fare, and the tokens of those without 
 rounds.py          what the rounds of an account brought
 answers.py         who has answered an item
 scheduled.py       what will happen to it by itself
+queue.py, given.py  what is handed out next, and to whom it likely goes
+saved_views.py, labels.py, tags.py, absences.py, preferences.py   what people keep and choose
+notifications.py, alerts.py, digest.py   what somebody should hear of, look at, read in the morning
+internal.py, authors.py   messages between colleagues, and who in the house wrote one
+relations.py, dealings.py  contacts and companies, and what there was to do with them
+team_tables.py, account_table.py   what a team is made of, for the pages that keep it
+memberships.py     who is what in a mailbox
+sights.py          how much somebody sees of some items
 
 For the daemon and for administration, which see everything: asking.py, filing.py, threads.py, idle.py, documents.py,
-waiting.py, administration.py, people.py.
+waiting.py, administration.py, people.py, arrived.py, identities.py, imports.py, ledger.py, quarantine.py,
+remote_folders.py, server_side.py, figures.py.
 """

@@ -3,9 +3,14 @@
 chains.py          the lock of a mailbox, its modseq, and the history that every change appends to
 items.py           the fields of an item, with its counters
 arrivals.py        messages and items that come in
-links.py  notes.py  marks.py  events.py
+readmission.py     a message that could not be read before
+links.py  notes.py  marks.py  tags.py  events.py
+purging.py  garbage.py    what goes for good
 documents.py       the queue of PDFs
-accounts.py  remote_folders.py  tokens.py
+accounts.py  remote_folders.py  tokens.py  ledger.py  imports.py  server_side.py
 administration.py  users, accounts, mailboxes, records
+labels.py  absences.py  folders.py  folder_paths.py  database_roles.py
+saved_views.py  preferences.py  notifications.py    what people keep, choose and hear
+locks.py           locks beside that of the mailbox
 rows.py            inserting with statements that are made once
 """
