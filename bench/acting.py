@@ -17,7 +17,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.database import close_database
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.lists import page
-from tui_mail.store.rows import View
+from tui_mail.store.rows import STATUSES, View
 
 _PAUSE = (0.1, 0.5)
 """Seconds between two actions of a person: somebody very quick."""
@@ -43,7 +43,7 @@ def _deeds(dice: random.Random) -> list[Callable[[Actor, int], object]]:
     return [
         triage.take,
         triage.release,
-        lambda who, item: triage.set_status(who, item, dice.choice(triage.STATUSES)),
+        lambda who, item: triage.set_status(who, item, dice.choice(STATUSES)),
         triage.archive,
         triage.unarchive,
         lambda who, item: add_note(who, item, "Notiz"),

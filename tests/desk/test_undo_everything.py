@@ -28,7 +28,7 @@ from tui_mail.store.database import change
 from tui_mail.store.models import Counter, Event, Folder, Item, ItemTag, Label, Link, Note, RecordAddress, Star, User
 from tui_mail.store.models.table import dicts
 from tui_mail.store.queries.directory import records
-from tui_mail.store.rows import UNTIL_REPLY
+from tui_mail.store.rows import STATUSES, UNTIL_REPLY
 from tui_mail.store.visibility import places
 
 ACTIONS = 300
@@ -79,7 +79,7 @@ class Crowd:
         department, primary = one(("litigation", "tax", "none")), one((True, False))
         qualification, tag = one(("french", "none")), one(("akte", "frist"))
         category = one(("complaint", "Offer", "Letter", "none"))
-        status, folder = one(triage.STATUSES), one(("Inbox/Kunden", "archive", "inbox", "junk", "trash"))
+        status, folder = one(STATUSES), one(("Inbox/Kunden", "archive", "inbox", "junk", "trash"))
         until = one((now() + 3600 * SECOND, UNTIL_REPLY))
         return {
             "take": triage.take,

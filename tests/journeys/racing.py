@@ -19,7 +19,7 @@ from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import close_database, open_database
 from tui_mail.store.queries.directory import user_by_login
 from tui_mail.store.queries.lists import page
-from tui_mail.store.rows import View
+from tui_mail.store.rows import STATUSES, View
 
 WON = "won"
 _LOOK_AGAIN = 0.05
@@ -58,7 +58,7 @@ def _deeds(dice: random.Random) -> list[Callable[[Actor, int], int | None]]:
     return [
         lambda actor, item: triage.take(actor, item).event_id,
         lambda actor, item: triage.release(actor, item).event_id,
-        lambda actor, item: triage.set_status(actor, item, dice.choice(triage.STATUSES)).event_id,
+        lambda actor, item: triage.set_status(actor, item, dice.choice(STATUSES)).event_id,
         lambda actor, item: triage.archive(actor, item).event_id,
         lambda actor, item: triage.unarchive(actor, item).event_id,
         lambda actor, item: snooze(actor, item, now() + 3600 * SECOND).event_id,

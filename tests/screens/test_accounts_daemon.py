@@ -38,7 +38,7 @@ def admin() -> Actor:
 
 async def put(app: TuiMail, key: str, text: str) -> None:
     assert isinstance(app.screen, AccountForm)
-    app.screen._entries[key].put(text)
+    app.screen._form.entries[key].put(text)
 
 
 @pytest.mark.covers("TS-15", "TS-16", "CO-04")

@@ -30,7 +30,7 @@ def test_every_action_that_needs_an_argument_has_a_question(desk: Office) -> Non
     (item,) = desk.deliver(letter(1))
     anna = desk.actor("anna")
     for action in ACTIONS:
-        question = question_for(action, anna, row(anna, item), [item], 1)
+        question = question_for(action, anna, row(anna, item), [item], 1, order={})
         assert (question is not None) == bool(action.argument or action.caution)
         if question is not None:
             assert question.choices("") or action.argument in {"linked record", "tag", "given tag"}

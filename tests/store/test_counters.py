@@ -20,7 +20,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import Counter, Event, Folder, Item, Link, Record
 from tui_mail.store.queries.directory import assignable
-from tui_mail.store.rows import UNASSIGNED
+from tui_mail.store.rows import STATUSES, UNASSIGNED
 
 STEPS = 500
 LOGINS = ("anna", "sandra", "mm", "vera")
@@ -41,7 +41,7 @@ class Day:
             triage.take,
             lambda actor, item: triage.assign(actor, item, self.somebody()),
             triage.release,
-            lambda actor, item: triage.set_status(actor, item, self.lot.choice(triage.STATUSES)),
+            lambda actor, item: triage.set_status(actor, item, self.lot.choice(STATUSES)),
             lambda actor, item: snooze(actor, item, now() + 3600 * SECOND),
             wake,
             triage.archive,

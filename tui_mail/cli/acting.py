@@ -13,13 +13,12 @@ from tui_mail.desk.actions import ACTIONS, Action
 from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.routing import set_department
-from tui_mail.desk.triage import STATUSES
 from tui_mail.errors import Conflict, TuiMailError, UsageError
 from tui_mail.mail.when import means_until_reply, parse_when
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND
 from tui_mail.store.queries.directory import record
-from tui_mail.store.rows import UNTIL_REPLY
+from tui_mail.store.rows import STATUSES, UNTIL_REPLY
 
 Run = Callable[[int], Done]
 

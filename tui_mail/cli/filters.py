@@ -14,10 +14,9 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.folders import folder_list
-from tui_mail.store.rows import UNASSIGNED, View
+from tui_mail.store.rows import STATUSES, UNASSIGNED, View
 
 FOLDERS = ("inbox", "sent", "archive", "junk", "trash", "quarantine")
-STATUSES = ("new", "open", "pending", "resolved")
 DIRECTIONS = ("in", "out", "internal")
 SWITCHES = {
     "starred": "only what I have starred",

@@ -42,7 +42,7 @@ def save_view(
             rows.set_digit(me, view_id, digit)
         if before is not None and before.shared and not shared:
             rows.forget_digits(view_id, but=me)
-        after = SavedViewRow(view_id, wanted, me, actor.login, actor.name, shared, True, digit, text)
+        after = SavedViewRow(view_id, wanted, actor.login, actor.name, shared, True, digit, text)
         _tell(actor, "save-view", before, after)
         where = f" on {digit}" if digit is not None else ""
         return ViewDone(wanted, f"Kept the view {wanted}{where}{', shared with all' if shared else ''}")

@@ -6,9 +6,9 @@ from tui_mail.desk.telling import tell
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.directory import assignable, person_name
+from tui_mail.store.rows import STATUSES
 from tui_mail.store.writes.items import folder_of_kind
 
-STATUSES = ("new", "open", "pending", "resolved")
 AWAKE: dict[str, object] = {"snoozed_until": None, "snooze_stays": False}
 """Any change of status clears the snooze."""
 

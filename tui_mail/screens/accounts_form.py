@@ -33,8 +33,8 @@ from tui_mail.screens.accounts_fields import (
     without_usual_port,
 )
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.footer_bar import FooterBar, Hint
-from tui_mail.screens.form import Form
+from tui_mail.screens.footer_bar import FooterBar
+from tui_mail.screens.form import HINTS, Form
 from tui_mail.screens.form_entry import Chooser, Entry
 from tui_mail.screens.form_fields import Mistake
 from tui_mail.screens.frame_line import FrameLine
@@ -42,8 +42,6 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.account_table import AccountLine
-
-_HINTS = (Hint("^S", "save"), Hint("Enter", "next field"), Hint("Space", "next choice"), Hint("Esc", "close"))
 
 
 class AccountForm(Screen[str | None]):
@@ -86,7 +84,7 @@ class AccountForm(Screen[str | None]):
         yield self._form
         yield Static(id="form-hint")
         yield StatusLine(glyphs, corners[2], corners[3])
-        yield FooterBar(_HINTS)
+        yield FooterBar(HINTS)
 
     def on_mount(self) -> None:
         """Begin at the first field."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from tui_mail.errors import UsageError
 from tui_mail.mail.period import MOVING, parse_period
 from tui_mail.mail.text import fold
-from tui_mail.screens.filtering import STATUSES, Filter, Part
+from tui_mail.screens.filtering import Filter, Part
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import now
 from tui_mail.store.actor import Actor
@@ -14,7 +14,7 @@ from tui_mail.store.asked import ME, PERIOD
 from tui_mail.store.queries import directory
 from tui_mail.store.queries.labels import LABELS, labels
 from tui_mail.store.queries.tags import tags_in_use
-from tui_mail.store.rows import UNASSIGNED
+from tui_mail.store.rows import STATUSES, UNASSIGNED
 
 _SEARCHED_FROM = 2
 """Letters from which records are looked for."""

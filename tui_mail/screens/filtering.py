@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from tui_mail.screens.times import now
 from tui_mail.store.asked import asked_of, view_of
-from tui_mail.store.rows import View
-
-STATUSES = ("new", "open", "pending", "resolved")
+from tui_mail.store.rows import STATUSES, View
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
+from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.form_entry import Chooser, Entry
 from tui_mail.screens.form_fields import FieldOfForm, Sections, Values
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
 
+HINTS = (Hint("^S", "save"), Hint("Enter", "next field"), Hint("Space", "next choice"), Hint("Esc", "close"))
+"""Keys of a form that is saved."""
 _FEW = 4
 """So many choices are gone through with the space bar; more are asked for by letters."""
 _MISSING = "is missing"

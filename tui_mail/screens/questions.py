@@ -63,7 +63,7 @@ def record(actor: Actor, title: str) -> Question[int]:
     """Ask for a contact, company or case."""
 
     def choices(typed: str) -> Sequence[Choice[int]]:
-        return [Choice(row.id, _record(row), row.detail) for row in directory.records(actor, typed)]
+        return [Choice(row.id, _title(row), row.detail) for row in directory.records(actor, typed)]
 
     return Question(title, choices, _ENTER, nothing="No record holds these words.")
 
@@ -74,7 +74,7 @@ def linked_record(actor: Actor, item_ids: Sequence[int], title: str) -> Question
     def choices(typed: str) -> Sequence[Choice[int]]:
         found = (summary(actor, item_id) for item_id in item_ids[:_LOOKED_AT])
         links = (link for one in found if isinstance(one, Summary) for link in one.links)
-        offered = {link.record_id: Choice(link.record_id, _link(link), link.why) for link in links}
+        offered = {link.record_id: Choice(link.record_id, _title(link), link.why) for link in links}
         return among(list(offered.values()), typed)
 
     return Question(title, choices, _ENTER, nothing="There is no link to take away.")
@@ -154,9 +154,5 @@ def _time(words: str, at: datetime) -> Choice[int]:
     return Choice(micros, words, long(micros))
 
 
-def _link(link: LinkRow) -> str:
-    return f"{link.kind} {link.number} {link.name}"
-
-
-def _record(row: RecordRow) -> str:
-    return f"{row.kind} {row.number} {row.name}"
+def _title(record: LinkRow | RecordRow) -> str:
+    return f"{record.kind} {record.number} {record.name}"

@@ -15,8 +15,8 @@ from textual.worker import Worker, WorkerState
 
 from tui_mail.errors import TuiMailError
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.footer_bar import FooterBar, Hint
-from tui_mail.screens.form import Form
+from tui_mail.screens.footer_bar import FooterBar
+from tui_mail.screens.form import HINTS, Form
 from tui_mail.screens.form_entry import Chooser
 from tui_mail.screens.form_fields import Values
 from tui_mail.screens.frame_line import FrameLine
@@ -24,7 +24,6 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.team_fields import Asked
 
-_HINTS = (Hint("^S", "save"), Hint("Enter", "next field"), Hint("Space", "next choice"), Hint("Esc", "close"))
 _PLACED = re.compile(r"(?:That cannot be: )?(?:\$\.)?(?:[a-z]+(?:\[\d+\])?\.)*([a-z_]+): (.*)", re.DOTALL)
 _BROKEN = "the database cannot be reached, or the program made an error."
 
@@ -63,7 +62,7 @@ class TeamForm(Screen[str | None]):
         yield self._form
         yield Static(id="form-hint")
         yield StatusLine(glyphs, corners[2], corners[3])
-        yield FooterBar(_HINTS)
+        yield FooterBar(HINTS)
 
     def on_mount(self) -> None:
         """Begin at the first field."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from tui_mail.errors import UsageError
 from tui_mail.mail.period import parse_period
 from tui_mail.store.clock import SECOND
-from tui_mail.store.rows import View
+from tui_mail.store.rows import STATUSES, View
 
 Asked = Mapping[str, object]
 
@@ -19,7 +19,6 @@ EVERYTHING = View(folder_kind=None, snoozed=None)
 ME = "me"
 PERIOD = "period"
 
-_STATUSES = frozenset({"new", "open", "pending", "resolved"})
 _NUMBERS = frozenset(
     {"mailbox_id", "folder_id", "assignee", "since", "until", "department", "qualification", "category"}
     | {"record", "imported_by"}
@@ -63,7 +62,7 @@ def _is_known(name: str, value: object) -> bool:
     if name == PERIOD:
         return isinstance(value, str) and _is_period(value)
     if name == "statuses":
-        return isinstance(value, list) and all(isinstance(one, str) for one in value) and set(value) <= _STATUSES
+        return isinstance(value, list) and all(isinstance(one, str) for one in value) and set(value) <= set(STATUSES)
     if name == "snoozed":
         return value is None or isinstance(value, bool)
     if name == "assignee" and value == ME:

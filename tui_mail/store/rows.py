@@ -7,6 +7,9 @@ that nothing can be forgotten to be blanked out. A `Row` is an item that may be 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+STATUSES = ("new", "open", "pending", "resolved")
+"""Those that an item can have, in the order of the work."""
+
 UNASSIGNED = 0
 """Assignee of a `View` that wants the items nobody has."""
 

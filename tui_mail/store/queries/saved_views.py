@@ -23,7 +23,6 @@ class SavedViewRow:
 
     id: int
     name: str
-    owner_id: int
     owner: str  # login
     owner_name: str
     shared: bool
@@ -59,7 +58,7 @@ def saved_views(actor: Actor) -> list[SavedViewRow]:
     query = SavedView.select(*columns).join(User, on=(User.id == SavedView.owner))
     query = query.where(mine | (SavedView.shared == True) if seen else mine)  # noqa: E712 - SQL
     rows = [
-        SavedViewRow(key, name, owner, login, owner_name, shared, owner == actor.user_id, digits.get(key), text)
+        SavedViewRow(key, name, login, owner_name, shared, owner == actor.user_id, digits.get(key), text)
         for key, name, owner, login, owner_name, shared, text in tuples(query)
     ]
     shown = [row for row in rows if row.is_mine or row.asked.get("mailbox_id", None) in (None, *seen)]
