@@ -93,10 +93,10 @@ async def test_the_folders_of_a_real_server_get_their_roles_by_hand(instance: In
 
 
 async def test_a_long_round_is_told_above_the_list_while_it_goes_on(instance: Instance, dovecot: Dovecot) -> None:
-    dovecot.deliver(FIRST, [mail(f"Brief {number}", message_id=f"{number}@long") for number in range(600)])
+    dovecot.deliver(FIRST, [mail(f"Brief {number}", message_id=f"{number}@long") for number in range(2000)])
     app = TuiMail(admin(), at_work, glyphs=UNICODE)
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         with instance.daemon():
-            await until(pilot, lambda: f"{FIRST} " in screen_lines(app)[0] and " of 600" in screen_lines(app)[0], 30)
+            await until(pilot, lambda: f"{FIRST} " in screen_lines(app)[0] and " of 2,000" in screen_lines(app)[0], 30)
             await until(pilot, lambda: "● live" in screen_lines(app)[0], 60)
