@@ -13,11 +13,6 @@ class Holders:
     def __init__(self, mailbox_id: int) -> None:
         self._mailbox_id = mailbox_id
 
-    @property
-    def present(self) -> set[int]:
-        """Return who can have items and is not away."""
-        return self._workers - self._away.keys()
-
     def instead_of(self, person: int) -> tuple[int | None, str]:
         """Return who gets what is meant for a person, and why, where that is another one or nobody."""
         if person not in self._workers:
