@@ -309,6 +309,17 @@ async def test_help_names_every_action_with_its_key(desk: Office, size: tuple[in
         assert [action.title for action in ACTIONS if action.key and action.tooltip not in seen] == []
 
 
+async def test_the_palette_puts_titles_before_what_is_said_about_others(desk: Office) -> None:
+    desk.deliver(letter(1))
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+p")
+        await write(pilot, "away")
+        await until(pilot, lambda: "I am away" in screen_text(pilot.app) and "Unlink" in screen_text(pilot.app))
+        shown = screen_text(pilot.app)
+        assert shown.index("I am away") < shown.index("Unlink")
+
+
 async def test_the_palette_finds_an_action_by_its_name(desk: Office) -> None:
     (item,) = desk.deliver(letter(1))
     async with app_of(desk, "anna").run_test(size=WIDE) as pilot:

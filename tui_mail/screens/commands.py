@@ -9,10 +9,13 @@ from textual.binding import Binding
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
-from tui_mail.screens.fuzzy import score
+from tui_mail.screens.fuzzy import begins, score
 from tui_mail.screens.help_text import bindings_of, key_sign
 from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, KEYLESS, PLACE_KEYS, WISHES
 from tui_mail.screens.main_screen import MainScreen
+
+_TITLE = 10_000
+"""More than any number of letters is rated."""
 
 
 class Palette(CommandPalette):
@@ -36,9 +39,9 @@ class ItemCommands(Provider):
     async def search(self, query: str) -> Hits:
         """Offer those that fit."""
         for binding in _named(self.screen):
-            rate = score(query, f"{binding.description} {binding.tooltip}")
+            rate = _rated(query, binding)
             if rate is not None:
-                yield Hit(1 + rate, _words(binding), self._runs(binding), help=binding.tooltip)
+                yield Hit(rate, _words(binding), self._runs(binding), help=binding.tooltip)
 
     def _runs(self, binding: Binding) -> "_Run":
         return _Run(self, binding.action)
@@ -62,6 +65,15 @@ def _named(screen: Screen[Any]) -> Iterator[Binding]:
         if binding.description not in seen and binding.action != "go":
             seen.add(binding.description)
             yield binding
+
+
+def _rated(query: str, binding: Binding) -> int | None:
+    """Rate a command: words of its title before letters of its title, and those before what is said about it."""
+    title = score(query, binding.description)
+    if title is None:
+        rate = score(query, f"{binding.description} {binding.tooltip}")
+        return None if rate is None else 1 + rate
+    return title + (2 * _TITLE if begins(query, binding.description) else _TITLE)
 
 
 def _words(binding: Binding) -> Text:
