@@ -90,6 +90,25 @@ def test_what_is_exported_can_be_applied(desk: Desk, shell: Shell, tmp_path: Pat
     assert {user["login"] for user in exported["users"]} == {"root", "anna", "sandra", "mm", "vera", "otto"}
 
 
+@pytest.mark.parametrize("tried", [["--dry-run"], []])
+def test_an_older_team_file_says_what_it_takes_back(
+    desk: Desk, item: int, shell: Shell, tmp_path: Path, tried: list[str]
+) -> None:
+    older = tmp_path / "older.toml"
+    older.write_bytes(shell("export-config", login="root").stdout)
+    shell("mailbox", "share", "kanzlei", "otto", "member", login="mm")
+    shell("mailbox", "share", "kanzlei", "sandra", "dispatcher", login="mm")
+    shell("mailbox", "unshare", "kanzlei", "vera", login="mm")
+    shell("mailbox", "change", "kanzlei", "--signature", "Gruss", login="mm")
+    shell("assign", "otto", item)
+    shell("user", "change", "otto", "--email", "otto@muster.example", login="root")
+    assert shell("apply", older, *tried, login="root").out.splitlines() == [
+        "user otto: email removed",
+        "mailbox kanzlei: takes it from otto; makes sandra member, before that dispatcher; "
+        "shares it with vera as viewer; signature removed; 1 item goes back to nobody",
+    ]
+
+
 def test_only_admins_manage(desk: Desk, shell: Shell, team_file: Path) -> None:
     assert "admins" in shell.refused(3, "apply", team_file)
     assert "admins" in shell.refused(3, "apply", team_file, "--dry-run")

@@ -174,7 +174,7 @@ def test_changes_are_named(admin: Actor, whole: Team, tmp_path: Path) -> None:
     assert "new user anna" in said
     assert "new mandate 2026-00117" in said
     changed = team(tmp_path, 'users = [{login = "anna", name = "Anna B.", email = "anna@muster.example"}]')
-    assert sentences(apply(admin, changed)) == ["user anna: departments, name, qualifications"]
+    assert sentences(apply(admin, changed)) == ["user anna: departments removed; name; qualifications removed"]
 
 
 def test_what_the_file_leaves_out_stays(admin: Actor, whole: Team, tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def _change_value(change: "TeamChange") -> dict[str, object]:
         "new": change.is_new,
         "before": change.before,
         "after": change.after,
+        "given_back": change.given_back,
     }
 
 

@@ -1,6 +1,7 @@
 """Mailboxes with their settings and members: as a team file says, or one from a screen (TS-13, HO-88, CO-02)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from tui_mail.config.team import EVERYBODY, Mailbox
@@ -100,8 +101,9 @@ def apply_mailboxes(run: Run, mailboxes: Sequence[Mailbox]) -> None:
     for mailbox in sorted(mailboxes, key=lambda box: boxes[box.code].id if box.code in boxes else float("inf")):
         stored = boxes.get(mailbox.code)
         wanted = _wanted(run, mailbox, stored, f"mailboxes[{place[mailbox.code]}]")
-        if run.compare("mailbox", mailbox.code, stored, wanted):
-            _write(run.actor, mailbox.code, stored, wanted, known)
+        if found := run.compare("mailbox", mailbox.code, stored, wanted):
+            given_back = _write(run.actor, mailbox.code, stored, wanted, known)
+            run.changes[-1] = replace(found, given_back=given_back)
 
 
 def _check_references(index: int, mailbox: Mailbox, known: _Known) -> None:
@@ -164,33 +166,35 @@ def _members(fields: Fields) -> dict[str, str]:
     return members
 
 
-def _write(actor: Actor, code: str, stored: Stored | None, wanted: Fields, known: _Known) -> None:
+def _write(actor: Actor, code: str, stored: Stored | None, wanted: Fields, known: _Known) -> int:
+    """Make or change a mailbox; returns how many items went back to nobody."""
     mailbox_id = writes.create_mailbox(code, _columns(wanted, known)) if stored is None else stored.id
     chain = open_chain(mailbox_id)  # counts the modseq up: open screens look again at what they may see
     if stored is None:
         said = {key: value for key, value in wanted.items() if key != "members"}
         chain.append(actor=actor.user_id, action="create-mailbox", after={"code": code, **said})
         stored = Stored(mailbox_id, {**said, "members": {}})
-        _set_members(actor, chain, stored, wanted, known, is_new=True)
+        given_back = _set_members(actor, chain, stored, wanted, known, is_new=True)
     else:
-        _save(actor, chain, stored, wanted, known)
+        given_back = _save(actor, chain, stored, wanted, known)
     chain.close()
+    return given_back
 
 
-def _save(actor: Actor, chain: Chain, stored: Stored, wanted: Fields, known: _Known) -> None:
-    """Write settings and members of a mailbox under its lock, each with its event."""
+def _save(actor: Actor, chain: Chain, stored: Stored, wanted: Fields, known: _Known) -> int:
+    """Write settings and members of a mailbox under its lock, each with its event; returns as `_write` does."""
     after = {key: value for key, value in wanted.items() if key != "members" and stored.fields[key] != value}
     if after:
         before = {key: stored.fields[key] for key in after}
         writes.change_mailbox(stored.id, _columns(after, known))
         chain.append(actor=actor.user_id, action="settings", before=before, after=after)
-    _set_members(actor, chain, stored, wanted, known, is_new=False)
+    return _set_members(actor, chain, stored, wanted, known, is_new=False)
 
 
-def _set_members(actor: Actor, chain: Chain, stored: Stored, wanted: Fields, known: _Known, *, is_new: bool) -> None:
+def _set_members(actor: Actor, chain: Chain, stored: Stored, wanted: Fields, known: _Known, *, is_new: bool) -> int:
     place = managed_places(actor)[stored.id]
     sharing = Sharing(actor, place, chain, is_new=is_new)
-    sharing.change(_members(stored.fields), _members(wanted), {EVERYBODY: None, **known.users})
+    return sharing.change(_members(stored.fields), _members(wanted), {EVERYBODY: None, **known.users})
 
 
 def _columns(fields: Fields, known: _Known) -> Fields:

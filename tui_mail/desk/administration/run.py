@@ -1,11 +1,14 @@
 """One run of administration: the instance's own history locked, and every difference written down in it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import msgspec
 
+from tui_mail.config.people import EVERYBODY
 from tui_mail.errors import ConfigError, NotPermitted, UsageError
+from tui_mail.mail.text import counted
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import to_json
 from tui_mail.store.queries.administration import Fields, Stored
@@ -25,13 +28,46 @@ class TeamChange:
     is_new: bool
     before: Fields
     after: Fields
+    given_back: int = 0  # unresolved items of a mailbox whose assignees are no members any more
 
     @property
     def sentence(self) -> str:
-        """What a person reads."""
+        """What a person reads: also who loses a mailbox, and what is empty then."""
         if self.is_new:
             return f"new {self.kind} {self.name}"
-        return f"{self.kind} {self.name}: {', '.join(sorted(self.after))}"
+        said = [part for name in sorted(self.after) for part in self._said(name)]
+        if self.given_back:
+            goes = "goes" if self.given_back == 1 else "go"
+            said.append(f"{counted(self.given_back, 'item')} {goes} back to nobody")
+        return f"{self.kind} {self.name}: {'; '.join(said)}"
+
+    def _said(self, name: str) -> Iterator[str]:
+        before, after = self.before[name], self.after[name]
+        if name == "members" and isinstance(before, dict) and isinstance(after, dict):
+            yield from _said_of_members(before, after)
+        else:
+            yield f"{name} removed" if after in (None, "", [], {}) else name
+
+
+def _said_of_members(before: Fields, after: Fields) -> Iterator[str]:
+    """Say from whom a mailbox is taken, who gets it, and who has another role there."""
+    gone = sorted(before.keys() - after.keys())
+    if gone:
+        yield f"takes it from {_and(map(_who, gone))}"
+    for login, role in sorted(after.items()):
+        if login not in before:
+            yield f"shares it with {_who(login)} as {role}"
+        elif before[login] != role:
+            yield f"makes {_who(login)} {role}, before that {before[login]}"
+
+
+def _who(login: str) -> str:
+    return "everybody" if login == EVERYBODY else login
+
+
+def _and(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 @dataclass

@@ -74,12 +74,15 @@ class Sharing:
 
     def change(
         self, before: Mapping[str, str | None], after: Mapping[str, str | None], ids: Mapping[str, int | None]
-    ) -> None:
-        """Give people these roles in the place of those; who cannot have its items any more gives them back."""
+    ) -> int:
+        """Give people these roles in the place of those; who cannot have its items any more gives them back.
+
+        Returns how many items went back to nobody.
+        """
         for login in sorted(before.keys() | after.keys()):
             if before.get(login) != after.get(login):
                 self._change_one(login, ids[login], before.get(login), after.get(login))
-        self._release_items_of_outsiders()
+        return self._release_items_of_outsiders()
 
     def _change_one(self, login: str, member: int | None, before: str | None, role: str | None) -> None:
         here = self.place.mailbox_id
@@ -99,11 +102,13 @@ class Sharing:
         others = {person for person in told if person is not None and person != self.actor.user_id}
         insert_notifications(others, "membership", mailbox=here, item=None, event=event)
 
-    def _release_items_of_outsiders(self) -> None:
+    def _release_items_of_outsiders(self) -> int:
         """Give back the unresolved items of whoever lost the mailbox; what is resolved keeps the name of who did it."""
-        for item_id in items_of_outsiders(self.place.mailbox_id):
+        found = items_of_outsiders(self.place.mailbox_id)
+        for item_id in found:
             changed = Change(self.actor, self.place, item_state(item_id), self.chain)
             changed.write("release", {"assignee": None}, why=NO_MEMBER)
+        return len(found)
 
 
 def _who(login: str) -> str:
