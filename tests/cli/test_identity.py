@@ -27,12 +27,12 @@ def test_a_stranger_is_told_whom_to_ask(desk: Desk, shell: Shell) -> None:
     assert "ask Root" in said
 
 
-def test_who_is_switched_off_is_a_stranger(desk: Desk, shell: Shell) -> None:
+def test_who_is_switched_off_is_told_so(desk: Desk, shell: Shell) -> None:
     from tui_mail.store.models import User
 
     desk.open()
     User.update(active=False).where(User.login == "sandra").execute()
-    shell.refused(3, "list", login="sandra")
+    assert shell.refused(3, "list", login="sandra") == "Your login sandra is switched off; ask Root."
 
 
 def test_under_sudo_i_am_who_called_it(service: Shell) -> None:

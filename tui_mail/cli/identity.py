@@ -44,12 +44,14 @@ def is_owner() -> bool:
 
 def acting(home: "Home", as_login: str | None) -> "Actor":
     """Return who acts in the open store. Raises NotPermitted for a stranger, or for an --as that is not allowed."""
-    from tui_mail.store.queries.directory import user_by_login
+    from tui_mail.store.queries.directory import is_switched_off, user_by_login
 
     if as_login is not None:
         _check_owner(home)
     login = my_account().pw_name if as_login is None else as_login
     actor = user_by_login(login)
+    if actor is None and is_switched_off(login):
+        raise NotPermitted(f"Your login {login} is switched off; ask {_whom_to_ask()}.")
     if actor is None:
         instead = ", or say with --as NAME who acts" if as_login is None and is_owner() else ""
         raise NotPermitted(

@@ -33,6 +33,11 @@ def user_by_login(login: str) -> Actor | None:
     return None if user is None else Actor(user.id, user.login, user.name, user.admin, user.auditor)
 
 
+def is_switched_off(login: str) -> bool:
+    """Whether somebody has this login, but may not come in any more."""
+    return bool(User.select().where((User.login == login) & (User.active == False)).exists())  # noqa: E712 - SQL
+
+
 def user_by_id(user_id: int) -> Actor:
     """Return a user as an actor, also one who was switched off. Raises NotFound."""
     user = User.get_or_none(User.id == user_id)
