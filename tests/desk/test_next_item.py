@@ -9,7 +9,9 @@ import pytest
 
 from tests.desk.labels import make_labels, qualify
 from tests.office import Office, letter
+from tui_mail.config.team import Mailbox
 from tui_mail.desk import moving, privacy, routing, snoozing, triage
+from tui_mail.desk.administration.mailboxes import create_mailbox
 from tui_mail.desk.next_item import next_item
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.clock import SECOND, now
@@ -78,7 +80,7 @@ def test_nothing_is_handed_out_where_a_dispatcher_does_that(open_an_office: Call
     office = open_an_office(visibility="assigned_only")
     office.deliver(letter(1))
     for login in ("sandra", "anna", "mm"):
-        with pytest.raises(NotFound, match="Nothing waits"):
+        with pytest.raises(NotPermitted, match="handed out by a dispatcher"):
             next_item(office.actor(login))
     (mailbox,) = places(office.actor("sandra"))
     with pytest.raises(NotPermitted, match="handed out by a dispatcher"):
@@ -90,11 +92,20 @@ def test_who_may_take_nothing_is_told_why(office: Office) -> None:
     (mailbox,) = places(office.actor("vera"))
     with pytest.raises(NotPermitted, match="You are a viewer here"):
         next_item(office.actor("vera"), mailbox)
-    for login in ("vera", "otto", "root"):
-        with pytest.raises(NotFound, match="Nothing waits"):
+    for login, why in (("vera", "You are a viewer here"), ("root", "are no member of it")):
+        with pytest.raises(NotPermitted, match=why):
             next_item(office.actor(login))
+    with pytest.raises(NotFound, match="Nothing waits"):
+        next_item(office.actor("otto"))
     with pytest.raises(NotFound, match="no such mailbox"):
         next_item(office.actor("otto"), mailbox)
+
+
+def test_who_takes_nothing_in_different_mailboxes_for_different_reasons_is_told_both(office: Office) -> None:
+    owned = Mailbox(code="otto", name="Otto", owner="otto", visibility="assigned_only", members={"vera": "member"})
+    create_mailbox(office.actor("root"), owned)
+    with pytest.raises(NotPermitted, match="you only read there, or a dispatcher"):
+        next_item(office.actor("vera"))
 
 
 def test_private_mail_is_nobodys_next(office: Office) -> None:

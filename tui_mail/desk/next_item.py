@@ -11,6 +11,7 @@ from tui_mail.store.queries.queue import waiting
 from tui_mail.store.visibility import Place, places
 
 NOTHING_LEFT = "Nothing waits for you: no item is left that nobody has."
+NOWHERE = "You can take nothing in any of your mailboxes: you only read there, or a dispatcher hands the items out."
 WHY = "next in the queue"
 
 
@@ -18,7 +19,7 @@ def next_item(actor: Actor, mailbox_id: int | None = None) -> Done:
     """Give the actor the item that waits for longest, of one mailbox or of all where he may take; it is his then.
 
     `waiting` says in which order. Nothing is handed out where a dispatcher does that (assigned_only). Raises NotFound
-    where nothing is left, NotPermitted for a mailbox in which he takes nothing.
+    where nothing is left, NotPermitted where he takes nothing in that mailbox, or in none of his.
     """
     open_to_him = _where_he_takes(actor, mailbox_id)
     while found := waiting(actor, open_to_him):
@@ -36,12 +37,23 @@ def _where_he_takes(actor: Actor, mailbox_id: int | None) -> list[int]:
     """Return the mailboxes that items are handed out of to the actor. Raises NotFound, NotPermitted."""
     known = places(actor)
     if mailbox_id is None:
-        return [key for key, place in known.items() if _refusal(actor, place) is None]
+        open_to_him = [key for key, place in known.items() if _refusal(actor, place) is None]
+        if not open_to_him:
+            _tell_why_nowhere(actor, [place for place in known.values() if place.kind == "mail"])
+        return open_to_him
     if mailbox_id not in known:
         raise NotFound("There is no such mailbox that you may see.")
     if why := _refusal(actor, known[mailbox_id]):
         raise NotPermitted(why)
     return [mailbox_id]
+
+
+def _tell_why_nowhere(actor: Actor, boxes: list[Place]) -> None:
+    """Raise NotPermitted for who takes nothing in any mailbox, with the one reason where it is the same in all."""
+    reasons = {_refusal(actor, place) for place in boxes if place.role is not None}
+    reasons = reasons or {_refusal(actor, place) for place in boxes}  # an admin or auditor may be in none of them
+    if reasons:
+        raise NotPermitted((reasons.pop() if len(reasons) == 1 else None) or NOWHERE)
 
 
 def _refusal(actor: Actor, place: Place) -> str | None:
