@@ -20,6 +20,7 @@ from tui_mail.desk import triage
 from tui_mail.desk.routing import set_category, set_department
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE
+from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.whom import Order, whom
 from tui_mail.store.canonical import to_json
 from tui_mail.store.clock import SECOND, now
@@ -282,3 +283,41 @@ async def test_private_mail_of_somebody_else_is_an_envelope_that_says_so(desk: O
         await settled(pilot)
         await press(pilot, "g", "s", "enter")
         assert "nobody else reads it" in screen_text(pilot.app)
+
+
+async def test_marks_stay_until_something_finishes_with_the_marked_rows(desk: Office) -> None:
+    items = desk.deliver(*(letter(number) for number in range(5)))
+    async with app_of(desk).run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "x", "x", "x", "number_sign", "2")
+        assert "Set the category of 3 items" in bottom(pilot.app)
+        assert "3 marked" in bottom(pilot.app)
+        assert screen_text(pilot.app).count("✓") == 3
+        await press(pilot, "a", "1")
+        assert "3 items" in bottom(pilot.app)
+        assert "marked" not in bottom(pilot.app)
+        assert "✓" not in screen_text(pilot.app)
+        pilot.app.screen.query_one(StatusLine).clear()
+        await settled(pilot)
+        assert "marked" not in bottom(pilot.app)
+    rows = [readable_row(desk.actor("anna"), item) for item in items]
+    assert [row.category is not None for row in rows] == [False, False, True, True, True]
+    assert [row.assignee is not None for row in rows] == [False, False, True, True, True]
+
+
+async def test_what_left_the_list_is_no_longer_marked_and_the_others_are_said_again_after_the_answer(
+    desk: Office,
+) -> None:
+    first, second, third = desk.deliver(*(letter(number) for number in range(3)))
+    async with app_of(desk).run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "x", "x", "s", "escape")
+        triage.archive(desk.actor("mm"), third)
+        await until(pilot, lambda: "1 marked" in bottom(pilot.app) or screen_text(pilot.app).count("✓") == 1)
+        await press(pilot, "asterisk")
+        assert f"item {second} " in bottom(pilot.app)
+        assert "· 1 marked" in bottom(pilot.app)
+        pilot.app.screen.query_one(StatusLine).clear()
+        await settled(pilot)
+        assert "1 marked · every key acts on them" in bottom(pilot.app)
+    assert not readable_row(desk.actor("anna"), first).starred

@@ -1,7 +1,7 @@
 """What the keys of the main screen do: ask for what is missing, let the desk do it in its turn, answer in one line."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event
 from typing import Any
@@ -49,13 +49,16 @@ class Acting:
         self._order: Order = {}
         self._turns = Turns()
 
-    def count_marks(self, count: int | None) -> None:
-        """Learn and say how many are marked; None: all that match."""
-        if count or self._marked:
-            many = "All" if count is None else f"{count:,}"
-            said = f"{many} marked · every key acts on them · Esc takes the marks away" if count != 0 else ""
-            self._screen.query_one(StatusLine).say(said)
-        self._marked = count
+    def count_marks(self, count: int | None, *, by_hand: bool) -> None:
+        """Learn and say how many are marked; None: all that match. What left the list does not silence an answer."""
+        if count != 0 or self._marked != 0:
+            self._marked = count
+            said = f"{self._marks} · every key acts on them · Esc takes the marks away" if count != 0 else ""
+            self._screen.query_one(StatusLine).stand(said, now=by_hand)
+
+    @property
+    def _marks(self) -> str:
+        return "All marked" if self._marked is None else f"{self._marked:,} marked" if self._marked else ""
 
     def act(self, name: str, source: StoreRows, places: Mapping[int, Place]) -> None:
         """Do something to the marked items or the one under the cursor, after asking for what is missing."""
@@ -173,11 +176,8 @@ class Acting:
             self._dispatch(*doing.meant_by(errand, picked))
 
     def _dispatch(self, errand: Errand, picked: Picked[Any] | None) -> None:
-        rows = self._rows
-        marked, self._marked = rows.clear_marks(), 0
-        finished = errand.action.name in doing.FINISHING and not marked
-        if finished and errand.seen and rows.current and rows.current.id == errand.seen.id:  # however it changed since
-            rows.step()
+        if errand.action.name in doing.FINISHING:
+            self._finish(errand.seen)
         if errand.is_long:
             self.answer(Answer(errand.announcement, "busy"))
         reports = partial(_report, self._screen, self._actor, now())
@@ -187,13 +187,22 @@ class Acting:
             then=reports if errand.action.name == "delete-on-server" else None,
         )
 
+    def _finish(self, seen: Envelope | None) -> None:
+        """Take the marks away, or go on to the next row where there were none."""
+        rows = self._rows
+        if rows.clear_marks():
+            self.count_marks(0, by_hand=False)
+        elif seen and rows.current and rows.current.id == seen.id:  # however it changed since
+            rows.step()
+
     def _take_turn(
         self, act: Callable[[], Answer], *, stop: Event | None = None, then: Callable[[], object] | None = None
     ) -> None:
         """Do it when it is its turn, and answer."""
 
         def tell(answer: Answer) -> None:
-            self.answer(answer)
+            marks = f" · {self._marks}" if self._marks else ""
+            self.answer(replace(answer, sentence=answer.sentence + marks))
             self._reread()
             if then is not None:
                 then()

@@ -55,9 +55,10 @@ class ItemList(Widget, can_focus=True):
 
     @dataclass
     class MarksChanged(Message):
-        """Rows were marked or their marks taken away; None: all that match."""
+        """Rows were marked or their marks taken away, or marked rows left the list; None: all that match."""
 
         count: int | None
+        by_hand: bool = True
 
     @dataclass
     class ReadFailed(Message):
@@ -291,11 +292,13 @@ class ItemList(Widget, can_focus=True):
         message.stop()
         if not self._reading.ends_with(message):
             return
-        piece = message.piece
+        piece, marked = message.piece, self._lines.marked
         if not self._change(lambda: self._lines.take(piece)) and piece.wish.place == "around":
             self._reading.begin_anew()
         if piece.wish.place in JUMPS and self._lines.window.current is None:
             self.post_message(self.Highlighted(None))
+        if self._lines.marked != marked:
+            self.post_message(self.MarksChanged(self._lines.marked, by_hand=False))
         self._read_on()
 
     def on_counted(self, message: Counted) -> None:

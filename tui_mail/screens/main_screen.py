@@ -114,7 +114,7 @@ class MainScreen(Screen[None]):
 
     def on_item_list_marks_changed(self, message: ItemList.MarksChanged) -> None:
         """Count what is marked."""
-        self._acting.count_marks(message.count)
+        self._acting.count_marks(message.count, by_hand=message.by_hand)
 
     @on(ItemList.ReadFailed)
     @on(MessageRoom.Failed)

@@ -15,6 +15,13 @@ class StatusLine(FrameLine):
     """A line of the frame that speaks for a while."""
 
     _silence: Timer | None = None
+    _standing = ""
+
+    def stand(self, sentence: str, *, now: bool) -> None:
+        """Keep what is said whenever there is no answer; `now` in place of an answer, too."""
+        self._standing = sentence
+        if now:
+            self.clear()
 
     def answer(self, sentence: str, tone: Tone = "done") -> None:
         """Show a sentence, in place of the one before."""
@@ -26,5 +33,6 @@ class StatusLine(FrameLine):
         self._silence = self.set_timer(_SHOWN_SECONDS[tone], self.clear)
 
     def clear(self) -> None:
-        """Say nothing."""
-        self.say("")
+        """Answer no longer."""
+        self.remove_class("-refused", "-trouble")
+        self.say(self._standing)
