@@ -47,7 +47,7 @@ def test_a_manager_shares_his_mailbox_and_the_other_sees_it_and_hears_of_it(offi
     assert role(office, "otto") is None
     assert share(office.actor("mm"), BOX, "otto", "member") == "otto is member of kanzlei now"
     assert role(office, "otto") == "member"
-    assert heard(office, "otto") == ["Martin Muster changed who shares kanzlei: you are member there"]
+    assert heard(office, "otto") == ["Martin Muster made you member of kanzlei"]
     (event,) = last_events(office, 1)
     assert (event.actor, event.action, event.before, event.after) == (
         "mm", "share", {"member": "otto", "role": None}, {"member": "otto", "role": "member"}
@@ -78,7 +78,7 @@ def test_who_loses_a_mailbox_gives_back_what_is_unresolved(office: Office) -> No
 def test_everybody_is_given_a_mailbox_and_hears_of_it(office: Office) -> None:
     assert share(office.actor("mm"), BOX, "*", "viewer") == "Everybody is viewer of kanzlei now"
     assert (role(office, "otto"), role(office, "sandra")) == ("viewer", "member")
-    assert len(heard(office, "otto")) == 1
+    assert heard(office, "otto") == ["Martin Muster made everybody viewer of kanzlei"]
     assert heard(office, "sandra") == []  # nothing is new for her
     unshare(office.actor("mm"), BOX, "*")
     assert role(office, "otto") is None
@@ -89,11 +89,28 @@ def test_an_admin_who_gives_himself_a_mailbox_is_heard_of_by_its_managers(office
     root = office.actor("root")
     share(root, BOX, "root", "dispatcher")
     assert role(office, "root") == "dispatcher"
-    assert heard(office, "mm") == ["Root changed who shares kanzlei: you are manager there"]
-    assert [one.text for one in waiting(office.actor("mm"))] == ["root is dispatcher"]
+    assert heard(office, "mm") == ["Root made root dispatcher of kanzlei"]
     assert heard(office, "root") == heard(office, "anna") == []
     event = last_events(office, 1)[0]
     assert (event.actor, event.after) == ("root", {"member": "root", "role": "dispatcher"})
+
+
+def test_each_change_is_told_as_it_was_to_who_got_or_lost_it_and_to_the_managers(office: Office) -> None:
+    root = office.actor("root")
+    share(root, BOX, "otto", "viewer")
+    share(root, BOX, "otto", "member")
+    unshare(root, BOX, "otto")
+    assert heard(office, "otto") == [
+        "Root took kanzlei from you", "Root made you member of kanzlei", "Root made you viewer of kanzlei"
+    ]  # fmt: skip
+    assert heard(office, "mm") == [
+        "Root took kanzlei from otto", "Root made otto member of kanzlei", "Root made otto viewer of kanzlei"
+    ]  # fmt: skip
+    assert {one.text for login in ("otto", "mm") for one in waiting(office.actor(login))} == {""}
+    share(root, BOX, "anna", "manager")
+    unshare(root, BOX, "mm")
+    assert heard(office, "mm")[0] == "Root took kanzlei from you"
+    assert set(heard(office, "mm")[1:]) == {"Root changed who shares kanzlei"}  # of others nothing any more
 
 
 @pytest.mark.parametrize("login", ["anna", "sandra", "vera"])
@@ -144,7 +161,7 @@ def test_the_last_manager_and_the_owner_stay_managers(office: Office) -> None:
     change_mailbox(root, BOX, {"owner": "mm"})
     stays("owns kanzlei")
     assert role(office, "mm") == "manager"
-    assert heard(office, "anna") == ["Root changed who shares kanzlei: you are manager there"]
+    assert heard(office, "anna") == ["Root made you manager of kanzlei"]
 
 
 def test_of_two_managers_who_remove_each_other_at_once_one_stays(office: Office) -> None:

@@ -38,15 +38,14 @@ class Heard:
     mailbox: str  # its code
     item: int | None
     subject: str
-    text: str  # the message of an assignment, a note, the reason of what nobody did by hand, who came or went
-    role: str | None = None  # of a membership: what the person is there now
+    text: str  # the message of an assignment, a note, the reason of what nobody did by hand
+    shared: str = ""  # of a membership: what was done to whom
 
     @property
     def sentence(self) -> str:
         """What is said of it where others may look on: nothing that a mail or a note says."""
         if self.kind == "membership":
-            now = f"you are {self.role} there" if self.role else "you are no member there any more"
-            return f"{self.who} changed who shares {self.mailbox}: {now}"
+            return f"{self.who} {self.shared}"
         return _SAID[self.kind].format(who=self.who, item=self.item)
 
 
@@ -59,7 +58,7 @@ def waiting(actor: Actor) -> list[Heard]:
         seen, here = sights(actor, {row[4] for row in rows if row[4] is not None}), places(actor)
         subjects = _subjects(seen)
         return [
-            _heard(row, seen, here, subjects)
+            _heard(row, seen, subjects, _shared(actor, row, here))
             for row in rows
             if (row[4] in seen if row[4] is not None else row[1] == "membership")
         ]
@@ -92,9 +91,8 @@ def _subjects(seen: Mapping[int, bool]) -> dict[int, str]:
     return dict(tuples(query.where(Item.id.in_(sorted(seen))))) if seen else {}
 
 
-def _heard(row: Any, seen: Mapping[int, bool], here: Mapping[int, Place], subjects: Mapping[int, str]) -> Heard:
-    key, kind, at, who, item, code, text, why, mailbox, after = row
-    place = here.get(mailbox)
+def _heard(row: Any, seen: Mapping[int, bool], subjects: Mapping[int, str], shared: str) -> Heard:
+    key, kind, at, who, item, code, text, why, *_ = row
     return Heard(
         id=key,
         kind=kind,
@@ -103,16 +101,17 @@ def _heard(row: Any, seen: Mapping[int, bool], here: Mapping[int, Place], subjec
         mailbox=code or "",
         item=item,
         subject=subjects.get(item, ""),
-        text=_change_of(after) if item is None and place is not None else (text or why or "") if seen.get(item) else "",
-        role=None if place is None else place.role,
+        text=(text or why or "") if seen.get(item) else "",
+        shared=shared,
     )
 
 
-def _change_of(after: str | None) -> str:
-    """Say who has another role in a mailbox, from the event of it: it may be an admin, who gave it to himself."""
-    said = from_json(after) if after else {}
-    member, role = said.get("member"), said.get("role")
-    if member is None:
-        return ""
-    who = "everybody" if member == EVERYBODY else member
-    return f"{who} is {role}" if role else f"{who} has no role any more"
+def _shared(actor: Actor, row: Any, here: Mapping[int, Place]) -> str:
+    """Say who got which role in a mailbox, or lost it; of others only to who sees the mailbox still."""
+    code, mailbox, after = row[5] or "a mailbox", row[8], row[9]
+    said = from_json(after) if row[1] == "membership" and after else {}
+    member, role = str(said.get("member", "")), said.get("role")
+    whom = {actor.login: "you", EVERYBODY: "everybody"}.get(member, member)
+    if not member or (whom == member and mailbox not in here):
+        return f"changed who shares {code}"
+    return f"made {whom} {role} of {code}" if role else f"took {code} from {whom}"
