@@ -17,6 +17,7 @@ from tests.screens.looking import (
     write,
 )
 from tui_mail.desk import triage
+from tui_mail.desk.administration.sharing import share, unshare
 from tui_mail.desk.routing import set_category, set_department
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE
@@ -26,7 +27,7 @@ from tui_mail.store.canonical import to_json
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
 from tui_mail.store.models import Absence, Item, Label, User
-from tui_mail.store.queries.items import history, readable_row, row
+from tui_mail.store.queries.items import detail, history, readable_row, row
 from tui_mail.store.rows import UNTIL_REPLY
 
 DAY = 24 * 3600 * SECOND
@@ -321,3 +322,28 @@ async def test_what_left_the_list_is_no_longer_marked_and_the_others_are_said_ag
         await settled(pilot)
         assert "1 marked · every key acts on them" in bottom(pilot.app)
     assert not readable_row(desk.actor("anna"), first).starred
+
+
+async def test_a_note_that_is_refused_is_kept_for_the_next_try(desk: Office) -> None:
+    (item,) = desk.deliver(letter(1))
+    triage.take(desk.actor("anna"), item)
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "n")
+        await write(pilot, "bitte bis Freitag")
+        await press(pilot, "tab")
+        assert "Martin Muster" in screen_text(pilot.app)
+        assert "Sandra Keller" not in screen_text(pilot.app), "she may not read what Anna has"
+        await write(pilot, "martin")
+        share(desk.actor("root"), "kanzlei", "root", "manager")
+        unshare(desk.actor("root"), "kanzlei", "mm")
+        await press(pilot, "enter")
+        assert "n has your text" in bottom(pilot.app)
+        assert detail(desk.actor("anna"), item).notes == ()
+        await press(pilot, "n")
+        await write(pilot, "!")
+        await press(pilot, "enter")
+        assert f"Noted at item {item}" in bottom(pilot.app)
+        await press(pilot, "n")
+        assert "bitte" not in screen_text(pilot.app).split("Note at")[1].split("Enter takes it")[0]
+    assert [note.text for note in detail(desk.actor("anna"), item).notes] == ["bitte bis Freitag!"]

@@ -17,6 +17,7 @@ from tui_mail.screens import doing, tree_doing, view_questions
 from tui_mail.screens.doing import Answer, Errand
 from tui_mail.screens.footer_hints import why_not
 from tui_mail.screens.item_list import ItemList
+from tui_mail.screens.marks import Selection
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.store_rows import StoreRows
@@ -47,6 +48,7 @@ class Acting:
         self._reread = reread
         self._marked: int | None = 0
         self._order: Order = {}
+        self._refused: dict[Selection, str] = {}  # notes that the desk refused: `n` begins with them
         self._turns = Turns()
 
     def count_marks(self, count: int | None, *, by_hand: bool) -> None:
@@ -74,6 +76,8 @@ class Acting:
             return
         count = (self._marked or 0) if chosen.everything else len(chosen.ids)
         question = doing.question_for(action, self._actor, row, chosen.ids, count, order=self._order)
+        if question is not None and name == "note":
+            question = replace(question, given=self._refused.get(chosen, ""))
         errand = Errand(action, chosen, source, row if single else None, count)
         if question is None:
             self._dispatch(errand, None)
@@ -182,10 +186,21 @@ class Acting:
             self.answer(Answer(errand.announcement, "busy"))
         reports = partial(_report, self._screen, self._actor, now())
         self._take_turn(
-            partial(doing.do, self._actor, errand, picked),
+            partial(self._do, errand, picked),
             stop=errand.stop if errand.is_long else None,
             then=reports if errand.action.name == "delete-on-server" else None,
         )
+
+    def _do(self, errand: Errand, picked: Picked[Any] | None) -> Answer:
+        """Let the desk do it; what it refuses to note is not lost. Runs in a thread."""
+        answer = doing.do(self._actor, errand, picked)
+        if errand.action.name != "note" or picked is None:
+            return answer
+        self._refused.pop(errand.chosen, None)
+        if answer.tone == "done" or not picked.words:
+            return answer
+        self._refused[errand.chosen] = picked.words
+        return replace(answer, sentence=f"{answer.sentence} · n has your text")
 
     def _finish(self, seen: Envelope | None) -> None:
         """Take the marks away, or go on to the next row where there were none."""

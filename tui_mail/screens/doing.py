@@ -137,7 +137,7 @@ def question_for(
         "record": lambda: questions.record(actor, f"Link {meant} to"),
         "linked record": lambda: questions.linked_record(actor, ids or [row.id], f"Unlink {meant} from"),
         "sender": lambda: identifying.who(actor, row, meant),
-        "text": lambda: questions.note(actor, row.mailbox_id, f"Note at {meant}"),
+        "text": lambda: questions.note(actor, row.mailbox_id, ids, f"Note at {meant}"),
         "tag": lambda: labelling.words(actor, row, f"Category or tag of {meant}", single=list(ids) == [row.id]),
         "given tag": lambda: questions.given_tag(actor, ids or [row.id], f"Take a tag off {meant}"),
         "folder": lambda: questions.folder(actor, row, f"Move {meant} to"),

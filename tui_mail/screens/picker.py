@@ -57,6 +57,7 @@ class Question(Generic[T]):
     choices: Callable[[str], Sequence[Choice[T]]]
     hint: str
     words: str = ""  # asks for some words, too; empty: it does not
+    given: str = ""  # words to begin with
     words_first: bool = False  # the words are the point, the choice goes with them
     nothing: str = "Nothing fits."
     by_digit: bool = False  # 1 to 9 take an answer at once while nothing is typed
@@ -103,7 +104,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         question = self._question
         with Vertical(id="dialog"):
             yield Static(Text(question.title), id="dialog-title")
-            words = Input(placeholder=question.words, id="words", select_on_focus=False)
+            words = Input(question.given, placeholder=question.words, id="words", select_on_focus=False)
             if question.words and question.words_first:
                 yield words
             yield Input(placeholder="type a few letters", id="typed", select_on_focus=False)

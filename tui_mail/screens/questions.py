@@ -15,7 +15,8 @@ from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import directory, folders, items
 from tui_mail.store.queries.details import Summary, summary
-from tui_mail.store.rows import UNTIL_REPLY, Envelope, LinkRow, RecordRow, Row
+from tui_mail.store.queries.sights import sights
+from tui_mail.store.rows import UNTIL_REPLY, Envelope, LinkRow, Person, RecordRow, Row
 
 _STATUSES = {
     "new": "nobody has looked at it",
@@ -40,13 +41,19 @@ class Meant:
     remark: str = ""  # said after it is done
 
 
-def note(actor: Actor, mailbox_id: int, title: str) -> Question[int | None]:
-    """Ask for a note, for all or for one colleague."""
-    everybody: Choice[int | None] = Choice(None, "for all who may read the item")
+def note(actor: Actor, mailbox_id: int, item_ids: Sequence[int], title: str) -> Question[int | None]:
+    """Ask for a note, for all or for one colleague who may read the items."""
+    offered: list[Choice[int | None]] = []
+
+    def reads(person: Person) -> bool:
+        seen = sights(directory.user_by_id(person.id), item_ids[:_LOOKED_AT])
+        return all(seen.get(item_id) for item_id in item_ids[:_LOOKED_AT])
 
     def choices(typed: str) -> Sequence[Choice[int | None]]:
-        offered = [everybody]
-        offered += [Choice(person.id, person.name, person.login) for person in directory.people(actor, mailbox_id)]
+        if not offered:
+            there = [person for person in directory.people(actor, mailbox_id) if reads(person)]
+            offered.append(Choice(None, "for all who may read the item"))
+            offered.extend(Choice(person.id, person.name, person.login) for person in there)
         return among(offered, typed)
 
     return Question(title, choices, _TAB, words="the note", words_first=True)
