@@ -21,6 +21,16 @@ def test_a_view_is_kept_and_looked_through(desk: Desk, item: int, shell: Shell) 
     assert "no view" in shell("view", "list").out.lower()
 
 
+def test_a_view_that_takes_the_digit_of_another_says_so(desk: Desk, shell: Shell) -> None:
+    shell("view", "save", "Sandras", "--assignee", "sandra", "--digit", 5)
+    taken = shell("view", "save", "Waiting", "--status", "pending", "--digit", 5).out
+    assert taken == "Kept the view Waiting on 5 in place of Sandras.\n"
+    again = shell("view", "save", "Waiting", "--status", "open", "--digit", 5).out
+    assert again == "Kept the view Waiting on 5.\n"
+    kept = shell("view", "list", "--json").json
+    assert {view["name"]: view["digit"] for view in kept} == {"Sandras": None, "Waiting": 5}
+
+
 def test_a_shared_view_of_mine_is_of_whoever_looks(desk: Desk, item: int, shell: Shell) -> None:
     shell("view", "save", "My week", "--assignee", "me", "--period", "this week", "--shared")
     shell("take", item, login="sandra")

@@ -44,7 +44,7 @@ def save_view(
             rows.forget_digits(view_id, but=me)
         after = SavedViewRow(view_id, wanted, actor.login, actor.name, shared, True, digit, text)
         _tell(actor, "save-view", before, after)
-        where = f" on {digit}" if digit is not None else ""
+        where = f" on {digit}{_instead(known, digit, view_id)}" if digit is not None else ""
         return ViewDone(wanted, f"Kept the view {wanted}{where}{', shared with all' if shared else ''}")
 
 
@@ -92,7 +92,14 @@ def put_on_digit(actor: Actor, view_id: int, digit: int | None) -> ViewDone:
         if row is None:
             raise NotFound("There is no such view that you may see.")
         rows.set_digit(me, view_id, digit)
-        return ViewDone(row.name, f"The view {row.name} is on {'no digit' if digit is None else digit} now")
+        where = "no digit" if digit is None else f"{digit}{_instead(known, digit, view_id)}"
+        return ViewDone(row.name, f"The view {row.name} is on {where} now")
+
+
+def _instead(known: list[SavedViewRow], digit: int, view_id: int) -> str:
+    """Say which other view of mine has lost the digit."""
+    lost = next((row for row in known if row.digit == digit and row.id != view_id), None)
+    return "" if lost is None else f" in place of {lost.name}"
 
 
 def _name(text: str) -> str:
