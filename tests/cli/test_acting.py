@@ -236,3 +236,24 @@ def test_what_one_undo_cannot_take_back_is_said_with_the_reason(desk: Desk, shel
     answer = shell("undo")
     assert (answer.code, answer.out) == (5, f"Undid status of item {items[1]}\n")
     assert f"Item {items[0]} refused: Not undone: Martin Muster has changed it since (status)" in answer.err
+
+
+def test_who_gives_an_item_to_somebody_who_is_away_hears_who_stands_in(item: int, shell: Shell) -> None:
+    shell("absence", "set", "sandra", "--substitute", "mm", login="mm")
+    assert shell("assign", "sandra", item).out == (
+        f"Assigned item {item} to Sandra Keller; Sandra Keller is away until further notice, Martin Muster stands in\n"
+    )
+    shell("absence", "set", "anna", "--until", "2099-12-01 09:00")
+    said = shell("assign", "me", item, "--json").json[0]["done"]
+    assert said.endswith("Anna Muster is away until 2099-12-01 09:00, nobody stands in")
+
+
+def test_a_history_in_words_leaves_out_what_did_not_change(item: int, shell: Shell) -> None:
+    shell("snooze", "+3d", item)
+    shell("snooze", "+4d", item)
+    last = shell("history", item).out.splitlines()[-1]
+    assert "snoozed_until" in last
+    assert "snooze_stays" not in last
+    assert shell("history", item, "--json").json[-1]["after"]["snooze_stays"] is False
+    shell("mailbox", "share", "kanzlei", "sandra", "dispatcher", login="mm")
+    assert "member sandra, role member > dispatcher" in shell("history", "--mailbox", "kanzlei", login="mm").out

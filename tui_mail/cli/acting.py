@@ -3,11 +3,12 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.output import write
-from tui_mail.cli.people import user_id
+from tui_mail.cli.people import away_remark, user_id
 from tui_mail.cli.reading import item_id
 from tui_mail.desk.actions import ACTIONS, Action
 from tui_mail.desk.bulk import BulkResult, bulk
@@ -87,7 +88,13 @@ def _assign(actor: Actor, words: Namespace, action: Action) -> Run:
     if words.user is None:
         raise UsageError("Say to whom: `assign USER ITEM...` or `assign --department NAME ITEM...`.")
     user = user_id(actor, words.user)
-    return lambda item: action.run(actor, item, user, words.message)
+    remark = away_remark(user)
+
+    def run(item: int) -> Done:
+        done: Done = action.run(actor, item, user, words.message)
+        return replace(done, said=f"{done.said}; {remark}") if remark else done
+
+    return run
 
 
 def _status(actor: Actor, words: Namespace, action: Action) -> Run:

@@ -22,6 +22,9 @@ from tui_mail.store.rows import EventRow, LinkRow
 Told = tuple[EventRow, dict[str, object]]
 """An event, and what a script reads of it."""
 
+_ABOUT = ("member", "link")
+"""What an event is about: it is named also where it is the same before and after."""
+
 
 def _history_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("item", metavar="ITEM", nargs="?", type=item_id)
@@ -92,15 +95,21 @@ def _event_lines(event: EventRow, said: dict[str, object], of: str = "") -> Iter
     before, after = said["before"], said["after"]
     assert isinstance(before, dict)  # noqa: S101 - as event_values made them
     assert isinstance(after, dict)  # noqa: S101 - likewise
-    changes = ", ".join(_change(name, before, value) for name, value in after.items() if name != "text")
+    told = {name: value for name, value in after.items() if name != "text" and _is_told(name, before, value)}
+    changes = ", ".join(_change(name, before, value) for name, value in told.items())
     start = f"{event.id:>6}  {local_time(event.at)}  {cell(event.actor, 8)}  {cell(event.action, 10)}"
     yield f"{start}{of}  {changes}".rstrip()
     for more in filter(None, (event.text, event.why)):
         yield f"{'':>26}{safe_line(more)}"
 
 
+def _is_told(name: str, before: dict[str, object], value: object) -> bool:
+    """Leave out what did not change, unless it says what the event is about."""
+    return name in _ABOUT or name not in before or before[name] != value
+
+
 def _change(name: str, before: dict[str, object], value: object) -> str:
-    was = f"{_spoken(before[name])} > " if name in before else ""
+    was = f"{_spoken(before[name])} > " if name in before and before[name] != value else ""
     return f"{name} {was}{_spoken(value)}"
 
 
