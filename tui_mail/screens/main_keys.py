@@ -40,6 +40,7 @@ PLACE_KEYS: list[Binding] = [
     Binding("b", "mailboxes", "Mailboxes", id="go.mailboxes", tooltip="choose a mailbox, folder or view"),
     Binding("N", "next", "Next", id="go.next", tooltip="the triage run: take the item that waits for longest, read it"),
     Binding("f", "filter", "Filter", id="go.filter", tooltip="by person, status, label, case, period ...: it adds up"),
+    Binding("slash", "search", "Search", id="go.search", tooltip="comes in a later version; f narrows the list"),
     Binding("c", "write", "Write", id="go.write", tooltip="a message to colleagues, which never leaves the house"),
     Binding("S", "share", "Share", id="go.share", tooltip="give the mailbox at hand to colleagues, or take it back"),
     Binding("W", "keep", "Keep view", id="go.keep", tooltip="keep what is shown as a view, or change a kept one"),

@@ -38,6 +38,7 @@ from tui_mail.store.blobs import Blobs
 _WATCH_AGAIN_AFTER = 2.0
 _NUMBERS_AFTER = 0.1
 """Seconds by which the numbers of the tree are read after the list: what changed is to be seen there first."""
+_NO_SEARCH = "Searching comes in a later version; f narrows the list."
 _UNREACHABLE = "the database cannot be reached: what you see may be old"
 
 
@@ -315,6 +316,10 @@ class MainScreen(Screen[None]):
     def action_filter(self) -> None:
         """Narrow the list."""
         self._showing.ask_filter()
+
+    def action_search(self) -> None:
+        """Say that there is no search yet: hands that know other programs press its key."""
+        self._acting.answer(Answer(_NO_SEARCH, "refused"))
 
     def action_go(self) -> None:
         """Wait for the key that says where to."""
