@@ -18,6 +18,10 @@ def test_a_message_is_heard_of_read_answered_and_seen(desk: Desk, shell: Shell) 
     (heard,) = shell("notifications", "--json", login="sandra").json
     assert (heard["kind"], heard["from"], heard["subject"]) == ("message", "Anna Muster", "Akte Müller")
     assert heard["said"] == "Anna Muster wrote to you"
+    assert "  from  Anna Muster  " in shell("list", login="sandra").out
+    sent = shell("list", "--folder", "sent").out
+    assert "  to    Sandra Keller  " in sent
+    assert "Anna Muster" not in sent
     shown = shell("show", heard["item"], login="sandra")
     assert "Wo ist sie?" in shown.out
     assert "Anna Muster <anna@colleagues.invalid>" in shown.out

@@ -8,7 +8,7 @@ from rich.style import Style
 from tests.screens.million import made_up_row
 from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.message_text import SHOWN_LINES, Inks, MessageLines, has_quotes, is_long
-from tui_mail.store.rows import AddressRow, AttachmentRow, Detail, DocumentRow, LinkRow, NoteRow, Seen
+from tui_mail.store.rows import UNTIL_REPLY, AddressRow, AttachmentRow, Detail, DocumentRow, LinkRow, NoteRow, Seen
 
 INKS = Inks(Style(), Style(), Style(), Style(), Style())
 DETAIL = Detail(
@@ -47,6 +47,13 @@ def test_the_header_says_everything_that_matters_on_a_wide_and_on_a_narrow_scree
             "ruft an",
         ):
             assert part in text
+
+
+def test_that_it_was_put_to_sleep_while_it_was_read_is_said_once() -> None:
+    asleep = replace(DETAIL, row=replace(DETAIL.row, snoozed_until=UNTIL_REPLY))
+    for fate in ("", "snoozed until a reply"):
+        lines = MessageLines(asleep, 140, INKS, UNICODE, fate=fate)
+        assert "\n".join(line.plain for line in lines).count("snoozed until a reply") == 1
 
 
 def test_three_and_more_quoted_lines_are_folded_until_asked_for() -> None:

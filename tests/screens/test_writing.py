@@ -51,7 +51,7 @@ async def test_a_message_is_written_sent_heard_of_and_answered(desk: Office, siz
         await until(pilot, lambda: "Sent to Sandra Keller, Martin Muster" in bottom(pilot.app))
     assert last_body(desk, "sandra").split("\n")[:2] == ["Wo ist sie?", "Gruss A"]
     async with app_of(desk, "sandra").run_test(size=size) as pilot:
-        await until(pilot, lambda: "↔" in screen_text(pilot.app))
+        await until(pilot, lambda: "←" in screen_text(pilot.app))
         await until(pilot, lambda: "✉ 1 for you" in screen_lines(pilot.app)[0])
         await opened(pilot, "r")
         assert "Re: Akte" in screen_text(pilot.app)
@@ -112,7 +112,7 @@ async def test_messages_stand_in_the_tree_with_a_padlock_and_under_sent_with_the
         await until(pilot, lambda: any("Messages" in line and "🔒" in line for line in screen_lines(pilot.app)))
         await press(pilot, "b", *"messages", "space", *"sent", "enter")
         await until(pilot, lambda: "Messages ▸ Sent" in screen_lines(pilot.app)[0])
-        await until(pilot, lambda: any("Martin Muster" in line and "Akte" in line for line in screen_lines(pilot.app)))
+        await until(pilot, lambda: any("Martin Muster" in line and "→" in line for line in screen_lines(pilot.app)))
     async with app_of(desk, "root").run_test(size=WIDE) as pilot:
         await settled(pilot)
         assert "Messages" not in screen_text(pilot.app)

@@ -24,7 +24,7 @@ def item_line(found: Summary | Envelope) -> str:
         f"{row.id:>6}",
         cell(row.mailbox, 8),
         local_time(row.received_at),
-        cell("to" if row.direction == "out" else "from", 4),
+        cell("to" if row.is_sent else "from", 4),
         cell(row.correspondent, 24),
         cell(status, 8) + asleep,
         cell(assignee, 8),
@@ -40,7 +40,7 @@ def envelope_lines(row: Envelope) -> Iterator[str]:
     if not row.private:
         why = f"nobody has it: take it to read it (tui-mail take {row.id})"
     yield _line("Item", f"{row.id} in {row.mailbox}; {why}")
-    yield _line("To" if row.direction == "out" else "From", row.correspondent)
+    yield _line("To" if row.is_sent else "From", row.correspondent)
     yield _line("Received", local_time(row.received_at))
     yield _line("Subject", row.subject)
 

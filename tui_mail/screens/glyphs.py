@@ -17,6 +17,7 @@ class Glyphs:
     received: str
     sent: str
     internal: str
+    internal_sent: str
     attachment: str
     nothing: str
     private: str
@@ -45,7 +46,8 @@ UNICODE = Glyphs(
     starred="★",
     received="↙",
     sent="↗",
-    internal="↔",
+    internal="←",
+    internal_sent="→",
     attachment="📎",
     nothing="—",
     private="🔒",
@@ -74,7 +76,8 @@ ASCII = Glyphs(
     starred="+",
     received="<",
     sent=">",
-    internal="=",
+    internal="(",
+    internal_sent=")",
     attachment="@",
     nothing="-",
     private="[P]",

@@ -129,7 +129,7 @@ def envelope_lines(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> lis
     """Show what may be known of an item that nobody has, or of somebody's private mail."""
     return [
         *_title(row, width, inks, glyphs),
-        _fact("From" if row.direction == "in" else "To", one_line(row.correspondent) or nobody(row.direction), inks),
+        _fact("To" if row.is_sent else "From", one_line(row.correspondent) or nobody(row.direction), inks),
         _fact("Came", long(row.received_at), inks),
         Text(glyphs.across * width, inks.line),
         _why_closed(row, inks, glyphs),
@@ -159,8 +159,9 @@ def _title(row: Envelope, width: int, inks: Inks, glyphs: Glyphs, fate: str = ""
     standing = f"item {row.id}"
     if isinstance(row, Row):
         holder = one_line(row.assignee_name or row.assignee or "") or "unassigned"
-        asleep = "" if row.snoozed_until is None else f"snoozed until {long(row.snoozed_until)} · "
-        standing = f"{asleep}{row.status} · {holder} · {standing}"
+        asleep = "" if row.snoozed_until is None else f"snoozed until {long(row.snoozed_until)}"
+        fate = "" if fate == asleep else fate
+        standing = f"{f'{asleep} · ' if asleep else ''}{row.status} · {holder} · {standing}"
     happened = f"{one_line(fate)} · " if fate else ""
     subject = one_line(row.subject)
     left = max(10, width - cell_len(happened + standing) - 2)

@@ -160,7 +160,7 @@ def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str
     mark = glyphs.marked if standing.marked else " "
     date = f"{short(row.listed_at, look.now):<{_DATE_WIDTH}}"
     arrows = {"in": glyphs.received, "out": glyphs.sent}
-    arrow = arrows.get(row.direction, glyphs.internal)
+    arrow = arrows.get(row.direction, glyphs.internal_sent if row.is_sent else glyphs.internal)
     who = fit(one_line(row.correspondent) or nobody(row.direction), columns.correspondent, glyphs.cut)
     person, status, link, attachment = _row_cells(row, columns, glyphs, look.now)
     end = " " + one_line(attachment) if attachment and columns.has_attachment else ""

@@ -78,6 +78,7 @@ class Envelope:
     correspondent: str  # sender, or the first recipient of what was sent
     subject: str
     private: bool = field(default=False, kw_only=True)  # only who sent it reads it
+    is_sent: bool = field(default=False, kw_only=True)  # by who has the mailbox: it is known by whom it went to
 
     @property
     def key(self) -> Key:

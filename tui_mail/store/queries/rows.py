@@ -111,6 +111,7 @@ def _envelope(fact: dict[str, Any], recipients: dict[object, str]) -> dict[str, 
         "correspondent": correspondent,
         "subject": fact["subject"],
         "private": fact["private_to"] is not None,
+        "is_sent": _is_sent(fact),
     }
 
 
