@@ -145,6 +145,17 @@ async def test_a_line_is_taken_back_where_it_stands(desk: Office) -> None:
     assert [event.action for event in history(anna, item)][-1] == "undo"
 
 
+async def test_after_the_page_the_bottom_line_says_what_was_taken_back_there(desk: Office) -> None:
+    (item,) = desk.deliver(letter(1))
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "t")
+        assert f"Took item {item} · u undo" in bottom(pilot.app)
+        await press(pilot, "h", "u", "escape")
+        assert f"Undid take of item {item}" in bottom(pilot.app)
+        assert "u undo" not in bottom(pilot.app)
+
+
 async def test_what_was_done_with_one_key_is_taken_back_as_a_whole(desk: Office) -> None:
     items = desk.deliver(letter(1), letter(2))
     anna = desk.actor("anna")

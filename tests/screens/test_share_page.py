@@ -52,10 +52,10 @@ async def test_a_key_a_name_and_enter_share_a_mailbox_and_enter_again_takes_it_b
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await burst(pilot, "S", *"otto", "enter")
-        assert "otto is dispatcher of kanzlei now · Enter takes it back" in screen_text(app)
-        assert "dispatcher" in line_of(app, "Otto Outsider")
+        assert "otto is member of kanzlei now · Enter takes it back" in screen_text(app)
+        assert "member" in line_of(app, "Otto Outsider")
         assert members() == {"anna": "dispatcher", "sandra": "member", "mm": "manager", "vera": "viewer"} | {
-            "otto": "dispatcher"
+            "otto": "member"
         }
         await press(pilot, "enter")
         assert "otto has lost kanzlei · Enter gives it back" in screen_text(app)
@@ -68,7 +68,7 @@ async def test_sharing_may_be_the_first_thing_that_is_asked_for(desk: Office) ->
     app = app_of(desk, "mm")
     async with app.run_test(size=WIDE) as pilot:
         await burst(pilot, "S", *"otto", "enter")
-        await until(pilot, lambda: "otto is dispatcher of kanzlei now" in screen_text(app))
+        await until(pilot, lambda: "otto is member of kanzlei now" in screen_text(app))
 
 
 @pytest.mark.covers("TS-08")
@@ -78,7 +78,7 @@ async def test_several_colleagues_one_after_the_other_without_leaving(desk: Offi
         await settled(pilot)
         await burst(pilot, "S", *"otto", "enter", *"sandra", "enter")
         assert "sandra has lost kanzlei" in screen_text(app)
-        assert members() == {"anna": "dispatcher", "mm": "manager", "vera": "viewer", "otto": "dispatcher"}
+        assert members() == {"anna": "dispatcher", "mm": "manager", "vera": "viewer", "otto": "member"}
         await press(pilot, "enter")
         assert "sandra is member of kanzlei now" in screen_text(app), "in the role that she had"
 
@@ -241,6 +241,6 @@ def test_the_running_session_of_the_colleague_shows_the_mailbox_a_moment_later(d
         colleague.wait_for(b"No mailbox is shared with you")
         owner.wait_for(b"1 of 1")
         owner.type("Sotto\r")
-        owner.wait_for(b"otto is dispatcher of kanzlei now")
+        owner.wait_for(b"otto is member of kanzlei now")
         colleague.wait_for(b"Offerte")
         colleague.wait_for(b"kanzlei")

@@ -22,8 +22,8 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.rows import EventRow
 
 
-class HistoryPage(ModalScreen[str]):
-    """Shows what happened until it is closed, and what happens meanwhile; returns why it closed itself, or ''."""
+class HistoryPage(ModalScreen[Answer | None]):
+    """Shows what happened until it is closed, and what happens meanwhile; returns what it took back last, or why it closed."""
 
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,6 +44,7 @@ class HistoryPage(ModalScreen[str]):
         self._actor = actor
         self._history = history
         self._read = read
+        self._taken_back: Answer | None = None
 
     def compose(self) -> ComposeResult:
         """A title, how it stands, the lines, a line that answers."""
@@ -65,7 +66,7 @@ class HistoryPage(ModalScreen[str]):
 
     def action_close(self) -> None:
         """Go back."""
-        self.dismiss("")
+        self.dismiss(self._taken_back)
 
     def action_undo(self) -> None:
         """Take back what the line under the cursor says, or say why not."""
@@ -102,13 +103,16 @@ class HistoryPage(ModalScreen[str]):
         try:
             self._history = await asyncio.to_thread(self._read)
         except TuiMailError as error:  # it may no longer be read: what is shown goes
-            self.dismiss(error.sentence)
+            self.dismiss(Answer(error.sentence, "refused"))
         else:
             self._show()
 
     @work(exit_on_error=False, group="act")
     async def _undo(self, event: EventRow) -> None:
-        self._answer(await asyncio.to_thread(undone, self._actor, event.id))
+        answer = await asyncio.to_thread(undone, self._actor, event.id)
+        if answer.tone == "done":
+            self._taken_back = answer
+        self._answer(answer)
         self._reread()
 
     def _inks(self) -> Inks:

@@ -54,11 +54,11 @@ def show_history(screen: Screen[None], actor: Actor, boxes: Sequence[MailboxNode
 
 
 def _history(screen: Screen[None], actor: Actor, title: str, read: Callable[[], History]) -> None:
-    """Show a history that follows what happens; where it may no longer be read, it closes and says so."""
+    """Show a history that follows what happens; where it may no longer be read, it closes and says so; so it does of what it took back."""
 
-    def say(why: str | None) -> None:
-        if why:
-            screen.query_one(StatusLine).answer(why, "refused")
+    def say(answer: Answer | None) -> None:
+        if answer is not None:
+            screen.query_one(StatusLine).answer(answer.sentence, answer.tone)
 
     _read(screen, read, lambda found: HistoryPage(title, actor, found, read), say)
 
@@ -120,7 +120,7 @@ def show_share(screen: Screen[None], actor: Actor, glyphs: Glyphs, around: Surro
         if why := why_not(box):
             screen.query_one(StatusLine).answer(why, "refused")
         else:
-            screen.app.push_screen(SharePage(actor, box.id, box.code, glyphs))
+            screen.app.push_screen(SharePage(actor, box.id, box.code, glyphs, is_private=box.private))
 
     here = _mailbox_at_hand(screen, shown)
     mine = [box for box in around.boxes if here == box.id or (here is None and not why_not(box))]

@@ -16,8 +16,10 @@ from tui_mail.store.queries.team_tables import Sharer, sharers
 from tui_mail.store.visibility import Place
 
 ROLES: tuple[Role, ...] = ("viewer", "member", "dispatcher", "manager")
-LIKELY: Role = "dispatcher"
-"""What a colleague becomes with one key; everybody becomes a member."""
+LIKELY: Role = "member"
+"""What somebody becomes with one key."""
+OF_OWNER: Role = "dispatcher"
+"""What a colleague becomes so whom the owner of a private mailbox authorises to do his mail (TS-23)."""
 
 INTERNAL = "Messages of colleagues go to those who are named in them: there is nothing to share."
 _Step: TypeAlias = Literal[1, -1]
@@ -36,6 +38,7 @@ class Sharing:
 
     actor: Actor
     mailbox_id: int
+    is_private: bool
     people: Sequence[Sharer] = ()
     _role_before: dict[str, Role] = field(default_factory=dict)
 
@@ -55,7 +58,7 @@ class Sharing:
         """Give the mailbox to somebody who has not got it, in the role that he had or a likely one; else take it."""
         before = self._role_of(login)
         if before is None:
-            likely: Role = "member" if login == EVERYBODY else LIKELY
+            likely = OF_OWNER if self.is_private and login != EVERYBODY else LIKELY
             return self._set(login, self._role_before.get(login, likely), "Enter takes it back")
         answer = self._set(login, None, "Enter gives it back")
         if answer.tone == "done":

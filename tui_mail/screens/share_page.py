@@ -47,9 +47,9 @@ class SharePage(ModalScreen[None]):
     ]
     HINT: ClassVar[str] = "Enter gives it or takes it · Tab another role · Esc closes"
 
-    def __init__(self, actor: Actor, mailbox_id: int, code: str, glyphs: Glyphs) -> None:
+    def __init__(self, actor: Actor, mailbox_id: int, code: str, glyphs: Glyphs, *, is_private: bool) -> None:
         super().__init__()
-        self._sharing = Sharing(actor, mailbox_id)
+        self._sharing = Sharing(actor, mailbox_id, is_private)
         self._code = code
         self._glyphs = glyphs
         self._shown: list[Sharer] = []

@@ -237,7 +237,8 @@ class TeamScreen(Screen[None]):
         """Show who shares the mailbox."""
         line = self._table.current
         if self._allowed("share") and line is not None and isinstance(line.entry, MailboxEntry):
-            self.app.push_screen(SharePage(self._actor, line.entry.id, line.entry.code, self._glyphs))
+            entry, is_private = line.entry, bool(line.entry.fields["owner"])
+            self.app.push_screen(SharePage(self._actor, entry.id, entry.code, self._glyphs, is_private=is_private))
 
     # Moving about
 
