@@ -23,7 +23,7 @@ from tui_mail.store.rows import EventRow
 
 
 class HistoryPage(ModalScreen[Answer | None]):
-    """Shows what happened until it is closed, and what happens meanwhile; returns what it took back last, or why it closed."""
+    """Shows what happened, also meanwhile, until it is closed; returns what it took back last, or why it closed."""
 
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -54,7 +54,7 @@ def show_history(screen: Screen[None], actor: Actor, boxes: Sequence[MailboxNode
 
 
 def _history(screen: Screen[None], actor: Actor, title: str, read: Callable[[], History]) -> None:
-    """Show a history that follows what happens; where it may no longer be read, it closes and says so; so it does of what it took back."""
+    """Show a history that follows what happens; say afterwards what it took back, or why it closed by itself."""
 
     def say(answer: Answer | None) -> None:
         if answer is not None:
