@@ -181,7 +181,7 @@ async def test_a_mailbox_is_shared_from_the_table_too(desk: Office) -> None:
         await see_team(pilot, "2", "S")
         await write(pilot, "otto")
         await press(pilot, "enter")
-        assert "otto is dispatcher of kanzlei now" in screen_text(app)
+        assert "otto is member of kanzlei now" in screen_text(app)
         await press(pilot, "escape")
         await until(pilot, lambda: "otto (dispatcher)" in screen_text(app))
 
