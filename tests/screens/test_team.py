@@ -183,7 +183,7 @@ async def test_a_mailbox_is_shared_from_the_table_too(desk: Office) -> None:
         await press(pilot, "enter")
         assert "otto is member of kanzlei now" in screen_text(app)
         await press(pilot, "escape")
-        await until(pilot, lambda: "otto (dispatcher)" in screen_text(app))
+        await until(pilot, lambda: "otto (member)" in screen_text(app))
 
 
 async def test_a_user_is_made_changed_switched_off_with_a_hand_over_and_let_in_again(desk: Office) -> None:
