@@ -41,6 +41,12 @@ def _quiet_journal() -> Iterator[None]:
     logger.setLevel(logging.NOTSET)
 
 
+@pytest.fixture(autouse=True)
+def _usual_umask() -> None:
+    """Take back the umask that the program has set for its own files."""
+    os.umask(0o022)
+
+
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """Share one mail server among all tests of this run: use a user name of your own."""
