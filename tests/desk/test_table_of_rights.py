@@ -31,6 +31,9 @@ from tui_mail.store.queries.tree import tree
 from tui_mail.store.rows import Envelope, Row, View
 from tui_mail.store.visibility import places
 
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+"""The table is asked in Python; that both databases give the same rows to ask about, other tests show."""
+
 FOR_MAILBOX = {
     "see it in the sidebar": "VMDGAU",
     "fetch now": "MDGA",

@@ -155,6 +155,7 @@ def delivered(office: Office) -> dict[str, int]:
 
 @pytest.mark.timeout(120)
 @pytest.mark.covers("CK-11", "CK-13", "TS-09", "TS-10", "TS-11", "TS-12")
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_dispatcher_hands_out_sixty_items_with_two_keys_for_an_ordinary_decision(office: Office) -> None:
     items = delivered(office)
     assert len(items) == 60

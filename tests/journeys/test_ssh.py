@@ -121,6 +121,7 @@ _serial = count(1)
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
+    os.umask(0o022)  # whatever the tests before have left: others are to read what is made here
     with opened_desk(None) as made:
         yield made
 

@@ -32,8 +32,11 @@ def require(*programs: str, path: str | None = None) -> list[str]:
 
 
 def temporary_folder(prefix: str) -> Path:
-    """Make a folder that other users may enter, as servers drop their rights; removed at exit; short, for sockets."""
-    folder = Path(tempfile.mkdtemp(prefix=f"{prefix}-"))
+    """Make a folder that other users may enter, as servers drop their rights; removed at exit; short, for sockets.
+
+    In memory where the tests' own files are: servers sync what they store, for which disks take long.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"{prefix}-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     folder.chmod(0o755)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -60,16 +60,19 @@ POLICIES = {
 }
 """Which rows may be read. Where a policy asks another table, that one's policy holds too."""
 
+SENT = "(item.direction = 'out' OR (item.direction = 'internal' AND folder.kind = 'sent'))"
+"""Known by whom it went to."""
+
 ENVELOPE = f"""
 CREATE VIEW {{schema}}.envelope WITH (security_barrier) AS
 SELECT item.id, item.mailbox AS mailbox_id, mailbox.code AS mailbox, item.listed_at, item.received_at, item.direction,
-  CASE WHEN item.direction = 'out' THEN coalesce((
+  CASE WHEN {SENT} THEN coalesce((
       SELECT coalesce(nullif(a.name, ''), a.address) FROM {{schema}}.message_address a
       WHERE a.message = message.id AND a.role = 'to' AND a.position = 0 LIMIT 1), '')
     ELSE coalesce(nullif(message.from_name, ''), message.from_address) END AS correspondent,
-  message.subject, item.private_to IS NOT NULL AS private
+  message.subject, item.private_to IS NOT NULL AS private, {SENT} AS is_sent
 FROM {{schema}}.item JOIN {{schema}}.mailbox ON mailbox.id = item.mailbox
-  JOIN {{schema}}.message ON message.id = item.message
+  JOIN {{schema}}.message ON message.id = item.message JOIN {{schema}}.folder ON folder.id = item.folder
 WHERE (item.private_to IS NULL AND {QUEUED})
   OR (item.private_to IS DISTINCT FROM {READER} AND item.private_to IS NOT NULL AND ({MINE} OR {QUEUED}))
 """  # noqa: S608 - likewise
