@@ -111,6 +111,7 @@ class Row(Envelope):
     qualification: str | None = None
     category: str | None = None  # with its family: Support / Complaint
     unknown_number: str = ""  # that its subject names, and no record has
+    written_by: str | None = None  # name of the contact who stands behind a shared address; the header stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class AttachmentRow:
     media_type: str
     size: int
     sha256: str
+    decoration: bool = False  # a picture of a signature or of the layout: kept out of the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +148,14 @@ class LinkRow:
     state: str  # linked | suggested
     why: str
     primary: bool
+    form: str = "link"  # link | eml (a document there) | board (a message on its board)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A file kept at the message: its EML, its PDF, or an attachment once the message is filed at a record."""
 
-    kind: str  # eml | pdf | attachment
+    kind: str  # eml | pdf | manifest | attachment
     part: int  # of an attachment
     state: str  # ready | due | failed
     sha256: str | None

@@ -5,6 +5,7 @@
     items.py     items, counters, links, notes, read marks, stars, events
     intake.py    leases, heartbeats, tokens, rounds, tombstones
     records.py   contacts, companies, cases
+    tasks.py     tasks and events, with their categories
     team.py      labels, absences, saved views, notifications, preferences
 
 A column that names another table holds the other row's id, as a plain number: nothing is loaded behind the reader's
@@ -36,11 +37,13 @@ from tui_mail.store.models.mail import (
     Attachment,
     Blob,
     Document,
+    FiledDocument,
     Message,
     MessageAddress,
     MessageText,
     RawMessage,
     Sighting,
+    Verification,
 )
 from tui_mail.store.models.people import (
     Account,
@@ -52,17 +55,19 @@ from tui_mail.store.models.people import (
     RemoteFolder,
     User,
 )
-from tui_mail.store.models.records import Participant, Record, RecordAddress
+from tui_mail.store.models.records import BlockedAddress, Participant, Record, RecordAddress, RecordNote
+from tui_mail.store.models.tasks import Task, TaskCategory, TaskEvent, TaskItem, TaskRecord
 from tui_mail.store.models.team import Absence, Label, Notification, Preference, SavedView, ViewKey
 
 ALL = (
     Label, Instance, User, Account, Criterion, RemoteFolder, Mailbox, Membership, Folder,
     Blob, Message, RawMessage, MessageText, MessageAddress, Attachment, Document, Sighting,
-    Record, RecordAddress, Participant,
+    Record, RecordAddress, RecordNote, Participant, BlockedAddress, FiledDocument, Verification,
     Item, ItemTag, Counter, Link, Note, ReadWatermark, ReadException, Star, Event, EventText,
     IntakeRound, OAuthToken, Lease, Heartbeat, Tombstone, KeptMessage,
     ServerDeletion,
     Absence, SavedView, ViewKey, Notification, Preference,
+    Task, TaskCategory, TaskEvent, TaskItem, TaskRecord,
 )  # fmt: skip
 
 __all__ = [
@@ -71,11 +76,13 @@ __all__ = [
     "Account",
     "Attachment",
     "Blob",
+    "BlockedAddress",
     "Counter",
     "Criterion",
     "Document",
     "Event",
     "EventText",
+    "FiledDocument",
     "Folder",
     "Heartbeat",
     "Instance",
@@ -101,12 +108,19 @@ __all__ = [
     "ReadWatermark",
     "Record",
     "RecordAddress",
+    "RecordNote",
     "RemoteFolder",
     "SavedView",
     "ServerDeletion",
     "Sighting",
     "Star",
+    "Task",
+    "TaskCategory",
+    "TaskEvent",
+    "TaskItem",
+    "TaskRecord",
     "Tombstone",
     "User",
+    "Verification",
     "ViewKey",
 ]

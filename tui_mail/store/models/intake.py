@@ -89,6 +89,7 @@ class KeptMessage(Table):
     why = TextField()
     purged_at = BigIntegerField()
     private_to = BigIntegerField(null=True)  # only who sent it reads it
+    form = TextField(default="link")  # as the link had it
 
     class Meta:
         """Kept once."""

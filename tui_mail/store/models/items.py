@@ -31,6 +31,7 @@ class Item(Table):
     imported_by = BigIntegerField(null=True)
     unknown_number = TextField(default="")  # that its subject names, and no record has
     acted_at = BigIntegerField(null=True)  # when somebody last did something with it
+    written_by = BigIntegerField(null=True)  # contact who stands behind a shared address (HO-78); else the sender
 
     class Meta:
         """Every list is one range of one of these."""
@@ -95,6 +96,7 @@ UNKNOWN_NUMBER = Item.unknown_number != SQL("''")
 Item.add_index(
     Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_unknown_number", where=UNKNOWN_NUMBER),
 )
+Item.add_index(Item.index(Item.written_by, name="item_written_by", where=Item.written_by.is_null(False)))
 PRIVATE = Item.private_to.is_null(False)
 Item.add_index(
     Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_private", where=PRIVATE),
@@ -132,6 +134,7 @@ class Link(Table):
     state = TextField()  # linked | suggested | unlinked
     why = TextField()
     linked_at = BigIntegerField()
+    form = TextField(default="link")  # link | eml (a document there) | board (a message on its board)
 
     class Meta:
         """One link per item and record."""

@@ -91,6 +91,7 @@ class Attachment(Table):
     sha256 = TextField()
     content_id = TextField()
     inline = BooleanField()
+    decoration = BooleanField(default=False)  # a picture of a signature or of the layout: kept out of the way
 
     class Meta:
         """Parts are numbered from 1."""
@@ -102,7 +103,7 @@ class Document(Table):
     """A file kept at a message. A PDF is a row that is due until it is rendered."""
 
     id = AutoField()
-    kind = TextField()  # eml | pdf | attachment
+    kind = TextField()  # eml | pdf | manifest | attachment
     message = BigIntegerField()
     mailbox = BigIntegerField()
     blob = TextField(null=True, index=True)
@@ -122,6 +123,72 @@ class Document(Table):
 
 
 Document.add_index(Document.index(Document.due_at, Document.id, name="document_due", where=SQL("state = 'due'")))
+
+
+class FiledDocument(Table):
+    """A file that somebody put somewhere: at a record, into his own store (`owner`) or the common one (neither).
+
+    Its bytes are those of a document of its message, or a blob of its own where it came from no message.
+    """
+
+    id = AutoField()
+    record = BigIntegerField(null=True)
+    owner = BigIntegerField(null=True)
+    mailbox = BigIntegerField(null=True)  # where its message came from: who reads that, reads it
+    message = BigIntegerField(null=True)
+    kind = TextField()  # eml | pdf | attachment | file
+    part = BigIntegerField(default=0)
+    blob = TextField(null=True)
+    folder = TextField()  # folder/sub-folder; empty: at the top
+    name = TextField()
+    media_type = TextField()
+    size = BigIntegerField()
+    filed_by = BigIntegerField(null=True)
+    filed_at = BigIntegerField()
+
+    class Meta:
+        """Not `fileddocument`."""
+
+        table_name = "filed_document"
+
+
+FiledDocument.add_index(
+    FiledDocument.index(
+        FiledDocument.record,
+        FiledDocument.folder,
+        FiledDocument.name,
+        name="filed_document_record",
+        where=FiledDocument.record.is_null(False),
+    ),
+)
+FiledDocument.add_index(
+    FiledDocument.index(
+        FiledDocument.owner,
+        FiledDocument.folder,
+        FiledDocument.name,
+        name="filed_document_store",
+        where=FiledDocument.record.is_null(),
+    ),
+)
+FiledDocument.add_index(
+    FiledDocument.index(
+        FiledDocument.message, name="filed_document_message", where=FiledDocument.message.is_null(False)
+    ),
+)
+FiledDocument.add_index(
+    FiledDocument.index(FiledDocument.blob, name="filed_document_blob", where=FiledDocument.blob.is_null(False)),
+)
+
+
+class Verification(Table):
+    """How far the verifying of a part of the instance has come; it goes on from there."""
+
+    part = TextField(primary_key=True)  # blobs | documents | ...
+    position = TextField()
+    checked = BigIntegerField()
+    damage = TextField()  # JSON list of what was found
+    begun_at = BigIntegerField()
+    finished_at = BigIntegerField(null=True)
 
 
 class Sighting(Table):

@@ -1,6 +1,6 @@
 """People outside, and cases: everything that mail is filed at."""
 
-from peewee import AutoField, BigIntegerField, TextField
+from peewee import AutoField, BigIntegerField, BooleanField, TextField
 
 from tui_mail.store.models.table import Table
 
@@ -20,12 +20,25 @@ class Record(Table):
     company = BigIntegerField(null=True, index=True)
     requester = BigIntegerField(null=True)
     parent = BigIntegerField(null=True)
-    status = TextField(default="open")
+    status = TextField(default="open")  # of a case: open | closed
+    module = TextField(default="")  # contact | colleague, company | supplier; empty: as its kind
+    folder = TextField(default="")  # of a case: where it is placed among the others, folder/sub-folder
+    created_at = BigIntegerField(null=True)
+    closed_at = BigIntegerField(null=True)
+    merged_into = BigIntegerField(null=True)  # the contact that stands for it; everything stays where it was
+    keep_until = BigIntegerField(null=True)  # of a case: nothing of it may be erased before
+    held_at = BigIntegerField(null=True)  # of a case: nothing of it may be erased or purged until the hold is lifted
+    held_why = TextField(default="")
 
     class Meta:
         """A number means one record."""
 
         indexes = ((("space", "number"), True),)
+
+
+Record.add_index(Record.index(Record.merged_into, name="record_merged", where=Record.merged_into.is_null(False)))
+Record.add_index(Record.index(Record.parent, name="record_parent", where=Record.parent.is_null(False)))
+Record.add_index(Record.index(Record.requester, name="record_requester", where=Record.requester.is_null(False)))
 
 
 class RecordAddress(Table):
@@ -52,3 +65,24 @@ class Participant(Table):
         """Named once."""
 
         indexes = ((("record", "address"), True),)
+
+
+class RecordNote(Table):
+    """An internal text at a contact, company or case; it has no recipients, so it can never be sent."""
+
+    id = AutoField()
+    record = BigIntegerField(index=True)
+    author = BigIntegerField()
+    addressee = BigIntegerField(null=True)
+    text = TextField()
+    written_at = BigIntegerField()
+    withdrawn = BooleanField(default=False)
+
+
+class BlockedAddress(Table):
+    """An address that gets no mass mailings, lower case."""
+
+    address = TextField(primary_key=True)
+    blocked_by = BigIntegerField()
+    blocked_at = BigIntegerField()
+    why = TextField()

@@ -9,7 +9,8 @@ LONGEST = 63
 
 TABLES = (
     "folder, label, record, record_address, item, item_tag, note, link, message, message_text, message_address,"
-    " attachment, raw_message, document, kept_message, sighting, event_text, envelope"
+    " attachment, raw_message, document, kept_message, sighting, event_text, envelope,"
+    " record_note, filed_document, task, task_item, task_record, task_category"
 )
 COLUMNS = {
     "users": "id, login, name",

@@ -36,6 +36,7 @@ class ItemState:
     category: int | None = None
     private_to: int | None = None
     unknown_number: str = ""
+    written_by: int | None = None
 
 
 _ADDED = """ON CONFLICT (mailbox, folder, status, assignee, snoozed)
@@ -56,6 +57,7 @@ CHANGEABLE = (
     "category",
     "private_to",
     "unknown_number",
+    "written_by",
 )
 """What a change may set, an event may hold before and after, and an undo may restore."""
 
