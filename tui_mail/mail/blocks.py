@@ -5,7 +5,8 @@ them in their way. The row is flat: how deep a block stands in quotes and lists 
 nests as deep as a message does. Every text here has passed the cleaner.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 BOLD: Final = 1
@@ -69,3 +70,30 @@ class Body:
 
     blocks: tuple[Block, ...] = ()
     links: tuple[str, ...] = ()
+
+
+def joined(bodies: Iterable[Body]) -> Body:
+    """Put texts below one another; their links and tables are numbered on."""
+    blocks: list[Block] = []
+    links: list[str] = []
+    tables = 0
+    for body in bodies:
+        past, links_past = tables, len(links)
+        for number, block in enumerate(body.blocks):
+            tables = max(tables, block.table + past)
+            blocks.append(_renumbered(block, links_past, past, is_first=not number and bool(blocks)))
+        links += body.links
+    return Body(tuple(blocks), tuple(links))
+
+
+def _renumbered(block: Block, links: int, tables: int, *, is_first: bool) -> Block:
+    def moved(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+        return tuple(replace(run, link=run.link + links) if run.link else run for run in runs) if links else runs
+
+    return replace(
+        block,
+        runs=moved(block.runs),
+        cells=tuple(moved(cell) for cell in block.cells),
+        table=block.table + tables if block.table else 0,
+        gap=block.gap or is_first,
+    )

@@ -7,10 +7,12 @@ from hashlib import sha256
 from struct import error as StructError
 from typing import Final
 
+from tui_mail.mail.blocks import Body, joined
 from tui_mail.mail.charsets import decode_text
 from tui_mail.mail.headers import clean_line, clean_text, decode_words
-from tui_mail.mail.html import html_to_text
+from tui_mail.mail.html import html_body, html_to_text
 from tui_mail.mail.message import Attachment
+from tui_mail.mail.plain import plain_body
 from tui_mail.mail.text import safe_filename
 from tui_mail.mail.tnef import TooLargeError, is_tnef, unpack
 from tui_mail.mail.tree import Part, read_fields
@@ -49,9 +51,12 @@ class Contents:
         self.others += more.others
 
 
-def sort_contents(root: Part) -> Contents:
-    """Find the texts and files of a message; files of a TNEF envelope come last, so that no number depends on them."""
-    contents = _sort(root)
+def sort_contents(root: Part, *, prefer: str = "text/plain") -> Contents:
+    """Find the texts and files of a message; files of a TNEF envelope come last, so that no number depends on them.
+
+    Of alternatives the preferred type is shown; the files and their numbers are the same with each.
+    """
+    contents = _sort(root, prefer)
     for part in [each for each in contents.others if is_tnef(each)]:
         try:
             body, files = unpack(part)
@@ -68,15 +73,15 @@ def sort_contents(root: Part) -> Contents:
     return contents
 
 
-def _sort(part: Part) -> Contents:
+def _sort(part: Part, prefer: str) -> Contents:
     """Decide for each leaf whether it is shown; RFC 2046 alternatives show one of their kind."""
     if part.children is None:
         return _sort_leaf(part)
     if part.disposition == "attachment":
         return Contents(others=list(part.leaves()))
-    children = [_sort(child) for child in part.children]
+    children = [_sort(child, prefer) for child in part.children]
     if part.media_type == "multipart/alternative":
-        return _best_of(children)
+        return _best_of(children, prefer)
     contents = Contents()
     for child in children:
         later = [text for text in child.texts if contents.texts and text.filename]
@@ -93,11 +98,11 @@ def _sort_leaf(part: Part) -> Contents:
     return Contents(texts=[part], others=[part] if part.filename else [])
 
 
-def _best_of(children: list[Contents]) -> Contents:
-    """Prefer plain text to HTML and any text to an empty one; files of every alternative are kept."""
+def _best_of(children: list[Contents], prefer: str) -> Contents:
+    """Take the preferred type, but any text rather than an empty one; files of every alternative are kept."""
     readable = [child for child in children if any(_has_letters(text) for text in child.texts)]
-    plain = [child for child in readable if all(text.media_type == "text/plain" for text in child.texts)]
-    best = (plain or readable or [Contents()])[0]
+    preferred = [child for child in readable if all(text.media_type == prefer for text in child.texts)]
+    best = (preferred or readable or [Contents()])[0]
     others = [
         other for child in children for other in child.others if other.media_type not in _RENDERINGS or other.filename
     ]
@@ -133,6 +138,15 @@ def shown_text(contents: Contents) -> tuple[str, bool]:
             from_html = from_html or (is_html and not texts)
             texts.append(text)
     return "\n\n".join(texts), from_html
+
+
+def text_bodies(contents: Contents) -> Body:
+    """Read the texts that are shown into blocks."""
+    bodies = []
+    for part in contents.texts:
+        source = _decoded(part, part.content()[:_SHOWN_BYTES])
+        bodies.append(html_body(source) if part.media_type == "text/html" else plain_body(clean_text(source)))
+    return joined(bodies)
 
 
 def attachments(contents: Contents) -> tuple[Attachment, ...]:

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from tui_mail.mail.blocks import Body
 from tui_mail.mail.headers import clean_text
+from tui_mail.mail.plain import plain_body
 from tui_mail.mail.text import safe_line
 
 _SKIPPED: Final = frozenset(
@@ -50,6 +52,11 @@ def html_to_text(html: str) -> str:
     except etree.LxmlError:
         reader.close()
     return clean_text(reader.text())
+
+
+def html_body(html: str) -> Body:
+    """Read HTML into blocks."""
+    return plain_body(html_to_text(html))
 
 
 class _TooDeepError(Exception):
