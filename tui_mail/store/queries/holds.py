@@ -1,0 +1,85 @@
+"""What has to stay: cases under a legal hold, and cases whose time of keeping is not over. Both cover the sub-cases."""
+
+from collections.abc import Iterable
+
+from tui_mail.mail.text import safe_line
+from tui_mail.store.clock import moment
+from tui_mail.store.models import FiledDocument, Item, KeptMessage, Link, Participant, Record, RecordAddress
+from tui_mail.store.models.table import tuples
+
+
+def is_held(record_id: int) -> bool:
+    """Whether a record may not be merged, nor anything of it deleted.
+
+    A case is while it, or a case that it is part of, is under hold; a contact or company while such a case names it.
+    """
+    return bool(hold_of([record_id]))
+
+
+def hold_of(record_ids: Iterable[int]) -> str:
+    """Return the sentence that says which case under hold some records belong to, '' where there is none."""
+    for record in _above(_cases_of(record_ids)):
+        if record.held_at is not None:
+            return f"The {record.kind} {safe_line(record.number)} is under legal hold: nothing of it may go."
+    return ""
+
+
+def keeping_of(record_ids: Iterable[int], at: int) -> str:
+    """Return the sentence that says which case has to be kept beyond a time (us), '' where there is none."""
+    for record in _above(_cases_of(record_ids)):
+        if record.keep_until is not None and record.keep_until > at:
+            until = f"{moment(record.keep_until):%Y-%m-%d}"
+            return f"The {record.kind} {safe_line(record.number)} has to be kept until {until}: nothing of it is erased."
+    return ""
+
+
+def hold_of_item(item_id: int) -> str:
+    """Return the sentence that says under which hold an item is, '' where it is under none."""
+    linked = Link.select(Link.record).where((Link.item == item_id) & (Link.state == "linked"))
+    primary = Item.select(Item.primary_case).where((Item.id == item_id) & Item.primary_case.is_null(False))
+    message = Item.select(Item.message).where(Item.id == item_id)
+    filed = FiledDocument.select(FiledDocument.record).where(
+        FiledDocument.message.in_(message) & FiledDocument.record.is_null(False)
+    )
+    return hold_of({row[0] for query in (linked, primary, filed) for row in tuples(query)})
+
+
+def records_of_message(message: int) -> set[int]:
+    """Return all records that have a message: linked, kept there, or with a file of it."""
+    links = (
+        Link.select(Link.record)
+        .join(Item, on=(Item.id == Link.item))
+        .where((Item.message == message) & (Link.state == "linked"))
+    )
+    kept = KeptMessage.select(KeptMessage.record).where(KeptMessage.message == message)
+    filed = FiledDocument.select(FiledDocument.record).where(
+        (FiledDocument.message == message) & FiledDocument.record.is_null(False)
+    )
+    return {row[0] for query in (links, kept, filed) for row in tuples(query)}
+
+
+def _cases_of(record_ids: Iterable[int]) -> set[int]:
+    """Return the records themselves, and the cases that name those of them that are contacts or companies."""
+    wanted = set(record_ids)
+    if not wanted:
+        return set()
+    named = Record.requester.in_(sorted(wanted)) | Record.company.in_(sorted(wanted))
+    people = Record.kind.in_(["contact", "company"])
+    cases = Record.select(Record.id).where(named & ~people)
+    by_address = (
+        Participant.select(Participant.record)
+        .join(RecordAddress, on=(RecordAddress.address == Participant.address))
+        .where(RecordAddress.record.in_(sorted(wanted)))
+    )
+    return wanted | {row[0] for query in (cases, by_address) for row in tuples(query)}
+
+
+def _above(record_ids: set[int]) -> list[Record]:
+    """Return the records with all that they are part of."""
+    found: dict[int, Record] = {}
+    wanted = record_ids
+    while wanted:
+        rows = list(Record.select().where(Record.id.in_(sorted(wanted))).order_by(Record.id))
+        found |= {row.id: row for row in rows}
+        wanted = {row.parent for row in rows if row.parent is not None} - found.keys()
+    return list(found.values())
