@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tui_mail.store.queries.asking import ask, marks
-from tui_mail.store.queries.filing import Target
+from tui_mail.store.queries.filing import Target, target
 
 
 @dataclass(slots=True)
@@ -42,12 +42,13 @@ def items_named(mailbox_id: int, message_ids: Collection[str]) -> list[ThreadIte
         return []
     statement = (
         "SELECT i.id, m.id, m.message_id, i.direction, i.folder, i.status, i.assignee, i.snoozed_until,"  # noqa: S608 - only marks
-        " i.snooze_stays, i.waiting_since, r.id, r.kind, r.number, r.name, r.company, r.requester"
-        " FROM message m JOIN item i ON i.message = m.id AND i.mailbox = ? LEFT JOIN record r ON r.id = i.primary_case"
+        " i.snooze_stays, i.waiting_since, i.primary_case"
+        " FROM message m JOIN item i ON i.message = m.id AND i.mailbox = ?"
         f" WHERE m.message_id IN ({marks(len(message_ids))}) ORDER BY i.id"
     )
     rows = ask(statement, [mailbox_id, *sorted(message_ids)])
-    return [ThreadItem(*(*row[:10], None if row[10] is None else Target(*row[10:]))) for row in rows]
+    cases = {key: target(key) for key in {row[10] for row in rows} - {None}}
+    return [ThreadItem(*(*row[:10], cases.get(row[10]))) for row in rows]
 
 
 def answers_to(mailbox_id: int, message_ids: Collection[str]) -> dict[str, list[Reply]]:
