@@ -9,6 +9,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
+from tui_mail.store.queries.holds import hold_of_item
 from tui_mail.store.writes import garbage
 from tui_mail.store.writes.purging import bury
 
@@ -28,6 +29,8 @@ def purge(actor: Actor, item_id: int) -> Done:
     """
     with changing(actor, item_id) as changed:
         changed.require(Right.PURGE)
+        if why := hold_of_item(item_id):
+            raise Conflict(why)
         if changed.item.folder_kind != "trash":
             raise Conflict("Only what lies in the trash can be deleted for good: put it there first (d).")
         return Done(item_id, purge_under_lock(changed), "Deleted {} for good")

@@ -7,6 +7,7 @@ from tui_mail.desk.change import Done, changing
 from tui_mail.desk.rights import Right
 from tui_mail.errors import Conflict, NotPermitted
 from tui_mail.store.actor import Actor
+from tui_mail.store.queries.holds import hold_of_item
 from tui_mail.store.queries.server_side import (
     account_of_mailbox,
     accounts_with_wishes,
@@ -39,6 +40,8 @@ def want_deletion(actor: Actor, item_id: int) -> Done:
         changed.require(Right.PURGE)
         if actor.user_id is None:
             raise NotPermitted("Only people delete on the server out of the trash.")
+        if why := hold_of_item(item_id):
+            raise Conflict(why)
         if changed.item.folder_kind != "trash":
             raise Conflict("Only what lies in the trash can be deleted on the server: put it there first (d).")
         account = account_of_mailbox(changed.item.mailbox)

@@ -24,6 +24,7 @@ from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount
 from tui_mail.store.queries.directory import user_by_id
+from tui_mail.store.queries.holds import hold_of_item
 from tui_mail.store.queries.server_side import (
     There,
     Wanted,
@@ -137,6 +138,8 @@ class Deleter:
                 changed.require(Right.PURGE)
                 if changed.item.folder_kind != "trash":
                     return "It is not in the trash any more."
+                if why := hold_of_item(wish.item):
+                    return why
                 found, reduced = on_server(self._account.id, wish.item), is_reduced(wish.item)
         except TuiMailError as exc:
             return exc.sentence
@@ -173,10 +176,10 @@ class Deleter:
                 with changing(_wisher(wish), wish.item) as changed:
                     if why_not:
                         changed.record("left-on-server" if why_not in LEFT else "not-on-server", {}, {}, why=why_not)
-                    elif changed.item.folder_kind == "trash":
-                        purge_under_lock(changed, why="deleted on the server")
+                    elif (held := hold_of_item(wish.item)) or changed.item.folder_kind != "trash":
+                        changed.record("delete-on-server", {}, {}, why=held or TAKEN_OUT)
                     else:
-                        changed.record("delete-on-server", {}, {}, why=TAKEN_OUT)
+                        purge_under_lock(changed, why="deleted on the server")
             except NotFound:  # purged by somebody else meanwhile
                 return not why_not
         return not why_not

@@ -7,6 +7,7 @@ from tui_mail.errors import NotFound
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount
+from tui_mail.store.queries.holds import hold_of_item
 from tui_mail.store.queries.server_side import vanished_items
 from tui_mail.store.writes.accounts import check_fence
 
@@ -27,6 +28,8 @@ def propagate_deletions(account: StoredAccount, since: int, fence: int | None = 
 def _purge(item: int, why: str) -> int:
     try:
         with changing(SYSTEM, item) as changed:
+            if hold_of_item(item):
+                return 0
             purge_under_lock(changed, why=why, kept_origins=BY_HAND)
     except NotFound:  # its mailbox was switched off
         return 0

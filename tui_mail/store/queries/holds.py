@@ -1,6 +1,7 @@
 """What has to stay: cases under a legal hold, and cases whose time of keeping is not over. Both cover the sub-cases."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import moment
@@ -29,7 +30,7 @@ def keeping_of(record_ids: Iterable[int], at: int) -> str:
     for record in _above(_cases_of(record_ids)):
         if record.keep_until is not None and record.keep_until > at:
             until = f"{moment(record.keep_until):%Y-%m-%d}"
-            return f"The {record.kind} {safe_line(record.number)} has to be kept until {until}: nothing of it is erased."
+            return f"The {record.kind} {safe_line(record.number)} is kept until {until}: nothing of it is erased."
     return ""
 
 
@@ -83,3 +84,45 @@ def _above(record_ids: set[int]) -> list[Record]:
         found |= {row.id: row for row in rows}
         wanted = {row.parent for row in rows if row.parent is not None} - found.keys()
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCase:
+    """A case with what was decided about keeping it; times are microseconds UTC."""
+
+    id: int
+    kind: str
+    number: str
+    title: str
+    status: str
+    closed_at: int | None
+    keep_until: int | None
+    held_at: int | None
+    held_why: str
+
+
+def kept_case(kind: str, number: str) -> KeptCase | None:
+    """Return a case; None where there is none, as for contacts and companies."""
+    people = Record.kind.in_(["contact", "company"])
+    row = Record.get_or_none((Record.kind == kind) & (Record.number == number) & ~people)
+    return None if row is None else _kept_case(row)
+
+
+def cases_due(at: int) -> list[KeptCase]:
+    """Return the closed cases whose time of keeping is over, the longest over first; none under hold."""
+    over = Record.keep_until.is_null(False) & (Record.keep_until <= at) & (Record.status == "closed")
+    rows = [_kept_case(row) for row in Record.select().where(over).order_by(Record.keep_until, Record.id)]
+    return [row for row in rows if not hold_of([row.id]) and not keeping_of([row.id], at)]
+
+
+def mailboxes_of_case(record_id: int) -> set[int]:
+    """Return the mailboxes whose mail a case has or has had."""
+    linked = Item.select(Item.mailbox).join(Link, on=(Link.item == Item.id)).where(Link.record == record_id)
+    kept = KeptMessage.select(KeptMessage.mailbox).where(KeptMessage.record == record_id)
+    return {row[0] for query in (linked, kept) for row in tuples(query.distinct())}
+
+
+def _kept_case(row: Record) -> KeptCase:
+    return KeptCase(
+        row.id, row.kind, row.number, row.name, row.status, row.closed_at, row.keep_until, row.held_at, row.held_why
+    )
