@@ -26,7 +26,11 @@ CREATE TABLE blocked_address (address {text} PRIMARY KEY, blocked_by {int} NOT N
 
 ALTER TABLE item ADD COLUMN written_by {int} REFERENCES record;
 CREATE INDEX item_written_by ON item (written_by) WHERE written_by IS NOT NULL;
+ALTER TABLE item ADD COLUMN guise {text} NOT NULL DEFAULT '';
 ALTER TABLE link ADD COLUMN form {text} NOT NULL DEFAULT 'link';
+CREATE INDEX link_suggested ON link (item) WHERE state = 'suggested' AND origin <> 'address';
+CREATE TABLE relinking (id {id}, record {int} NOT NULL REFERENCES record, address {text} NOT NULL,
+  position {int} NOT NULL DEFAULT 0, withdraws BOOLEAN NOT NULL DEFAULT FALSE);
 ALTER TABLE kept_message ADD COLUMN form {text} NOT NULL DEFAULT 'link';
 ALTER TABLE attachment ADD COLUMN decoration BOOLEAN NOT NULL DEFAULT FALSE;
 
@@ -64,6 +68,13 @@ READER = "(SELECT {schema}.mail_reader())"
 MEMBER = "EXISTS (SELECT {schema}.mail_boxes('any'))"
 WHOLE = "task.mailbox = ANY (ARRAY(SELECT {schema}.mail_boxes('whole')))"
 OF_MESSAGE = "EXISTS (SELECT 1 FROM {schema}.message WHERE message.id = filed_document.message)"
+SEEN_TASK = "EXISTS (SELECT 1 FROM {schema}.task_event WHERE task_event.event = event.id)"
+OF_ITEM = "EXISTS (SELECT 1 FROM {schema}.item WHERE item.id = event.item)"
+EVENT = (
+    f"CASE WHEN event.item IS NOT NULL THEN {OF_ITEM} WHEN event.action LIKE 'task-%' THEN {SEEN_TASK}"
+    " ELSE event.mailbox = ANY (ARRAY(SELECT {schema}.mail_boxes('any'))) END"
+)
+"""As before, but that what is about a task is read only by who sees that."""
 ANY_BOX = "task.mailbox = ANY (ARRAY(SELECT {schema}.mail_boxes('any')))"
 
 POLICIES = {
@@ -73,12 +84,21 @@ POLICIES = {
     "task_item": "EXISTS (SELECT 1 FROM {schema}.item WHERE item.id = task_item.item)"
     " AND EXISTS (SELECT 1 FROM {schema}.task WHERE task.id = task_item.task)",
     "task_record": "EXISTS (SELECT 1 FROM {schema}.task WHERE task.id = task_record.task)",
+    "task_event": "EXISTS (SELECT 1 FROM {schema}.task WHERE task.id = task_event.task)",
     "task_category": MEMBER,
     "blocked_address": MEMBER,
 }
 """Which rows somebody with a database role of his own may read, as in 0004_row_security; of the others, none."""
 
-NEW_TABLES = (*POLICIES, "task_event", "verification")
+NEW_TABLES = (*POLICIES, "task_event", "verification", "relinking")
+
+TASKS = [
+    ("task", "Call back", '[{"name":"Phone","type":"text"}]'),
+    ("task", "Deadline", "[]"),
+    ("task", "To do", "[]"),
+    ("event", "Appointment", '[{"name":"Place","type":"text"}]'),
+]
+"""What tasks and events can be to begin with; the team file says more."""
 
 
 def up(_migrator: object, db: Any) -> None:
@@ -89,6 +109,10 @@ def up(_migrator: object, db: Any) -> None:
         script = script.replace("{" + word + "}", meaning)
     for statement in filter(str.strip, script.split(";\n")):
         db.execute_sql(statement.strip())
+    mark = "?" if sqlite else "%s"
+    for row in TASKS:
+        values = f"INSERT INTO task_category (kind, name, fields, active) VALUES ({mark}, {mark}, {mark}, TRUE)"
+        db.execute_sql(values, row)
     if not sqlite:
         _close(db)
 
@@ -100,5 +124,6 @@ def _close(db: Any) -> None:
     script += [
         f"CREATE POLICY readable ON {{schema}}.{table} FOR SELECT USING ({rule})" for table, rule in POLICIES.items()
     ]
+    script.append(f"ALTER POLICY readable ON {{schema}}.event USING ({EVENT})")
     for statement in script:
         db.execute_sql(statement.replace("{schema}", schema))

@@ -55,14 +55,21 @@ from tui_mail.store.models.people import (
     RemoteFolder,
     User,
 )
-from tui_mail.store.models.records import BlockedAddress, Participant, Record, RecordAddress, RecordNote
+from tui_mail.store.models.records import (
+    BlockedAddress,
+    Participant,
+    Record,
+    RecordAddress,
+    RecordNote,
+    Relinking,
+)
 from tui_mail.store.models.tasks import Task, TaskCategory, TaskEvent, TaskItem, TaskRecord
 from tui_mail.store.models.team import Absence, Label, Notification, Preference, SavedView, ViewKey
 
 ALL = (
     Label, Instance, User, Account, Criterion, RemoteFolder, Mailbox, Membership, Folder,
     Blob, Message, RawMessage, MessageText, MessageAddress, Attachment, Document, Sighting,
-    Record, RecordAddress, RecordNote, Participant, BlockedAddress, FiledDocument, Verification,
+    Record, RecordAddress, RecordNote, Participant, BlockedAddress, FiledDocument, Verification, Relinking,
     Item, ItemTag, Counter, Link, Note, ReadWatermark, ReadException, Star, Event, EventText,
     IntakeRound, OAuthToken, Lease, Heartbeat, Tombstone, KeptMessage,
     ServerDeletion,
@@ -109,6 +116,7 @@ __all__ = [
     "Record",
     "RecordAddress",
     "RecordNote",
+    "Relinking",
     "RemoteFolder",
     "SavedView",
     "ServerDeletion",

@@ -32,6 +32,7 @@ class Item(Table):
     unknown_number = TextField(default="")  # that its subject names, and no record has
     acted_at = BigIntegerField(null=True)  # when somebody last did something with it
     written_by = BigIntegerField(null=True)  # contact who stands behind a shared address (HO-78); else the sender
+    guise = TextField(default="")  # forwarded: its correspondents are those of the inner mail | claims-us: it is not
 
     class Meta:
         """Every list is one range of one of these."""
@@ -130,7 +131,7 @@ class Link(Table):
     id = AutoField()
     item = BigIntegerField()
     record = BigIntegerField()
-    origin = TextField()  # criteria | address | thread | manual | sent
+    origin = TextField()  # token | criteria | address | thread | manual | sent
     state = TextField()  # linked | suggested | unlinked
     why = TextField()
     linked_at = BigIntegerField()
@@ -140,6 +141,10 @@ class Link(Table):
         """One link per item and record."""
 
         indexes = ((("item", "record"), True), (("record", "item"), False))
+
+
+DOUBTFUL = (Link.state == SQL("'suggested'")) & (Link.origin != SQL("'address'"))
+Link.add_index(Link.index(Link.item, name="link_suggested", where=DOUBTFUL))
 
 
 class Note(Table):

@@ -67,6 +67,16 @@ class Participant(Table):
         indexes = ((("record", "address"), True),)
 
 
+class Relinking(Table):
+    """An address that a record got, or has no more: mail that was there before is linked there, or no more."""
+
+    id = AutoField()
+    record = BigIntegerField()
+    address = TextField()
+    position = BigIntegerField(default=0)  # up to which item it is done
+    withdraws = BooleanField(default=False)
+
+
 class RecordNote(Table):
     """An internal text at a contact, company or case; it has no recipients, so it can never be sent."""
 
