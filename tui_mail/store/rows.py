@@ -201,6 +201,35 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task or an event that may be seen. Times are microseconds UTC; an event is due when it begins."""
+
+    id: int
+    kind: str  # task | event
+    category: str
+    mailbox_id: int
+    mailbox: str  # its code
+    title: str
+    state: str  # open | waiting | done
+    due_at: int | None
+    begins_at: int | None
+    ends_at: int | None
+    assignee_id: int | None
+    assignee: str | None  # login
+    assignee_name: str | None
+    author_id: int
+    author_name: str
+    created_at: int
+    done_at: int | None
+    fields: tuple[tuple[str, str], ...] = ()  # what was put into the form of its category
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.state == "done"
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """Everything that is shown of one item that may be read."""
 
@@ -220,6 +249,7 @@ class Detail:
     read_on_server: bool = False  # by somebody, with another program
     answers: tuple[Answer, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()  # what comes first goes first
+    tasks: tuple[TaskRow, ...] = ()  # those of its tasks that may be seen
 
 
 @dataclass(frozen=True, slots=True)

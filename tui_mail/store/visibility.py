@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui_mail.store.actor import Actor
-from tui_mail.store.models import Item, Mailbox, Membership, User
+from tui_mail.store.models import Item, Mailbox, Membership, Task, User
 from tui_mail.store.models.table import first_tuple, tuples
 
 RANKS = {"viewer": 1, "member": 2, "dispatcher": 3, "manager": 4}
@@ -101,6 +101,17 @@ def open_to(actor: Actor) -> Any:
     if actor.is_system:
         return Item.id.is_null(False)
     return Item.private_to.is_null() | (Item.private_to == actor.user_id)
+
+
+def visible_tasks(actor: Actor) -> Any:
+    """Return the condition on tasks: all of a mailbox that is read whole, elsewhere one's own and those one made."""
+    if actor.is_system:
+        return Task.id.is_null(False)
+    here = places(actor).values()
+    whole = [place.mailbox_id for place in here if place.reads_all]
+    some = [place.mailbox_id for place in here if slices(actor, place)]
+    mine = (Task.assignee == actor.user_id) | (Task.author == actor.user_id)
+    return Task.mailbox.in_(whole) | (Task.mailbox.in_(some) & mine)
 
 
 def _place(box: Mailbox, role: str | None, *, audited: bool = False, managed: bool = False) -> Place:

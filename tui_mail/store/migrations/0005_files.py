@@ -71,7 +71,7 @@ OF_MESSAGE = "EXISTS (SELECT 1 FROM {schema}.message WHERE message.id = filed_do
 SEEN_TASK = "EXISTS (SELECT 1 FROM {schema}.task_event WHERE task_event.event = event.id)"
 OF_ITEM = "EXISTS (SELECT 1 FROM {schema}.item WHERE item.id = event.item)"
 EVENT = (
-    f"CASE WHEN event.item IS NOT NULL THEN {OF_ITEM} WHEN event.action LIKE 'task-%' THEN {SEEN_TASK}"
+    f"CASE WHEN event.item IS NOT NULL THEN {OF_ITEM} WHEN left(event.action, 5) = 'task-' THEN {SEEN_TASK}"
     " ELSE event.mailbox = ANY (ARRAY(SELECT {schema}.mail_boxes('any'))) END"
 )
 """As before, but that what is about a task is read only by who sees that."""
@@ -111,8 +111,8 @@ def up(_migrator: object, db: Any) -> None:
         db.execute_sql(statement.strip())
     mark = "?" if sqlite else "%s"
     for row in TASKS:
-        values = f"INSERT INTO task_category (kind, name, fields, active) VALUES ({mark}, {mark}, {mark}, TRUE)"
-        db.execute_sql(values, row)
+        columns, values = "(kind, name, fields, active)", f"({mark}, {mark}, {mark}, TRUE)"
+        db.execute_sql(f"INSERT INTO task_category {columns} VALUES {values}", row)  # noqa: S608 - constants alone
     if not sqlite:
         _close(db)
 

@@ -10,11 +10,11 @@ from tui_mail.errors import NotFound
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.database import snapshot
-from tui_mail.store.models import Event, EventText, Item, Tombstone, User
+from tui_mail.store.models import Event, EventText, Item, Task, TaskEvent, Tombstone, User
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.sights import sights
 from tui_mail.store.rows import EventRow
-from tui_mail.store.visibility import NOBODY, Place, open_to, places, slices
+from tui_mail.store.visibility import NOBODY, Place, open_to, places, slices, visible_tasks
 
 _NUMBERED = re.compile(r"\bitem ([0-9]{1,18})\b")
 
@@ -23,7 +23,7 @@ def mailbox_history(actor: Actor, code: str, limit: int) -> list[EventRow]:
     """Return the last lines of a mailbox's history, oldest first. Raises NotFound for who reads nothing in it.
 
     Who reads all of it reads every line, also of items that are gone; others those of the items they may read, and
-    those that concern the mailbox, which name no item.
+    those that concern the mailbox, which name no item; what is about a task only where they see that.
     """
     with snapshot():
         place = next((one for one in places(actor).values() if one.code == code and slices(actor, one)), None)
@@ -42,7 +42,9 @@ def _readable(actor: Actor, place: Place) -> "ModelSelect[Event]":
         return lines.where(Event.item.is_null() | (Event.item.not_in(closed) & Event.item.not_in(private)))
     readable = [part.assignee for part in slices(actor, place) if part.full]
     mine = Item.select(Item.id).where((Item.mailbox == place.mailbox_id) & Item.assignee.in_(readable) & open_to(actor))
-    return lines.where(Event.item.is_null() | Event.item.in_(mine))
+    of_tasks = TaskEvent.select(TaskEvent.event).join(Task, on=(Task.id == TaskEvent.task)).where(visible_tasks(actor))
+    of_all = Event.item.is_null() & (~Event.action.startswith("task-") | Event.id.in_(of_tasks))
+    return lines.where(of_all | Event.item.in_(mine))
 
 
 def events() -> "ModelSelect[Event]":

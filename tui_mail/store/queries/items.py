@@ -21,6 +21,7 @@ from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of
 from tui_mail.store.queries.events import event_rows, events
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.queries.scheduled import scheduled
+from tui_mail.store.queries.tasks import tasks_of
 from tui_mail.store.rows import (
     Detail,
     DocumentRow,
@@ -92,6 +93,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             read_on_server=bool(read_on_server([item_id])),
             answers=tuple(answers_of(actor, item_id)),
             scheduled=scheduled(seen),
+            tasks=tasks_of(actor, [item_id]).get(item_id, ()),
         )
 
 

@@ -8,6 +8,7 @@ from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import (
     Attachment,
     Document,
+    FiledDocument,
     Item,
     ItemTag,
     KeptMessage,
@@ -21,6 +22,7 @@ from tui_mail.store.models import (
     ReadException,
     Sighting,
     Star,
+    TaskItem,
     Tombstone,
 )
 from tui_mail.store.models.table import first_tuple, tuples
@@ -41,7 +43,7 @@ def bury(item: ItemState, origins: Iterable[str] | None = None) -> list[int]:
     stone["private_to"] = item.private_to
     insert_rows(Tombstone, [stone], otherwise=STAYS)
     records = _keep(item, origins)
-    for table in (Link, Note, ItemTag, Star, ReadException, Notification):
+    for table in (Link, Note, ItemTag, Star, ReadException, Notification, TaskItem):
         table.delete().where(table.item == item.id).execute()
     Item.delete().where(Item.id == item.id).execute()
     gone: Tally[TallyKey] = Tally()
@@ -56,17 +58,26 @@ def _keep(item: ItemState, origins: Iterable[str] | None) -> list[int]:
     linked = (Link.item == item.id) & (Link.state == "linked")
     if origins is not None:
         linked &= Link.origin.in_(sorted(origins))
-    links = tuples(Link.select(Link.record, Link.origin, Link.why).where(linked).order_by(Link.id))
+    links = tuples(Link.select(Link.record, Link.origin, Link.why, Link.form).where(linked).order_by(Link.id))
     shared: dict[str, object] = {"message": item.message, "mailbox": item.mailbox, "item": item.id}
     shared |= {"purged_at": now(), "private_to": item.private_to}
-    rows = [{"record": record, "origin": origin, "why": why, **shared} for record, origin, why in links]
+    names = ("record", "origin", "why", "form")
+    rows = [{**dict(zip(names, link, strict=True)), **shared} for link in links]
     insert_rows(KeptMessage, rows, otherwise=STAYS)
-    return [record for record, _, _ in links]
+    return [record for record, *_ in links]
 
 
 def _is_needed(message: int) -> bool:
     has_item = Item.select().where(Item.message == message).exists()
-    return bool(has_item or KeptMessage.select().where(KeptMessage.message == message).exists())
+    is_filed = FiledDocument.select().where(FiledDocument.message == message).exists()
+    return bool(has_item or is_filed or KeptMessage.select().where(KeptMessage.message == message).exists())
+
+
+def forget_unneeded(message: int) -> None:
+    """Delete a message with its documents where no mailbox, no record and no store has it any more."""
+    lock_messages()
+    if not _is_needed(message):
+        _forget_message(message)
 
 
 def _forget_message(message: int) -> None:
