@@ -153,8 +153,21 @@ mailboxes = st.builds(
         hours=st.sampled_from([None, "mon-fri 08:00-18:00"]),
     ),
 )
-companies = st.builds(Company, number=numbers.map(lambda n: f"c{n}"), name=lines, addresses=several(addresses))
-contacts = st.builds(Contact, number=numbers, name=lines, company=st.none() | numbers, addresses=several(addresses))
+companies = st.builds(
+    Company,
+    number=numbers.map(lambda n: f"c{n}"),
+    name=lines,
+    module=st.sampled_from(["company", "supplier"]),
+    addresses=several(addresses),
+)
+contacts = st.builds(
+    Contact,
+    number=numbers,
+    name=lines,
+    module=st.sampled_from(["contact", "colleague"]),
+    company=st.none() | numbers,
+    addresses=several(addresses),
+)
 cases = st.builds(
     Case,
     kind=kinds,

@@ -15,6 +15,8 @@ ActOn = Literal["own", "all"]
 AlertKind = Literal["quarantine", "unknown-number", "overdue", "holder-absent", "unlinked"]
 Direction = Literal["in", "out"]
 Receiver = Literal["unassigned", "least"]
+ContactModule = Literal["contact", "colleague"]
+CompanyModule = Literal["company", "supplier"]
 
 EVERYBODY = "*"
 """As a member: everybody with a login."""
@@ -118,6 +120,7 @@ class Company(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     number: str
     name: str
+    module: CompanyModule = "company"
     addresses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -129,6 +132,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     number: str
     name: str
+    module: ContactModule = "contact"
     company: str | None = None  # its number
     addresses: tuple[str, ...] = ()
 

@@ -50,7 +50,8 @@ def write_relation(
     differs = run.note(kind, relation.number, stored, wanted, erasable=True)
     if stored is not None and not differs:
         return stored.id
-    columns = {"name": relation.name, **references}
+    module = "" if relation.module == kind else relation.module
+    columns = {"name": relation.name, "module": module, **references}
     return write_record(id_of(stored), kind, relation.number, columns, sorted(relation.addresses))
 
 

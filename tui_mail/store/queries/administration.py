@@ -216,7 +216,7 @@ def _records(rows: list[Record]) -> dict[RecordKey, StoredRecord]:
     others: dict[int | None, Record] = {row.id: row for row in Record.select().where(Record.id.in_(sorted(wanted)))}
     found = {}
     for row in rows:
-        fields: Fields = {"name": row.name, "addresses": addresses[row.id]}
+        fields: Fields = {"name": row.name, "module": row.module or row.kind, "addresses": addresses[row.id]}
         if row.kind == "contact":
             fields["company"] = _number(others.get(row.company))
         elif row.kind != "company":

@@ -83,7 +83,7 @@ def item_state(item_id: int) -> ItemState:
         Item.id, Item.mailbox, Item.message, Item.direction, Item.folder, Folder.kind.alias("folder_kind"),
         Item.status, Item.assignee, Item.snoozed_until, Item.snooze_stays, Item.primary_case, Item.listed_at,
         Item.modseq, Item.restore_to, Item.waiting_since, Item.department, Item.qualification, Item.category,
-        Item.private_to, Item.unknown_number,
+        Item.private_to, Item.unknown_number, Item.written_by,
     )  # fmt: skip
     query = Item.select(*columns).join(Folder, on=(Folder.id == Item.folder)).where(Item.id == item_id)
     state: ItemState | None = query.objects(ItemState).first()
