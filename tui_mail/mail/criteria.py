@@ -1,4 +1,4 @@
-"""Business numbers in a subject: a keyword of ours, then the number as it is written, leading zeros and all."""
+"""Business numbers in a subject: a keyword or mark of ours, and the number as it is written, leading zeros and all."""
 
 import re
 from collections.abc import Sequence
@@ -54,3 +54,11 @@ def _pattern(keywords: Sequence[str], separators: Sequence[str]) -> re.Pattern[s
     # The look-ahead refuses every shorter match. Possessive repeats would too, but Python 3.11.2 matches them wrongly.
     number = rf"{_DIGITS}(?:(?:{joins}){_DIGITS}){{0,9}}"
     return re.compile(rf"(?<!\w)({words}){_GAP}({number})(?!\w|[{re.escape(_JOINS)}][0-9])")
+
+
+def find_tokens(subject: str, token: str) -> list[str]:
+    """Find the numbers that our own mark names in a subject, each once; `token` is like `[#{number}]`."""
+    before, _, after = token.partition("{number}")
+    number = rf"([^\s{re.escape(before[-1])}{re.escape(after[0])}]{{1,64}})"
+    pattern = f"{re.escape(before)}{number}{re.escape(after)}"
+    return list(dict.fromkeys(found[1] for found in re.finditer(pattern, subject, re.IGNORECASE)))

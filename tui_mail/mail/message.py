@@ -25,6 +25,16 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Who wrote the mail that lies in another one, and to whom."""
+
+    from_: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A parsed message. Times are microseconds since the epoch, UTC; message ids are without < and >.
 
@@ -53,3 +63,4 @@ class Mail:
     automatic: bool
     authentication_results: tuple[str, ...]
     problems: tuple[str, ...]
+    forwarded: Forwarded | None = None

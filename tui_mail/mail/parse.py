@@ -6,6 +6,7 @@ from typing import Final
 
 from tui_mail.errors import NotFound
 from tui_mail.mail.contents import attachments, shown_text, sort_contents
+from tui_mail.mail.forwarded import forwarded_mail
 from tui_mail.mail.headers import (
     addresses,
     clean_line,
@@ -71,6 +72,7 @@ def parse(raw: bytes) -> Mail:
             clean_start(value, _HEADER) for value in root.every("Authentication-Results")[:20]
         ),
         problems=problems_of(root),
+        forwarded=forwarded_mail(contents, body),
     )
 
 

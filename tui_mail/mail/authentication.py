@@ -1,0 +1,87 @@
+"""What our own mail server says of a sender (Authentication-Results, RFC 8601); what strangers wrote counts not."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Final
+
+_NAME: Final = "authentication-results"
+_BESIDE: Final = frozenset((_NAME, "arc-authentication-results", "received-spf", "x-spam-status"))
+"""What a server writes together: between two of its lines nothing else stands."""
+_LONGEST: Final = 4000
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_RESULT: Final = re.compile(r"\s*([a-z][a-z0-9-]*)(?:/[0-9.]+)?\s*=\s*([a-z]+)", re.IGNORECASE)
+_PROPERTY: Final = re.compile(r"\b(?:smtp\.mailfrom|smtp\.helo|header\.d|header\.i)\s*=\s*(\S+)", re.IGNORECASE)
+_METHODS: Final = ("spf", "dkim")
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    method: str
+    verdict: str
+    domains: tuple[str, ...]  # that were looked at
+
+
+def is_forged(fields: Sequence[tuple[str, str]], authserv_id: str, domain: str) -> bool:
+    """Whether our own server says that a message is not from the domain that it names.
+
+    `fields` are the header fields from the top. Only the topmost lines of our own server count: a sender may have put
+    others below. DMARC decides; where nobody asked it, SPF or DKIM has failed and neither vouches for the domain.
+    """
+    if not authserv_id:
+        return False
+    from_ours = (at for at, (name, value) in enumerate(fields) if name.lower() == _NAME and _is_of(value, authserv_id))
+    first = next(from_ours, None)
+    if first is None:
+        return False
+    together = takewhile(lambda field: field[0].lower() in _BESIDE, fields[first:])
+    values = [value for name, value in together if name.lower() == _NAME and _is_of(value, authserv_id)]
+    top, whole = list(_results(values[0])), [one for value in values for one in _results(value)]
+    return _failed(top, domain) or _failed(whole, domain)
+
+
+def _failed(results: Sequence[_Result], domain: str) -> bool:
+    for one in results:
+        if one.method == "dmarc" and one.verdict in ("pass", "fail"):
+            return one.verdict == "fail"
+    asked = [one for one in results if one.method in _METHODS]
+    vouched = any(one.verdict == "pass" and any(_belongs(each, domain) for each in one.domains) for one in asked)
+    return not vouched and any(one.verdict in ("fail", "hardfail") for one in asked)
+
+
+def _belongs(domain: str, to: str) -> bool:
+    """Whether two domains are of one owner, as far as names tell: one is the other or above it."""
+    return domain == to or domain.endswith(f".{to}") or (to.endswith(f".{domain}") and "." in domain)
+
+
+def _is_of(value: str, authserv_id: str) -> bool:
+    said = _bare(value[:_LONGEST]).partition(";")[0].split()
+    return bool(said) and said[0].strip('"').lower() == authserv_id.lower()
+
+
+def _results(value: str) -> Iterator[_Result]:
+    for said in _bare(value[:_LONGEST]).split(";")[1:]:
+        if found := _RESULT.match(said):
+            domains = (each[1].rpartition("@")[2].strip("\"'.,").lower() for each in _PROPERTY.finditer(said))
+            yield _Result(found[1].lower(), found[2].lower(), tuple(domain for domain in domains if domain))
+
+
+def _bare(value: str) -> str:
+    """Leave out comments, which may lie in each other, and what is quoted beside a plain word."""
+    kept: list[str] = []
+    depth = at = 0
+    while at < len(value):
+        letter = value[at]
+        if letter == '"' and not depth and (quoted := _QUOTED.match(value, at)):
+            kept.append(quoted[1].replace(";", " "))
+            at = quoted.end()
+            continue
+        if letter == "\\":
+            at += 2
+            continue
+        depth += (letter == "(") - (letter == ")" and depth > 0)
+        if not depth and letter != ")":
+            kept.append(letter)
+        at += 1
+    return "".join(kept)
