@@ -12,7 +12,7 @@ from tui_mail.config.ssh_keys import ssh_key
 Role = Literal["viewer", "member", "dispatcher", "manager"]
 Visibility = Literal["assigned_only", "claim_queue", "all"]
 ActOn = Literal["own", "all"]
-AlertKind = Literal["quarantine", "unknown-number", "overdue", "holder-absent", "unlinked"]
+AlertKind = Literal["quarantine", "unknown-number", "overdue", "holder-absent", "unlinked", "task-due"]
 Direction = Literal["in", "out"]
 Receiver = Literal["unassigned", "least"]
 ContactModule = Literal["contact", "colleague"]

@@ -11,7 +11,7 @@ from typing import get_args
 import msgspec
 from msgspec.structs import replace
 
-from tui_mail.config import accounts, checks, people
+from tui_mail.config import accounts, checks, people, tasks
 from tui_mail.config.accounts import Account, Criterion, OAuth2, Rule, Smtp, Then, When
 from tui_mail.config.people import (
     EVERYBODY,
@@ -26,6 +26,7 @@ from tui_mail.config.people import (
 )
 from tui_mail.config.secrets import absolute_path, absolute_reference
 from tui_mail.config.ssh_keys import each_once
+from tui_mail.config.tasks import TaskCategory, TaskField
 from tui_mail.config.toml_file import read_struct
 from tui_mail.config.toml_text import toml_text
 from tui_mail.errors import ConfigError
@@ -44,6 +45,8 @@ __all__ = [
     "Reassign",
     "Rule",
     "Smtp",
+    "TaskCategory",
+    "TaskField",
     "Team",
     "Then",
     "User",
@@ -59,6 +62,7 @@ class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     departments: tuple[str, ...] = ()
     qualifications: tuple[str, ...] = ()
     categories: tuple[Category, ...] = ()
+    task_categories: tuple[TaskCategory, ...] = ()
     users: tuple[User, ...] = ()
     accounts: tuple[Account, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
@@ -70,6 +74,7 @@ class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         checks.each("departments", self.departments, people.label)
         checks.each("qualifications", self.qualifications, people.label)
         checks.twice("categories[#]", (one.way for one in self.categories))
+        checks.twice("task_categories[#]", (one.way for one in self.task_categories))
         checks.twice("users[#].login", (user.login for user in self.users))
         each_once("users", ((user.login, key) for user in self.users for key in user.ssh_keys))
         checks.twice("accounts[#].name", (account.name for account in self.accounts))
@@ -97,6 +102,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "direction": get_args(people.Direction),
     "to": get_args(people.Receiver),
     "alerts": get_args(people.AlertKind),
+    "type": get_args(tasks.FieldType),
 }
 
 
@@ -111,7 +117,7 @@ def read_team(path: Path) -> Team:
 
 def write_team(team: Team) -> str:
     """Write the text of a team file; what is as usual is left out."""
-    return toml_text(_table(team), sections=frozenset({"smtp", "oauth2", "criteria", "rules", "reassign"}))
+    return toml_text(_table(team), sections=frozenset({"smtp", "oauth2", "criteria", "rules", "reassign", "fields"}))
 
 
 def _with_absolute_paths(team: Team, folder: Path) -> Team:

@@ -6,6 +6,7 @@ from tui_mail.desk.administration.labels import apply_labels
 from tui_mail.desk.administration.mailboxes import apply_mailboxes
 from tui_mail.desk.administration.records import apply_cases, apply_relations
 from tui_mail.desk.administration.run import TeamChange, begin
+from tui_mail.desk.administration.task_categories import apply_task_categories
 from tui_mail.desk.administration.users import apply_users
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
@@ -29,6 +30,7 @@ def apply(actor: Actor, team: Team, *, dry_run: bool = False) -> list[TeamChange
             changes = run.changes
             lock_mailboxes([mailbox.code for mailbox in team.mailboxes])
             apply_labels(run, team)
+            apply_task_categories(run, team.task_categories)
             apply_users(run, team.users)
             apply_accounts(run, team.accounts)
             apply_mailboxes(run, team.mailboxes)

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
-from tui_mail.config.team import Account, Case, Category, Company, Contact, Mailbox, Team, User
+from tui_mail.config.team import Account, Case, Category, Company, Contact, Mailbox, TaskCategory, Team, User
 from tui_mail.desk.administration.run import require_admin
 from tui_mail.errors import TuiMailError
 from tui_mail.store.actor import Actor
@@ -17,6 +17,7 @@ from tui_mail.store.queries.administration import (
     stored_accounts,
     stored_labels,
     stored_mailboxes,
+    stored_task_categories,
     stored_users,
 )
 
@@ -33,6 +34,10 @@ def export_config(actor: Actor) -> Team:
             departments=_names("department", labels),
             qualifications=_names("qualification", labels),
             categories=tuple(_category(key) for key in labels if key.kind == "category"),
+            task_categories=tuple(
+                _entry(TaskCategory, {"kind": kind, "name": name, **row.fields})
+                for (kind, name), row in stored_task_categories().items()
+            ),
             users=tuple(_entry(User, {"login": login, **fields}) for login, fields in _active(stored_users())),
             accounts=tuple(_entry(Account, fields) for _, fields in _active(stored_accounts())),
             mailboxes=tuple(_entry(Mailbox, {"code": code, **box.fields}) for code, box in stored_mailboxes().items()),

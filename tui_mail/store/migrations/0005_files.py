@@ -92,11 +92,12 @@ POLICIES = {
 
 NEW_TABLES = (*POLICIES, "task_event", "verification", "relinking")
 
+FIELD = '[{"choices":[],"name":"%s","required":false,"type":"text"}]'
 TASKS = [
-    ("task", "Call back", '[{"name":"Phone","type":"text"}]'),
+    ("task", "Call back", FIELD % "Phone"),
     ("task", "Deadline", "[]"),
     ("task", "To do", "[]"),
-    ("event", "Appointment", '[{"name":"Place","type":"text"}]'),
+    ("event", "Appointment", FIELD % "Place"),
 ]
 """What tasks and events can be to begin with; the team file says more."""
 

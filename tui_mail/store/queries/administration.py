@@ -25,6 +25,7 @@ from tui_mail.store.models import (
     Participant,
     Record,
     RecordAddress,
+    TaskCategory,
     User,
 )
 from tui_mail.store.models.table import first_tuple, tuples
@@ -179,6 +180,14 @@ def stored_labels() -> dict[LabelKey, Stored]:
     rows = Label.select().order_by(Label.id)
     return {
         LabelKey(row.kind, row.direction, row.family, row.name): Stored(row.id, {"active": row.active}) for row in rows
+    }
+
+
+def stored_task_categories() -> dict[tuple[str, str], Stored]:
+    """Return all categories of tasks and events by kind and name."""
+    rows = TaskCategory.select().order_by(TaskCategory.kind.desc(), TaskCategory.id)
+    return {
+        (row.kind, row.name): Stored(row.id, {"fields": from_json(row.fields), "active": row.active}) for row in rows
     }
 
 
