@@ -13,7 +13,7 @@ from tui_mail.errors import TuiMailError
 from tui_mail.screens import tree_doing
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.doing import Answer
-from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import help_lines
 from tui_mail.screens.history_page import HistoryPage
@@ -22,6 +22,7 @@ from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Choice, Question, among, ask
+from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.tree_lines import TreeLine
@@ -29,7 +30,7 @@ from tui_mail.screens.tree_room import Surroundings
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries.alerts import Alert
-from tui_mail.store.rows import AccountHealth, MailboxNode
+from tui_mail.store.rows import AccountHealth, Envelope, MailboxNode
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -163,6 +164,32 @@ def ask_away(screen: Screen[None], actor: Actor, carry_out: Callable[[Callable[[
     from tui_mail.screens.absence_asking import ask_absence  # that hardly anybody needs today
 
     ask_absence(screen, actor, actor.login, actor.name, carry_out)
+
+
+def show_record(screen: Screen[None], actor: Actor, record_id: int) -> None:
+    """Show a contact, company or case with all that is at it; where it was merged, the one that stands for it."""
+    from tui_mail.screens.record_page import RecordPage  # that the first screen need not wait for
+    from tui_mail.store.queries.record_heads import record_head
+
+    glyphs = ASCII if screen.app.has_class("-ascii") else UNICODE
+    read = partial(record_head, actor, record_id)
+    read_then(screen, read, lambda head: screen.app.push_screen(RecordPage(actor, head, glyphs)))
+
+
+def go_to_item(screen: Screen[None], row: Envelope) -> None:
+    """Leave all pages for an item in its mailbox."""
+    from tui_mail.screens.main_screen import MainScreen  # which leads here
+
+    main = screen.app.screen_stack[0]
+    if isinstance(main, MainScreen):
+        _leave_for(main, partial(main.open_item, row))
+
+
+@work(exit_on_error=False, group="leave")
+async def _leave_for(main: Screen[None], then: Callable[[], None]) -> None:
+    while len(main.app.screen_stack) > 1:
+        await main.app.pop_screen()
+    then()
 
 
 def show_keys(screen: Screen[None]) -> None:

@@ -34,6 +34,7 @@ from tui_mail.screens.watching import Standing, watch
 from tui_mail.screens.writing import write_to_colleagues
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
+from tui_mail.store.rows import Envelope
 
 _WATCH_AGAIN_AFTER = 2.0
 _NUMBERS_AFTER = 0.1
@@ -143,6 +144,10 @@ class MainScreen(Screen[None]):
     def on_mailbox_tree_fetch_wanted(self, message: MailboxTree.FetchWanted) -> None:
         """Fetch what is new."""
         self._acting.fetch(message.line)
+
+    def open_item(self, row: Envelope) -> None:
+        """Open an item where it lies, for a page that led to it."""
+        self._moving.to_item(row)
 
     # Changes made elsewhere
 

@@ -10,6 +10,7 @@ from tui_mail.store.models import Item, Link, Message, Record
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.answers import answers_of, users_by_address
 from tui_mail.store.queries.directory import names_of_users
+from tui_mail.store.queries.merged import family, survivor
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import Answer, Key, Row
 from tui_mail.store.visibility import open_to, places, visible_to
@@ -30,7 +31,7 @@ def dealings(actor: Actor, kind: str, number: str, limit: int) -> list[Dealing]:
         records = _records(actor, kind, number)
         hits = sorted(_hits(actor, records, limit), reverse=True)[:limit]
         rows = [row for row in read_rows(actor, [Hit(Key(*hit), full=True) for hit in hits]) if isinstance(row, Row)]
-        writers = _writers([row.id for row in rows])
+        writers = writers_of([row.id for row in rows])
         return [Dealing(row, writers[row.id], tuple(answers_of(actor, row.id))) for row in rows]
 
 
@@ -39,8 +40,11 @@ def _records(actor: Actor, kind: str, number: str) -> list[int]:
     found = first_tuple(Record.select(Record.id).where(here)) if places(actor) else None
     if found is None:
         raise NotFound(f"There is no {kind} {number}.")
-    contacts = tuples(Record.select(Record.id).where(Record.company == found[0])) if kind == "company" else []
-    return [found[0], *(row[0] for row in contacts)]
+    them = family(survivor(found[0]))
+    if kind == "company":
+        contacts = tuples(Record.select(Record.id).where(Record.company.in_(them)))
+        them += [one for row in contacts for one in family(survivor(row[0]))]
+    return list(dict.fromkeys(them))
 
 
 def _hits(actor: Actor, records: Collection[int], limit: int) -> set[tuple[int, int]]:
@@ -60,7 +64,7 @@ def _hits(actor: Actor, records: Collection[int], limit: int) -> set[tuple[int, 
     return found
 
 
-def _writers(items: Collection[int]) -> dict[int, str]:
+def writers_of(items: Collection[int]) -> dict[int, str]:
     """Return who wrote each item, colleagues by their name here."""
     columns = (Item.id, Message.from_name, Message.from_address)
     query = Item.select(*columns).join(Message, on=(Message.id == Item.message)).where(Item.id.in_(list(items)))

@@ -1,0 +1,100 @@
+"""What the keys on the page of a record do: reading what is at it, and leading to where it lies."""
+
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui_mail.desk.reading import read_detail
+from tui_mail.mail.text import safe_text
+from tui_mail.screens.cells import one_line
+from tui_mail.screens.footer_bar import Hint
+from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.message_text import Inks, MessageLines
+from tui_mail.screens.read_then import read_then
+from tui_mail.screens.text_screen import LinesOf, TextScreen
+from tui_mail.screens.times import long
+from tui_mail.store.actor import Actor
+from tui_mail.store.queries import items
+from tui_mail.store.queries.timelines import Entry
+from tui_mail.store.rows import Detail
+
+HINTS = (
+    Hint("Enter", "read"),
+    Hint("1-5", "all mail tasks notes files"),
+    Hint("Esc", "close"),
+)
+
+_NOTHING = {"": "Nothing is here yet.", "mail": "No mail is here that you may read.", "task": "No task is here."}
+_NOTHING |= {"note": "No note is here. n writes one.", "document": "No document is here."}
+
+
+def nothing_at(sort: str, words: str) -> str:
+    """Say that there is nothing, and what to do about it."""
+    return "Nothing has these words. Esc takes them away." if words else _NOTHING[sort]
+
+
+class MailReader(TextScreen):
+    """A mail over the archive that it lies in; Enter goes to it in its mailbox, where all keys are."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_there", "Go there", id="reader.go", tooltip="to the item in its mailbox"),
+    ]
+    HINT: ClassVar[str] = "j k space move · Enter goes to it in its mailbox · Esc closes"
+
+    def __init__(self, title: str, lines: LinesOf, go: Callable[[], None]) -> None:
+        super().__init__(title, lines)
+        self._go = go
+
+    def action_go_there(self) -> None:
+        """Leave the archive for the mailbox."""
+        self._go()
+
+
+def open_entry(screen: Screen[None], actor: Actor, entry: Entry, glyphs: Glyphs) -> None:
+    """Show what is at a line of an archive."""
+    if entry.row is not None:
+        read_then(screen, lambda: read_detail(actor, entry.row.id), lambda found: _show(screen, actor, found, glyphs))
+    else:
+        screen.app.push_screen(TextScreen(one_line(_heading(entry)), lambda inks: _lines(entry, inks)))
+
+
+def _show(screen: Screen[None], actor: Actor, found: Detail, glyphs: Glyphs) -> None:
+    width = min(100, int(screen.app.size.width * 0.96)) - 6
+
+    def go() -> None:
+        from tui_mail.screens.main_pages import go_to_item  # which leads here
+
+        read_then(screen, lambda: items.row(actor, found.row.id), lambda row: go_to_item(screen, row))
+
+    title = f"Item {found.row.id} in {one_line(found.row.mailbox)}"
+    screen.app.push_screen(MailReader(title, lambda inks: MessageLines(found, width, inks, glyphs), go))
+
+
+def _heading(entry: Entry) -> str:
+    words = {"mail": "Kept mail", "task": "Task", "note": "Note", "document": "File"}
+    return f"{words[entry.sort]} · {long(entry.at)}"
+
+
+def _lines(entry: Entry, inks: Inks) -> Iterator[Text]:
+    """Tell all that is known of what is no mail in a mailbox."""
+    facts = [
+        ("Who", entry.who),
+        ("To", entry.to),
+        ("At", " ".join(entry.at_record or ())),
+        ("Kind", entry.kind),
+        ("State", entry.state),
+        ("Due", "" if entry.due_at is None else long(entry.due_at)),
+        ("Path", entry.path),
+        ("SHA-256", entry.sha256 or ""),
+        ("Item", "" if entry.item is None else str(entry.item)),
+    ]
+    for label, said in facts:
+        if said:
+            yield Text.assemble((f"{label:<10}", inks.quiet), one_line(said))
+    if entry.sort != "document":
+        yield Text("")
+        for line in safe_text(entry.title).split("\n"):
+            yield Text(line, inks.strong if entry.sort != "note" else "")
