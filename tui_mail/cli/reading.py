@@ -11,11 +11,10 @@ from tui_mail.cli.output import write_bytes
 from tui_mail.cli.views import narrowed
 from tui_mail.desk.marks import opened
 from tui_mail.desk.reading import read_detail, read_headers, read_whole
-from tui_mail.errors import NotFound, TuiMailError, UsageError
+from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.details import Summary, summaries, summary
-from tui_mail.store.queries.server_side import is_reduced
 from tui_mail.store.rows import Detail, Envelope, View
 
 PAGE = 200
@@ -112,12 +111,10 @@ def get(call: Call) -> None:
 
 def named_file(call: Call, item: int, what: str) -> tuple[str, bytes]:
     """Return a file of an item with its name, which may come from outside: an attachment by its number, eml or pdf."""
-    detail = _detail(call, item, what)
-    if what in ("eml", "pdf"):
-        return f"{item}.{what}", call.blobs.get(_document(detail, what))
-    if what.isascii() and what.isdecimal():
-        return _attachment(call, detail, int(what))
-    raise UsageError(f"{what!r} is neither the number of an attachment nor eml nor pdf.")
+    from tui_mail.desk.files import item_file
+
+    found = item_file(call.actor, call.blobs, item, what)
+    return found.name, found.content
 
 
 def _detail(call: Call, item: int, what: str) -> Detail:
@@ -125,30 +122,6 @@ def _detail(call: Call, item: int, what: str) -> Detail:
     detail = read_detail(call.actor, item, what)
     opened(call.actor, item)
     return detail
-
-
-def _document(detail: Detail, kind: str) -> str:
-    document = next((one for one in detail.documents if one.kind == kind), None)
-    if document is not None and document.sha256 is not None:
-        return document.sha256
-    if document is not None and document.state == "failed":
-        raise TuiMailError(f"The {kind.upper()} of item {detail.row.id} could not be made: {document.problem}")
-    raise NotFound(f"The {kind.upper()} of item {detail.row.id} is not made yet; the daemon makes it.")
-
-
-def _attachment(call: Call, detail: Detail, part: int) -> tuple[str, bytes]:
-    from tui_mail.mail.parse import attachment_bytes
-    from tui_mail.store.blobs import sha256
-
-    file = next((one for one in detail.attachments if one.part == part), None)
-    if file is None:
-        raise NotFound(f"Item {detail.row.id} has {len(detail.attachments)} attachments, none of them is {part}.")
-    if is_reduced(detail.row.id):
-        raise NotFound(f"Attachment {part}, {safe_line(file.name)}, is not kept here: its account keeps none.")
-    content = attachment_bytes(call.blobs.get(detail.raw_sha256), part)
-    if sha256(content) != file.sha256:
-        raise TuiMailError(f"Attachment {part}, {safe_line(file.name)}, has another hash than when it arrived.")
-    return file.name, content
 
 
 VERBS = (

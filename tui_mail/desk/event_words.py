@@ -57,6 +57,9 @@ _SAID = {
     "create-mailbox": "made the mailbox",
     "settings": "changed the settings of the mailbox: {changed}",
     "unshare": "shares it no longer with {member}",
+    "board": "put it on the board of {link}",
+    "move-document": "moved a document of it",
+    "remove-document": "took a document of it away",
     "audited": "read its {read} as an auditor",
     "erase-text": "erased texts of the history",
 }
@@ -74,6 +77,7 @@ def sentence(event: EventRow, names: References, when: When) -> str:
         "release": lambda: _released(event, names),
         "reassign": lambda: _reassigned(event, names),
         "share": lambda: _shared(event),
+        "file": lambda: _filed(event, names),
     }
     if event.action in special:
         return special[event.action]()
@@ -132,6 +136,15 @@ def _shared(event: EventRow) -> str:
     member, role, before = (event.after.get("member"), event.after.get("role"), event.before.get("role"))
     whom = "everybody" if member == "*" else safe_line(str(member))
     return f"shared it with {whom} as {role}" if before is None else f"made {whom} a {role}, before that a {before}"
+
+
+def _filed(event: EventRow, names: References) -> str:
+    """Say what of an item was filed where."""
+    if "link" in event.after:
+        return f"filed it at {_spoken('link', event.after['link'], names, str)} as a document"
+    if "at" in event.after:
+        return f"filed a file of it at {_spoken('link', event.after['at'], names, str)}"
+    return f"filed a file of it in {'the common store' if event.after.get('store') == 'common' else 'his own store'}"
 
 
 def _for(person: object, names: References) -> str:

@@ -1,5 +1,8 @@
 """Filing an item by hand at contacts, companies and cases."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.documents import file_at_record
 from tui_mail.desk.rights import Right
@@ -17,21 +20,32 @@ def link(actor: Actor, item_id: int, record_id: int, *, primary: bool = False) -
         changed.require(Right.WORK)
         kind, number, name = record_name(record_id)
         before = link_state(item_id, record_id)
-        fields: dict[str, object] = {}
-        if kind not in PEOPLE and (primary or changed.item.primary_case is None):
-            fields["primary_case"] = record_id
+        fields = _case_field(changed, kind, record_id, primary=primary)
         linked = before is not None and before.state == "linked"
         if linked and fields.get("primary_case", changed.item.primary_case) == changed.item.primary_case:
             return Done(item_id, None, f"{{}} is linked to {kind} {number} already")
         link_now = before if linked and before else LinkState(record_id, "manual", "linked", f"by {actor.name}")
         set_link(item_id, link_now)
         file_at_record(changed.item.message, changed.item.mailbox)
-        if changed.item.status == "new":
-            fields["status"] = "open"
-        if changed.item.unknown_number:
-            fields["unknown_number"] = ""  # whatever it was meant to say, somebody knows now
+        fields |= _known_now(changed)
         event = _write(changed, "link", fields, before, link_now)
         return Done(item_id, event, f"Linked {{}} to {kind} {number} {name}")
+
+
+def fields_of_link(changed: Change, kind: str, record_id: int) -> dict[str, object]:
+    """Return what changes in an item that is filed at a record by hand."""
+    return _case_field(changed, kind, record_id, primary=False) | _known_now(changed)
+
+
+def _case_field(changed: Change, kind: str, record_id: int, *, primary: bool) -> dict[str, object]:
+    is_first = kind not in PEOPLE and (primary or changed.item.primary_case is None)
+    return {"primary_case": record_id} if is_first else {}
+
+
+def _known_now(changed: Change) -> dict[str, object]:
+    """Return what else changes because somebody has dealt with the item and knows what it is about."""
+    fields: dict[str, object] = {"status": "open"} if changed.item.status == "new" else {}
+    return {**fields, "unknown_number": ""} if changed.item.unknown_number else fields
 
 
 def unlink(actor: Actor, item_id: int, record_id: int) -> Done:
@@ -42,7 +56,7 @@ def unlink(actor: Actor, item_id: int, record_id: int) -> Done:
         before = link_state(item_id, record_id)
         if before is None or before.state == "unlinked":
             raise NotFound(f"The item is not linked to {kind} {number}.")
-        after = LinkState(record_id, before.origin, "unlinked", before.why)
+        after = replace(before, state="unlinked")
         set_link(item_id, after)
         fields: dict[str, object] = {"primary_case": None} if changed.item.primary_case == record_id else {}
         event = _write(changed, "unlink", fields, before, after)
@@ -58,8 +72,15 @@ def _write(changed: Change, action: str, fields: dict[str, object], before: Link
     )
 
 
+def link_of(value: Mapping[str, str | int]) -> LinkState:
+    """Return the link that an event holds."""
+    origin, state, why = (str(value[name]) for name in ("origin", "state", "why"))
+    return LinkState(int(value["record"]), origin, state, why, str(value.get("form", "link")))
+
+
 def as_value(record_id: int, state: LinkState | None) -> dict[str, object]:
     """Return a link as an event holds it; state None: there was none."""
     if state is None:
         return {"record": record_id, "state": None}
-    return {"record": record_id, "state": state.state, "origin": state.origin, "why": state.why}
+    value: dict[str, object] = {"record": record_id, "state": state.state, "origin": state.origin, "why": state.why}
+    return value if state.form == "link" else {**value, "form": state.form}

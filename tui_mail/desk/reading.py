@@ -8,6 +8,7 @@ from tui_mail.store.database import change
 from tui_mail.store.queries import items
 from tui_mail.store.queries.archives import KeptMail, kept_mail
 from tui_mail.store.queries.events import mailbox_history
+from tui_mail.store.queries.filed_documents import FiledFile, filed_file
 from tui_mail.store.rows import Detail, EventRow
 from tui_mail.store.visibility import Place, places
 from tui_mail.store.writes.chains import open_chain
@@ -71,6 +72,18 @@ def read_kept(actor: Actor, kind: str, number: str, item_id: int, what: str) -> 
     place = next((one for one in places(actor).values() if one.code == found.mailbox), None)
     if place is not None and reads_as_auditor(actor, place, None):
         _record(actor, place, item_id, what)
+    return found
+
+
+def read_filed(actor: Actor, document_id: int) -> FiledFile:
+    """Return one file that was filed by hand, because it is wanted. Raises NotFound."""
+    found = filed_file(actor, document_id)
+    if found.record is not None and found.entry.item is not None:
+        _record_reading(actor, found.entry.item, found.entry.what)
+    elif found.record is not None:
+        place = places(actor).get(found.mailbox or 0)
+        if place is not None and reads_as_auditor(actor, place, None):
+            _record(actor, place, None, found.entry.what)
     return found
 
 

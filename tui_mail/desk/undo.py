@@ -1,11 +1,12 @@
 """Taking back what was done: the event says what was before; refused where somebody else has changed it since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tui_mail.desk.bulk import BulkResult
 from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.identifying import NEW_ADDRESS, withdraw
+from tui_mail.desk.linking import link_of
 from tui_mail.desk.rights import NOT_YOURS_TO_CLOSE, Right
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
@@ -21,8 +22,9 @@ from tui_mail.store.writes.events import (
     past_event,
     tag_of,
 )
+from tui_mail.store.writes.filed_documents import are_there, forget_filed, held_place
 from tui_mail.store.writes.items import CHANGEABLE, folder_of_kind
-from tui_mail.store.writes.links import LinkState, link_state, remove_link, set_link
+from tui_mail.store.writes.links import link_state, remove_link, set_link
 from tui_mail.store.writes.marks import is_starred, set_star
 from tui_mail.store.writes.notes import withdraw_note
 from tui_mail.store.writes.tags import has_tag, set_tag
@@ -30,7 +32,7 @@ from tui_mail.store.writes.tags import has_tag, set_tag
 UNDOABLE = frozenset(
     {"take", "assign", "release", "reassign", "status", "snooze", "wake", "archive", "unarchive"}
     | {"link", "unlink", "note", "tag", "untag", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
-    | {"department", "qualification", "category", "private", "not-private", "identify"}
+    | {"department", "qualification", "category", "private", "not-private", "identify", "file", "board"}
 )
 
 NEEDED = {
@@ -111,10 +113,16 @@ def _moved_on(changed: Change, event: PastEvent) -> Iterator[str]:
             yield f"Not undone: {_by_now(name, current)}."
     if "link" in event.after:
         link = link_state(changed.item.id, event.after["link"]["record"])
-        if (None if link is None else link.state) != event.after["link"]["state"]:
+        if link is None or (link.state, link.form) != (event.after["link"]["state"], _form(event.after["link"])):
             yield "Not undone: the link was changed since."
+    if not are_there(event.after.get("filed", ())):
+        yield "Not undone: a document was taken away since."
     if (tag := tag_of(event)) and has_tag(changed.item.id, tag) != (event.after["tag"] is not None):
         yield f"Not undone: #{tag} was changed since."
+
+
+def _form(link: Mapping[str, object]) -> object:
+    return link.get("form", "link")
 
 
 def _by_now(name: str, current: object) -> str:
@@ -146,6 +154,8 @@ def _impossible_by_now(changed: Change, event: PastEvent) -> Iterator[str]:
         yield f"Not undone: {person_name(then.assignee)} can have no items of this mailbox any more."
     if then.private_to is not None and then.assignee not in (None, then.private_to, changed.item.assignee):
         yield f"Not undone: the mail is private, and {person_name(then.assignee)} could do nothing with it."
+    if held := held_place(event.after.get("filed", ())):
+        yield f"Not undone: {held} is under a legal hold, nothing is taken away from it."
     sleeps = then.snoozed_until is not None
     if sleeps and (then.status == "resolved" or then.folder != folder_of_kind(then.mailbox, "inbox")):
         yield "Not undone: the item is snoozed, and only what is unresolved and in the inbox can be."
@@ -172,7 +182,10 @@ def _restore(changed: Change, event: PastEvent) -> dict[str, object]:
         if link["state"] is None:
             remove_link(changed.item.id, link["record"])
         else:
-            set_link(changed.item.id, LinkState(link["record"], link["origin"], link["state"], link["why"]))
+            set_link(changed.item.id, link_of(link))
+    if "filed" in event.after:
+        now["filed"] = event.after["filed"]
+        forget_filed(event.after["filed"])
     if tag := tag_of(event):
         now["tag"] = event.after["tag"]
         set_tag(changed.item.id, tag, there=event.before["tag"] is not None)

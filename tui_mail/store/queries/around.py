@@ -91,7 +91,8 @@ def attachments_of(messages: list[int]) -> defaultdict[int, list[AttachmentRow]]
 def links_of(facts: Iterable[Facts], addresses: dict[int, list[AddressRow]]) -> defaultdict[int, list[LinkRow]]:
     """Return by item the records it is linked to, with the address that it shares with each, else its first one."""
     by_item = {fact.item: fact for fact in facts}
-    columns = (Link.item, Link.record, Record.kind, Record.number, Record.name, Link.origin, Link.state, Link.why)
+    of_link = (Link.origin, Link.state, Link.why, Link.form)
+    columns = (Link.item, Link.record, Record.kind, Record.number, Record.name, *of_link)
     query = (
         Link.select(*columns)
         .join(Record, on=(Record.id == Link.record))
@@ -101,13 +102,13 @@ def links_of(facts: Iterable[Facts], addresses: dict[int, list[AddressRow]]) -> 
     lines = tuples(query)
     of_records = _addresses_of_records({line[1] for line in lines})
     found: defaultdict[int, list[LinkRow]] = defaultdict(list)
-    for item, record, kind, number, name, origin, state, why in lines:
+    for item, record, kind, number, name, origin, state, why, form in lines:
         fact = by_item[item]
         seen = {one.address for one in addresses[fact.message]}
         known = of_records[record]
         address = next((one for one in known if one in seen), known[0] if known else "")
         primary = record == fact.primary_case
-        found[item].append(LinkRow(record, kind, number, name, address, origin, state, why, primary))
+        found[item].append(LinkRow(record, kind, number, name, address, origin, state, why, primary, form))
     return found
 
 

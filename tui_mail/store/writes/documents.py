@@ -17,6 +17,10 @@ _SIGNATURE_PICTURE = 100_000
 """Bytes up to which a picture inside the text is taken for decoration: it stays in the EML only (CO-11)."""
 
 
+_GETS_ITS_PLACE = """ON CONFLICT (message, kind, part)
+  DO UPDATE SET folder = excluded.folder, name = excluded.name WHERE document.name = ''"""
+"""An attachment may be a file already, because somebody filed it elsewhere by hand."""
+
 _NO_FOLDERS = str.maketrans("/\\", "--")
 
 _NEVER_SO_LATE = 2 * 3600 * SECOND
@@ -83,9 +87,8 @@ def file_documents(message: int, mailbox: int, folder: str, *, separate_attachme
     """
     found = ask("SELECT received_at, subject, reduced FROM message WHERE id = ?", [message])
     for received_at, subject, reduced in found:
-        stem = f"{moment(received_at):%Y-%m-%d} {subject}".strip().translate(_NO_FOLDERS)
         for kind in ("eml", "pdf"):
-            name = safe_filename(f"{stem[:120]}.{kind}")
+            name = document_name(received_at, subject, kind)
             update(
                 "UPDATE document SET folder = ?, name = ? WHERE message = ? AND kind = ? AND name = ''",
                 [folder, name, message, kind],
@@ -94,17 +97,35 @@ def file_documents(message: int, mailbox: int, folder: str, *, separate_attachme
             _file_attachments(message, mailbox, folder)
 
 
+def document_name(received_at: int, subject: str, kind: str) -> str:
+    """Return what the file of a whole message is called: its day and subject; `kind` is eml or pdf."""
+    stem = f"{moment(received_at):%Y-%m-%d} {subject}".strip().translate(_NO_FOLDERS)
+    return safe_filename(f"{stem[:120]}.{kind}")
+
+
+def want_attachment(message: int, mailbox: int, part: int) -> None:
+    """Let an attachment be cut out of its message as a file, where it is none yet."""
+    insert_rows(Document, [_due_attachment(message, mailbox, part)], otherwise=STAYS)
+
+
+def _due_attachment(message: int, mailbox: int, part: int, folder: str = "", name: str = "") -> dict[str, object]:
+    return {
+        **{"kind": "attachment", "message": message, "mailbox": mailbox, "blob": None, "state": "due"},
+        **{"due_at": now(), "attempts": 0, "problem": "", "renderer": "", "folder": folder},
+        **{"part": part, "name": name},
+    }
+
+
 def _file_attachments(message: int, mailbox: int, folder: str) -> None:
     parts = ask(
         "SELECT part, name FROM attachment WHERE message = ? AND NOT (inline AND substr(media_type, 1, 6) = 'image/'"
         " AND size <= ?) ORDER BY part",
         [message, _SIGNATURE_PICTURE],
     )
-    shared = {"kind": "attachment", "message": message, "mailbox": mailbox, "blob": None, "state": "due"}
-    never = {"due_at": now(), "attempts": 0, "problem": "", "renderer": "", "folder": folder}
     names = _apart([safe_filename(name) for _, name in parts])
-    rows = [{**shared, **never, "part": part, "name": name} for (part, _), name in zip(parts, names, strict=True)]
-    insert_rows(Document, rows, otherwise=STAYS)
+    named = [(part, name) for (part, _), name in zip(parts, names, strict=True)]
+    rows = [_due_attachment(message, mailbox, part, folder, name) for part, name in named]
+    insert_rows(Document, rows, otherwise=_GETS_ITS_PLACE)
 
 
 def _apart(names: list[str]) -> list[str]:

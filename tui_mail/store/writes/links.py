@@ -16,6 +16,7 @@ class LinkState:
     origin: str
     state: str
     why: str
+    form: str = "link"  # link | eml (a document there) | board (a message on its board)
 
 
 def record_name(record_id: int) -> tuple[str, str, str]:
@@ -28,7 +29,7 @@ def record_name(record_id: int) -> tuple[str, str, str]:
 
 def link_state(item_id: int, record_id: int) -> LinkState | None:
     """Return the link, also a suggested or taken-away one; None where there never was one."""
-    query = Link.select(Link.record, Link.origin, Link.state, Link.why)
+    query = Link.select(Link.record, Link.origin, Link.state, Link.why, Link.form)
     found: LinkState | None = (
         query.where((Link.item == item_id) & (Link.record == record_id)).objects(LinkState).first()
     )
@@ -37,7 +38,7 @@ def link_state(item_id: int, record_id: int) -> LinkState | None:
 
 def set_link(item_id: int, link: LinkState) -> None:
     """Make the link, or give it another state; since when there is one, stays."""
-    values = {"origin": link.origin, "state": link.state, "why": link.why}
+    values = {"origin": link.origin, "state": link.state, "why": link.why, "form": link.form}
     insert = Link.insert(item=item_id, record=link.record, **values, linked_at=now())
     insert.on_conflict(conflict_target=[Link.item, Link.record], update=values).execute()
 
