@@ -70,7 +70,7 @@ def file_document(call: Call) -> None:
             call.actor, words.item, at, words.folder, with_attachments=words.with_attachments
         )
     else:
-        target: "int | Store" = "private" if words.private else "common"
+        target: int | Store = "private" if words.private else "common"
         if words.at is not None:
             target = record(call.actor, *words.at).id
         done = filed_documents.file_attachment(
