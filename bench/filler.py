@@ -136,6 +136,8 @@ class _Mailbox:
             _index(self._rows[models.MessageText])
             _tell(chain, arrived)
             count(self._counters)
+            if not is_sqlite():  # what arrives afterwards gets the next number
+                database.execute_sql("SELECT setval(pg_get_serial_sequence('item', 'id'), (SELECT max(id) FROM item))")
             chain.close()
 
     def _add(self, item: int, number: int, modseq: int) -> dict[str, object]:
