@@ -10,7 +10,7 @@ from tui_mail.store.rows import EventRow
 
 Value = dict[str, object]
 
-TIMES = ("listed_at", "waiting_since")
+TIMES = ("listed_at", "waiting_since", "due_at", "begins_at", "ends_at")
 
 
 def event_values(events: Sequence[EventRow]) -> list[Value]:

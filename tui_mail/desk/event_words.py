@@ -60,6 +60,9 @@ _SAID = {
     "board": "put it on the board of {link}",
     "move-document": "moved a document of it",
     "remove-document": "took a document of it away",
+    "task-attach": "put it at task {task}",
+    "task-detach": "took it away from task {task}",
+    "task-state": "set task {task} to {state}",
     "audited": "read its {read} as an auditor",
     "erase-text": "erased texts of the history",
 }
@@ -77,6 +80,9 @@ def sentence(event: EventRow, names: References, when: When) -> str:
         "release": lambda: _released(event, names),
         "reassign": lambda: _reassigned(event, names),
         "share": lambda: _shared(event),
+        "task-create": lambda: _task_made(event, names, when),
+        "task-assign": lambda: _task_given(event, names),
+        "task-change": lambda: _task_changed(event, names, when),
         "file": lambda: _filed(event, names),
     }
     if event.action in special:
@@ -85,7 +91,7 @@ def sentence(event: EventRow, names: References, when: When) -> str:
         return f"took its {event.action} away"
     said = _SAID.get(event.action, safe_line(event.action))
     said = said.replace("{changed}", safe_line(", ".join(sorted(event.after))))
-    for name in ("tag", "path", "read", "member"):
+    for name in ("tag", "path", "read", "member", "task", "state"):
         said = said.replace(f"{{{name}}}", safe_line(str(event.after.get(name) or event.before.get(name))))
     for name in ("assignee", "status", "snoozed_until", "link", "folder", *LABELS):
         said = said.replace(f"{{{name}}}", _spoken(name, event.after.get(name), names, when))
@@ -145,6 +151,28 @@ def _filed(event: EventRow, names: References) -> str:
     if "at" in event.after:
         return f"filed a file of it at {_spoken('link', event.after['at'], names, str)}"
     return f"filed a file of it in {'the common store' if event.after.get('store') == 'common' else 'his own store'}"
+
+
+def _task_made(event: EventRow, names: References, when: When) -> str:
+    person, due = event.after.get("given_to"), event.after.get("due_at")
+    given = f" for {_person(person, names)}" if isinstance(person, int) else ""
+    until = f", due {when(due)}" if isinstance(due, int) else ""
+    return f"made task {event.after.get('task')}{' of it' if event.item else ''}{given}{until}"
+
+
+def _task_given(event: EventRow, names: References) -> str:
+    person = event.after.get("given_to")
+    return f"gave task {event.after.get('task')} to {_person(person, names) if isinstance(person, int) else 'nobody'}"
+
+
+def _task_changed(event: EventRow, names: References, when: When) -> str:
+    """Say what of a task was changed; its title and form stand below."""
+    person, due, parts = event.after.get("given_to"), event.after.get("due_at"), []
+    if "given_to" in event.after:
+        parts.append(f"given to {_person(person, names) if isinstance(person, int) else 'nobody'}")
+    if "due_at" in event.after:
+        parts.append(f"due {when(due)}" if isinstance(due, int) else "due at no time")
+    return f"changed task {event.after.get('task')}" + (f": {', '.join(parts)}" if parts else "")
 
 
 def _for(person: object, names: References) -> str:

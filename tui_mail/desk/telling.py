@@ -6,8 +6,8 @@ from typing import Literal
 from tui_mail.desk.change import Change
 from tui_mail.store.writes.notifications import insert_notifications
 
-Kind = Literal["assigned", "note", "woken", "returned", "message", "membership"]
-"""Given to me; a note for me; woke up; taken from me by a rule; a colleague wrote; my role or a mailbox of mine."""
+Kind = Literal["assigned", "note", "woken", "returned", "message", "membership", "task"]
+"""Given to me; a note for me; woke up; taken by a rule; a colleague wrote; my role, or a mailbox of mine; a task."""
 
 
 def tell(changed: Change, event: int, people: Collection[int | None], kind: Kind) -> None:

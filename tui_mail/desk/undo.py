@@ -17,10 +17,12 @@ from tui_mail.store.writes.events import (
     PastEvent,
     batch_of,
     changed_since,
+    is_task_changed_since,
     is_undone,
     newest_undoable,
     past_event,
     tag_of,
+    task_of,
 )
 from tui_mail.store.writes.filed_documents import are_there, forget_filed, held_place
 from tui_mail.store.writes.items import CHANGEABLE, folder_of_kind
@@ -28,11 +30,13 @@ from tui_mail.store.writes.links import link_state, remove_link, set_link
 from tui_mail.store.writes.marks import is_starred, set_star
 from tui_mail.store.writes.notes import withdraw_note
 from tui_mail.store.writes.tags import has_tag, set_tag
+from tui_mail.store.writes.tasks import forget_task, is_at_task, note_task_event, set_at_task
 
 UNDOABLE = frozenset(
     {"take", "assign", "release", "reassign", "status", "snooze", "wake", "archive", "unarchive"}
     | {"link", "unlink", "note", "tag", "untag", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
     | {"department", "qualification", "category", "private", "not-private", "identify", "file", "board"}
+    | {"task-create", "task-attach", "task-detach"}
 )
 
 NEEDED = {
@@ -96,6 +100,8 @@ def _undo_alone(actor: Actor, event: PastEvent) -> Done:
             raise Conflict(refuse)
         before = _restore(changed, event)
         written = changed.record("undo", before, event.before, why=f"undo of {event.action}", undoes=event.id)
+        if event.action != "task-create" and (task := task_of(event)):
+            note_task_event(written, task)
         return Done(event.item, written, f"Undid {event.action} of {{}}")
 
 
@@ -119,6 +125,16 @@ def _moved_on(changed: Change, event: PastEvent) -> Iterator[str]:
         yield "Not undone: a document was taken away since."
     if (tag := tag_of(event)) and has_tag(changed.item.id, tag) != (event.after["tag"] is not None):
         yield f"Not undone: #{tag} was changed since."
+    if task := task_of(event):
+        yield from _task_moved_on(event, task)
+
+
+def _task_moved_on(event: PastEvent, task: int) -> Iterator[str]:
+    """Say what happened to a task, or to the mail at it, since it was made or the mail came or went."""
+    if is_at_task(event.item, task) != (event.after["task"] is not None):
+        yield "Not undone: it was put at the task, or taken away from it, since."
+    elif event.action == "task-create" and is_task_changed_since(task, event.id):
+        yield "Not undone: something else happened to the task since."
 
 
 def _form(link: Mapping[str, object]) -> object:
@@ -189,6 +205,9 @@ def _restore(changed: Change, event: PastEvent) -> dict[str, object]:
     if tag := tag_of(event):
         now["tag"] = event.after["tag"]
         set_tag(changed.item.id, tag, there=event.before["tag"] is not None)
+    if task := task_of(event):
+        now["task"] = event.after["task"]
+        _restore_task(event, task)
     if "note" in event.before:
         now["note"] = event.after["note"]
         withdraw_note(event.after["note"])
@@ -196,3 +215,11 @@ def _restore(changed: Change, event: PastEvent) -> dict[str, object]:
         now["star"] = is_starred(event.actor, changed.item.id)
         set_star(event.actor, changed.item.id, starred=event.before["star"])
     return now
+
+
+def _restore_task(event: PastEvent, task: int) -> None:
+    """Let a task go that was made, or set back whether the mail is at it."""
+    if event.action == "task-create":
+        forget_task(task)
+    else:
+        set_at_task(event.item, task, there=event.before["task"] is not None)

@@ -17,6 +17,7 @@ from tui_mail.store.writes.chains import Chain
 from tui_mail.store.writes.items import TallyKey, count, item_state
 from tui_mail.store.writes.notifications import insert_notifications
 from tui_mail.store.writes.rows import update
+from tui_mail.store.writes.tasks import note_task_event, set_at_task
 
 NEWS = 7 * 86_400 * SECOND
 """Whoever gets mail that is older hears nothing of it: it comes from an archive."""
@@ -36,6 +37,7 @@ class Consequences:
         self._told: list[tuple[int, int]] = []  # who, of which new item
         self._woken: list[tuple[int, int]] = []  # which item, by which reply
         self._answered: list[tuple[ThreadItem, Reply]] = []
+        self._carried: list[tuple[int, int, int]] = []  # which new item comes to which task, from which item
 
     def give(self, item: int, person: int, received_at: int) -> None:
         """Note that a new item is somebody's: he hears of it."""
@@ -44,6 +46,10 @@ class Consequences:
 
     def note(self, new: ThreadItem, mail: Mail, thread: Thread) -> None:
         """Note what the arrival of an item means for those before it, and for itself."""
+        if not mail.automatic and new.direction != "internal":
+            self._carried += [
+                (new.item, task, thread.before[0].item) for task in self._threads.carry_tasks(new.item, thread)
+            ]
         if new.direction == "in":
             if not mail.automatic:
                 self._woken += [(item, new.item) for item in self._threads.asleep(mail)]
@@ -63,6 +69,12 @@ class Consequences:
         count(counters)
         for item, reply in dict(self._woken).items():
             self._wake(item, reply)
+        for item, task, parent in self._carried:
+            set_at_task(item, task, there=True)
+            why = f"reply to item {parent}, which is at task {task}"
+            note_task_event(
+                self._chain.append(actor=None, action="task-attach", item=item, after={"task": task}, why=why), task
+            )
         for person, item in self._told:
             event = arrival_of(item)
             insert_notifications([person], "assigned", mailbox=self._mailbox_id, item=item, event=event)

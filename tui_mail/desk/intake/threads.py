@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tui_mail.desk.intake.filing import CaseBefore
 from tui_mail.mail.message import Mail
+from tui_mail.store.queries.tasks import open_tasks_of
 from tui_mail.store.queries.threads import (
     Reply,
     ThreadItem,
@@ -41,6 +42,7 @@ class Threads:
         known = [one for some in self._items.values() for one in some]
         self._people = people_of({one.message for one in known if one.case is not None})
         self._taken_away = taken_away({one.item for one in known})
+        self._tasks = open_tasks_of({one.item for one in known})
 
     def of(self, mail: Mail) -> Thread:
         """Return what a message replies to, and what replies to it."""
@@ -61,6 +63,13 @@ class Threads:
                 people = self._people.get(one.message, frozenset()) - own
                 return CaseBefore(one.case, one.item, people, was_taken_away)
         return None
+
+    def carry_tasks(self, new: int, thread: Thread) -> tuple[int, ...]:
+        """Return the tasks that a new item gets from the one it replies to; what replies to it gets them in turn."""
+        tasks = self._tasks.get(thread.before[0].item, ()) if thread.before else ()
+        if tasks:
+            self._tasks[new] = tasks
+        return tasks
 
     def add(self, one: ThreadItem, mail: Mail) -> None:
         """Note an item that is new: what comes after it may reply to it."""

@@ -13,6 +13,7 @@ from tui_mail.store.database import snapshot
 from tui_mail.store.models import Event, EventText, Item, Mailbox, Message, Notification, User
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.sights import sights
+from tui_mail.store.queries.tasks import tasks_told
 from tui_mail.store.visibility import Place, places
 
 MOST = 200
@@ -24,6 +25,7 @@ _SAID = {
     "woken": "Item {item} woke up",
     "returned": "Item {item} was taken from you",
     "message": "{who} wrote to you",
+    "task": "{who} gave you task {task}",
 }
 
 
@@ -32,7 +34,7 @@ class Heard:
     """Something that waits to be seen. Of an item whose envelope alone may be seen there is no text."""
 
     id: int
-    kind: str  # assigned | note | woken | returned | message | membership
+    kind: str  # assigned | note | woken | returned | message | membership | task
     at: int  # microseconds UTC
     who: str  # the name of who did it
     mailbox: str  # its code
@@ -40,13 +42,14 @@ class Heard:
     subject: str
     text: str  # the message of an assignment, a note, the reason of what nobody did by hand
     shared: str = ""  # of a membership: what was done to whom
+    task: int | None = None
 
     @property
     def sentence(self) -> str:
         """What is said of it where others may look on: nothing that a mail or a note says."""
         if self.kind == "membership":
             return f"{self.who} {self.shared}"
-        return _SAID[self.kind].format(who=self.who, item=self.item)
+        return _SAID[self.kind].format(who=self.who, item=self.item, task=self.task)
 
 
 def waiting(actor: Actor) -> list[Heard]:
@@ -56,11 +59,13 @@ def waiting(actor: Actor) -> list[Heard]:
         if not rows:
             return []
         seen, here = sights(actor, {row[4] for row in rows if row[4] is not None}), places(actor)
-        subjects = _subjects(seen)
+        subjects, given = _subjects(seen), tasks_told(actor, {row[10] for row in rows if row[1] == "task"})
         return [
-            _heard(row, seen, subjects, _shared(actor, row, here))
+            _of_task(row, *given[row[10]])
+            if row[10] in given
+            else _heard(row, seen, subjects, _shared(actor, row, here))
             for row in rows
-            if (row[4] in seen if row[4] is not None else row[1] == "membership")
+            if (row[4] in seen if row[4] is not None else row[1] == "membership" or row[10] in given)
         ]
 
 
@@ -72,7 +77,7 @@ def is_told_of(person: int, item: int) -> bool:
 
 def _rows(actor: Actor) -> list[Any]:
     columns = (Notification.id, Notification.kind, Notification.at, User.name, Notification.item, Mailbox.code,
-               EventText.text, Event.why, Notification.mailbox, Event.after)  # fmt: skip
+               EventText.text, Event.why, Notification.mailbox, Event.after, Notification.event)  # fmt: skip
     query = (
         Notification.select(*columns)
         .join(Event, JOIN.LEFT_OUTER, on=(Event.id == Notification.event))
@@ -104,6 +109,11 @@ def _heard(row: Any, seen: Mapping[int, bool], subjects: Mapping[int, str], shar
         text=(text or why or "") if seen.get(item) else "",
         shared=shared,
     )
+
+
+def _of_task(row: Any, task: int, title: str) -> Heard:
+    key, kind, at, who, _, code, *_ = row
+    return Heard(key, kind, at, who or "tui-mail", code or "", None, title, "", task=task)
 
 
 def _shared(actor: Actor, row: Any, here: Mapping[int, Place]) -> str:

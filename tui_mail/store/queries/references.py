@@ -9,7 +9,7 @@ from tui_mail.store.queries.folders import folder_paths
 from tui_mail.store.queries.labels import LABELS, label_names
 from tui_mail.store.rows import EventRow
 
-PEOPLE = ("assignee", "to", "private_to", "by", "by_rule")
+PEOPLE = ("assignee", "to", "private_to", "by", "by_rule", "given_to")
 """Fields of events that are somebody, where they are numbers."""
 
 FOLDERS = ("folder", "restore_to")

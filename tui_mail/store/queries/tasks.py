@@ -29,6 +29,7 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.models.table import tuples
+from tui_mail.store.queries.asking import ask, marks
 from tui_mail.store.queries.directory import record_rows
 from tui_mail.store.queries.events import event_rows, events
 from tui_mail.store.queries.rows import Hit, read_rows
@@ -123,10 +124,49 @@ def offered(actor: Actor, item_id: int, kind: str, category: str) -> list[TaskRo
         here = TaskItem.select(TaskItem.task).where(TaskItem.item == item_id)
         wanted = (Task.state != "done") & (Task.kind == kind) & (TaskCategory.name == category) & Task.id.not_in(here)
         found = _read(actor, wanted)
-        linked = Link.select(Link.record).where((Link.item == item_id) & (Link.state == "linked"))
-        near = TaskRecord.select(TaskRecord.task).where(TaskRecord.record.in_(linked))
+        near = TaskRecord.select(TaskRecord.task).where(TaskRecord.record.in_(sorted(_around(item_id))))
         close = {row[0] for row in tuples(near)}
     return sorted(found, key=lambda row: row.id not in close)
+
+
+def records_for_task(item_id: int) -> set[int]:
+    """Return what a task that is made of an item is about: the contacts it is linked to, and its primary case."""
+    linked = (Link.item == item_id) & (Link.state == "linked")
+    contacts = Link.select(Link.record).join(Record, on=(Record.id == Link.record)).where(linked)
+    found = {row[0] for row in tuples(contacts.where(Record.kind == "contact"))}
+    return found | {row[0] for row in tuples(Item.select(Item.primary_case).where(Item.id == item_id)) if row[0]}
+
+
+def _around(item_id: int) -> set[int]:
+    """Return the records of an item: those it is linked to, their companies, and the contacts of these."""
+    linked = Link.select(Link.record).where((Link.item == item_id) & (Link.state == "linked"))
+    rows = tuples(Record.select(Record.id, Record.company).where(Record.id.in_(linked)))
+    companies = {key for row in rows for key in row if key is not None}
+    others = tuples(Record.select(Record.id).where(Record.company.in_(sorted(companies))))
+    return companies | {row[0] for row in others}
+
+
+def tasks_told(actor: Actor, event_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Return by the line of history that is about it each task that the actor sees, with its title."""
+    if not event_ids:
+        return {}
+    query = TaskEvent.select(TaskEvent.event, Task.id, Task.title).join(Task, on=(Task.id == TaskEvent.task))
+    rows = tuples(query.where(TaskEvent.event.in_(sorted(event_ids)) & visible_tasks(actor)))
+    return {event: (key, title) for event, key, title in rows}
+
+
+def open_tasks_of(item_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Return by item the tasks it is at that are not done; for intake."""
+    if not item_ids:
+        return {}
+    statement = (
+        "SELECT ti.item, t.id FROM task_item ti JOIN task t ON t.id = ti.task"  # noqa: S608 - only marks
+        f" WHERE ti.item IN ({marks(len(item_ids))}) AND t.state <> 'done' ORDER BY t.id"
+    )
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for item, key in ask(statement, sorted(item_ids)):
+        found[item].append(key)
+    return {item: tuple(some) for item, some in found.items()}
 
 
 def due_tasks(actor: Actor, mailbox_id: int, *, nobodys: bool) -> list[TaskRow]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui_mail.store.canonical import from_json
-from tui_mail.store.models import Event, Item, User
+from tui_mail.store.models import Event, Item, TaskEvent, User
 from tui_mail.store.writes.items import CHANGEABLE
 
 
@@ -20,6 +20,21 @@ class PastEvent:
     before: dict[str, Any]
     after: dict[str, Any]
     batch: str
+
+
+def task_of(event: PastEvent) -> int | None:
+    """Return the task that an event made, or whose mails it changed; None where it is about something else."""
+    found = event.before.get("task") or event.after.get("task")
+    return int(found) if event.action.startswith("task-") and found else None
+
+
+def is_task_changed_since(task_id: int, event_id: int) -> bool:
+    """Whether anything happened to a task beside its making that was not taken back."""
+    undoing = Event.alias()
+    undone = undoing.select(undoing.undoes).where(undoing.undoes.is_null(False))
+    about = TaskEvent.select(TaskEvent.event).where(TaskEvent.task == task_id)
+    later = Event.id.in_(about) & (Event.id != event_id) & Event.undoes.is_null() & Event.id.not_in(undone)
+    return bool(Event.select().where(later).exists())
 
 
 def tag_of(event: PastEvent) -> str:
@@ -87,4 +102,6 @@ def _shared(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
         shared.add(f"link {after['link']['record']}")
     if "tag" in after:
         shared.add(f"tag {before.get('tag') or after['tag']}")
+    if "task" in after:
+        shared.add(f"task {before.get('task') or after['task']}")
     return shared
