@@ -12,7 +12,7 @@ import msgspec
 
 from tui_mail.mail.identity import identity
 from tui_mail.mail.message import Mail
-from tui_mail.mail.parse import outline, parse
+from tui_mail.mail.parse import outline, parse_indexed
 from tui_mail.mail.text import fold
 
 MAX_FOLDED = 1_000_000
@@ -45,12 +45,14 @@ class Arrival:
 
 def read_arrival(raw: bytes) -> Arrival:
     """Parse a message for intake."""
-    return _arrival(parse(raw), raw)
+    mail, index = parse_indexed(raw)
+    return _arrival(mail, raw, index)
 
 
 def read_outline(raw: bytes) -> Arrival:
     """Read as much as can be had of a message that could not be parsed."""
-    return _arrival(outline(raw), raw)
+    mail = outline(raw)
+    return _arrival(mail, raw, mail.body)
 
 
 def read_encoded(raw: bytes) -> bytes:
@@ -63,17 +65,17 @@ def decode(data: bytes) -> Arrival:
     return msgspec.msgpack.decode(data, type=Arrival)
 
 
-def _arrival(mail: Mail, raw: bytes) -> Arrival:
+def _arrival(mail: Mail, raw: bytes, index: str) -> Arrival:
     files = [part for part in mail.attachments if not part.inline]
     kind = _file_type(files[0].name, files[0].media_type) if files else ""
-    return Arrival(mail, identity(mail, raw), _folded(mail), len(files), kind)
+    return Arrival(mail, identity(mail, raw), _folded(mail, index), len(files), kind)
 
 
-def _folded(mail: Mail) -> str:
+def _folded(mail: Mail, index: str) -> str:
     people = (*mail.from_, *mail.sender, *mail.reply_to, *mail.to, *mail.cc, *mail.bcc)
     names = [f"{person.name} {person.address}" for person in people]
     files = [part.name for part in mail.attachments]
-    text = "\n".join((mail.subject, *names, *files, mail.body))[:MAX_FOLDED]
+    text = "\n".join((mail.subject, *names, *files, index))[:MAX_FOLDED]
     return _OTHER_LETTERS.sub(_fold_run, text.encode().lower().decode())
 
 

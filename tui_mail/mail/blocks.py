@@ -62,6 +62,7 @@ class Picture:
     address: str = ""  # on the server, safe and cut
     width: int = 0  # as the text wants it, CSS pixels; 0 where it says nothing
     height: int = 0
+    described: str = ""  # what the sender says it shows
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from struct import error as StructError
 from typing import Final
 
 from tui_mail.mail.blocks import Body, joined
+from tui_mail.mail.body_text import body_text, index_text, opening_text
 from tui_mail.mail.charsets import decode_text
 from tui_mail.mail.headers import clean_line, clean_text, decode_words
-from tui_mail.mail.html import html_body, html_to_text
+from tui_mail.mail.html import html_body
 from tui_mail.mail.message import Attachment
 from tui_mail.mail.plain import plain_body
 from tui_mail.mail.text import safe_filename
@@ -123,28 +124,51 @@ def _decoded(part: Part, content: bytes) -> str:
     return decode_text(content, label)
 
 
-def shown_text(contents: Contents) -> tuple[str, bool]:
-    """Give the safe text to read, and whether it was made from HTML."""
-    texts: list[str] = []
-    from_html = False
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The text of a message, safe: for a terminal, for the search, and the beginning of it for the list."""
+
+    body: str
+    index: str
+    opening: str
+    from_html: bool
+
+
+def shown_text(contents: Contents) -> Shown:
+    """Read the texts that are shown. Plain text is its own index; HTML is read into blocks and written from them."""
+    shown: list[Shown] = []
     for part in contents.texts:
-        is_html = part.media_type == "text/html"
-        content = part.content()
-        if len(content) > _SHOWN_BYTES:
-            part.budget.problems["the text is very long and was cut"] = None
-        source = _decoded(part, content[:_SHOWN_BYTES])
-        text = (html_to_text(source) if is_html else clean_text(source)).strip("\n")
-        if text.strip():
-            from_html = from_html or (is_html and not texts)
-            texts.append(text)
-    return "\n\n".join(texts), from_html
+        source = _source(part)
+        if part.media_type == "text/html":
+            body = html_body(source)
+            one = Shown(body_text(body), index_text(body), opening_text(body), from_html=True)
+        else:
+            text = clean_text(source).strip("\n")
+            one = Shown(text, text, text, from_html=False)
+        if one.body.strip():
+            shown.append(one)
+    if len(shown) == 1:
+        return shown[0]
+    return Shown(
+        body="\n\n".join(one.body for one in shown),
+        index="\n\n".join(one.index for one in shown),
+        opening="\n".join(one.opening for one in shown),
+        from_html=bool(shown) and shown[0].from_html,
+    )
+
+
+def _source(part: Part) -> str:
+    content = part.content()
+    if len(content) > _SHOWN_BYTES:
+        part.budget.problems["the text is very long and was cut"] = None
+    return _decoded(part, content[:_SHOWN_BYTES])
 
 
 def text_bodies(contents: Contents) -> Body:
     """Read the texts that are shown into blocks."""
     bodies = []
     for part in contents.texts:
-        source = _decoded(part, part.content()[:_SHOWN_BYTES])
+        source = _source(part)
         bodies.append(html_body(source) if part.media_type == "text/html" else plain_body(clean_text(source)))
     return joined(bodies)
 

@@ -42,13 +42,18 @@ _AUTOMATIC_FIELDS: Final = (
 
 def parse(raw: bytes) -> Mail:
     """Read a message; see `Mail` for what it says."""
+    return parse_indexed(raw)[0]
+
+
+def parse_indexed(raw: bytes) -> tuple[Mail, str]:
+    """Read a message, and what of its text the search index holds."""
     root = read_tree(raw)
     contents = sort_contents(root)
-    body, from_html = shown_text(contents)
+    shown = shown_text(contents)
     senders = _senders(root)
     received = moment(root.first("Received").rpartition(";")[2])
     date = moment(root.first("Date"))
-    return Mail(
+    mail = Mail(
         message_id=message_id(root.first("Message-ID")),
         date=received if date is None else date,
         received=received,
@@ -61,9 +66,9 @@ def parse(raw: bytes) -> Mail:
         bcc=addresses(root.folded("Bcc")),
         in_reply_to=next(iter(message_ids(root.first("In-Reply-To"))), ""),
         references=message_ids(root.first("References")),
-        body=body,
-        body_from_html=from_html,
-        snippet=snippet_of(body),
+        body=shown.body,
+        body_from_html=shown.from_html,
+        snippet=snippet_of(shown.opening),
         attachments=attachments(contents),
         headers=tuple((name, _shown_value(value)) for name, value in root.fields[:_HEADERS]),
         list_id=clean_start(decode_words(root.first("List-Id")), _SUBJECT),
@@ -72,8 +77,9 @@ def parse(raw: bytes) -> Mail:
             clean_start(value, _HEADER) for value in root.every("Authentication-Results")[:20]
         ),
         problems=problems_of(root),
-        forwarded=forwarded_mail(contents, body),
+        forwarded=forwarded_mail(contents, shown.body),
     )
+    return mail, shown.index
 
 
 def _senders(root: Part) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
