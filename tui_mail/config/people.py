@@ -12,7 +12,7 @@ from tui_mail.config.ssh_keys import ssh_key
 Role = Literal["viewer", "member", "dispatcher", "manager"]
 Visibility = Literal["assigned_only", "claim_queue", "all"]
 ActOn = Literal["own", "all"]
-AlertKind = Literal["quarantine", "unknown-number", "overdue", "holder-absent", "unlinked", "task-due"]
+AlertKind = Literal["quarantine", "suggested", "unknown-number", "overdue", "holder-absent", "unlinked", "task-due"]
 Direction = Literal["in", "out"]
 Receiver = Literal["unassigned", "least"]
 ContactModule = Literal["contact", "colleague"]
@@ -142,6 +142,9 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             _number("company", self.company)
 
 
+CaseStatus = Literal["open", "closed"]
+
+
 class ParentCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The case that another one belongs to."""
 
@@ -160,15 +163,21 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     number: str
     title: str
     requester: str | None = None  # number of a contact
+    company: str | None = None  # its number
     parent: ParentCase | None = None
     participants: tuple[str, ...] = ()
+    folder: str = ""  # where it is placed among the others: Litigation/2026
+    status: CaseStatus | None = None  # None: as it is; a new one is open
 
     def __post_init__(self) -> None:
         checks.case_kind("kind", self.kind)
         _number("number", self.number)
         checks.line("title", self.title)
-        if self.requester is not None:
-            _number("requester", self.requester)
+        for key, number in (("requester", self.requester), ("company", self.company)):
+            if number is not None:
+                _number(key, number)
+        if self.folder:
+            checks.folder_path("folder", self.folder)
         if self.parent is not None and (self.parent.kind, self.parent.number) == (self.kind, self.number):
             raise ValueError("parent: a case cannot be its own parent")
         force_setattr(self, "participants", tuple(text.lower() for text in self.participants))

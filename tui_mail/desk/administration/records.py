@@ -1,11 +1,12 @@
 """Companies, contacts and cases."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from tui_mail.config.team import Case, Company, Contact, Team
 from tui_mail.desk.administration.run import Run, id_of, unknown
 from tui_mail.errors import ConfigError
+from tui_mail.store.clock import now
 from tui_mail.store.queries.administration import (
     RecordKey,
     StoredRecord,
@@ -59,28 +60,50 @@ def apply_cases(run: Run, cases: Sequence[Case]) -> None:
     """Make the cases look like these, parents first."""
     known = stored_records([(case.kind, case.number) for case in cases] + [*_references(cases)])
     ids = {key: record.id for key, record in known.items()}
-    contacts = {key[1]: record.id for key, record in known.items() if record.kind == "contact"}
+    people = {(record.kind, key[1]): record.id for key, record in known.items()}
     for index, case in _parents_first(cases):
-        if case.requester is not None and case.requester not in contacts:
-            raise unknown(f"cases[{index}].requester", "contact", case.requester)
+        for kind, number in (("contact", case.requester), ("company", case.company)):
+            if number is not None and (kind, number) not in people:
+                raise unknown(f"cases[{index}].{'requester' if kind == 'contact' else kind}", kind, number)
         parent = None if case.parent is None else ids.get((case.parent.kind, case.parent.number))
         if case.parent is not None and parent is None:
             raise unknown(f"cases[{index}].parent", case.parent.kind, case.parent.number)
-        stored = known.get((case.kind, case.number))
-        wanted = {**plain_fields(case), "participants": sorted(case.participants)}
-        del wanted["kind"], wanted["number"]
-        if run.note(case.kind, case.number, stored, wanted, erasable=True):
-            columns = {"name": case.title, "requester": contacts.get(case.requester or ""), "parent": parent}
-            case_id = write_record(id_of(stored), case.kind, case.number, columns, sorted(case.participants))
-            ids[case.kind, case.number] = case_id
-            if is_its_own_ancestor(case_id):
-                raise _circle(index)
+        references = {
+            "requester": people.get(("contact", case.requester or "")),
+            "company": people.get(("company", case.company or "")),
+            "parent": parent,
+        }
+        case_id, differs = write_case(run, case, known.get((case.kind, case.number)), references)
+        ids[case.kind, case.number] = case_id
+        if differs and is_its_own_ancestor(case_id):
+            raise _circle(index)
+
+
+def write_case(
+    run: Run, case: Case, stored: StoredRecord | None, references: Mapping[str, int | None]
+) -> tuple[int, bool]:
+    """Make a case look like this; `references` are ids. Returns its id, and whether anything had to be done.
+
+    Whoever calls sees to it that its parents do not lead back to it.
+    """
+    status = case.status or ("open" if stored is None else str(stored.fields["status"]))
+    wanted = {**plain_fields(case), "participants": sorted(case.participants), "status": status}
+    del wanted["kind"], wanted["number"]
+    if not run.note(case.kind, case.number, stored, wanted, erasable=True) and stored is not None:
+        return stored.id, False
+    columns: dict[str, object] = {"name": case.title, "folder": case.folder, "status": status, **references}
+    if stored is None:
+        columns["created_at"] = now()
+    if status != ("open" if stored is None else stored.fields["status"]):
+        columns["closed_at"] = now() if status == "closed" else None
+    return write_record(id_of(stored), case.kind, case.number, columns, sorted(case.participants)), True
 
 
 def _references(cases: Sequence[Case]) -> Iterator[RecordKey]:
     for case in cases:
-        if case.requester is not None:
-            yield (PEOPLE_SPACE, case.requester)
+        for number in (case.requester, case.company):
+            if number is not None:
+                yield (PEOPLE_SPACE, number)
         if case.parent is not None:
             yield (case.parent.kind, case.parent.number)
 

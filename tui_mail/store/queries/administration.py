@@ -233,8 +233,11 @@ def _records(rows: list[Record]) -> dict[RecordKey, StoredRecord]:
             fields = {
                 "title": row.name,
                 "requester": _number(others.get(row.requester)),
+                "company": _number(others.get(row.company)),
                 "parent": None if parent is None else {"kind": parent.kind, "number": parent.number},
                 "participants": participants[row.id],
+                "folder": row.folder,
+                "status": row.status,
             }
         found[row.space, row.number] = StoredRecord(row.id, fields, row.kind, row.number)
     return found
