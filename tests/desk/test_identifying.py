@@ -26,7 +26,7 @@ def addresses(record_id: int) -> list[str]:
 
 
 def links(item: int) -> list[tuple[str, str, str]]:
-    return [(one.number, one.origin, one.why) for one in detail(SYSTEM, item).links]
+    return [(one.number, one.origin, one.why) for one in detail(SYSTEM, item).links if one.state == "linked"]
 
 
 def dupont() -> int:

@@ -87,7 +87,7 @@ def identify(actor: Actor, item_id: int, record_id: int) -> Done:
     with registering(actor) as run, changing(actor, item_id) as changed:
         changed.require(Right.WORK)
         kind, number, name = record_name(record_id)
-        address = _address_of(changed)
+        address = address_of(changed)
         if kind not in RELATIONS:
             raise UsageError(f"A sender is a contact or a company, not a {kind}: link the item to it.")
         is_new = give_address(run, record_id, address)
@@ -111,7 +111,7 @@ def withdraw(actor: Actor, event: PastEvent, undone: Callable[[], Done]) -> Done
         return done
 
 
-def _address_of(changed: Change) -> str:
+def address_of(changed: Change) -> str:
     """Return the address of who stands behind an item. Raises UsageError."""
     address = writer_of(changed.item.id).address
     if changed.item.direction == "internal":

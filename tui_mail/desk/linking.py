@@ -8,6 +8,7 @@ from tui_mail.desk.documents import file_at_record
 from tui_mail.desk.rights import Right
 from tui_mail.errors import NotFound
 from tui_mail.store.actor import Actor
+from tui_mail.store.queries.merged import family
 from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
 
 PEOPLE = ("contact", "company")
@@ -53,8 +54,9 @@ def unlink(actor: Actor, item_id: int, record_id: int) -> Done:
     with changing(actor, item_id) as changed:
         changed.require(Right.WORK)
         kind, number, _ = record_name(record_id)
-        before = link_state(item_id, record_id)
-        if before is None or before.state == "unlinked":
+        links = (link_state(item_id, one) for one in family(record_id))
+        before = next((one for one in links if one is not None and one.state != "unlinked"), None)
+        if before is None:
             raise NotFound(f"The item is not linked to {kind} {number}.")
         after = replace(before, state="unlinked")
         set_link(item_id, after)

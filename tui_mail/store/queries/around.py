@@ -20,6 +20,7 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.models.table import tuples
+from tui_mail.store.queries.merged import survivors
 from tui_mail.store.rows import AddressRow, AttachmentRow, LinkRow, Seen
 
 
@@ -89,27 +90,36 @@ def attachments_of(messages: list[int]) -> defaultdict[int, list[AttachmentRow]]
 
 
 def links_of(facts: Iterable[Facts], addresses: dict[int, list[AddressRow]]) -> defaultdict[int, list[LinkRow]]:
-    """Return by item the records it is linked to, with the address that it shares with each, else its first one."""
+    """Return by item the records it is linked to, with the address that it shares with each, else its first one.
+
+    In the place of each that was merged stands, once, the one that it was merged into.
+    """
     by_item = {fact.item: fact for fact in facts}
     of_link = (Link.origin, Link.state, Link.why, Link.form)
-    columns = (Link.item, Link.record, Record.kind, Record.number, Record.name, *of_link)
-    query = (
-        Link.select(*columns)
-        .join(Record, on=(Record.id == Link.record))
-        .where(Link.item.in_(list(by_item)) & (Link.state != "unlinked"))
-        .order_by(Link.id)
-    )
-    lines = tuples(query)
+    there = Link.item.in_(list(by_item)) & (Link.state != "unlinked")
+    lines = tuples(Link.select(Link.item, Link.record, *of_link).where(there).order_by(Link.id))
     of_records = _addresses_of_records({line[1] for line in lines})
-    found: defaultdict[int, list[LinkRow]] = defaultdict(list)
-    for item, record, kind, number, name, origin, state, why, form in lines:
+    heads = _heads({line[1] for line in lines})
+    found: defaultdict[int, dict[int, LinkRow]] = defaultdict(dict)
+    for item, record, origin, state, why, form in lines:
         fact = by_item[item]
         seen = {one.address for one in addresses[fact.message]}
         known = of_records[record]
         address = next((one for one in known if one in seen), known[0] if known else "")
-        primary = record == fact.primary_case
-        found[item].append(LinkRow(record, kind, number, name, address, origin, state, why, primary, form))
-    return found
+        head = heads[record]
+        row = LinkRow(*head, address, origin, state, why, head[0] == fact.primary_case, form)
+        if head[0] not in found[item] or state == "linked":
+            found[item][head[0]] = row
+    return defaultdict(list, {item: list(rows.values()) for item, rows in found.items()})
+
+
+def _heads(records: set[int]) -> dict[int, tuple[int, str, str, str]]:
+    """Return id, kind, number and name of each record, of a merged one those of the one that stands for it."""
+    instead = survivors(records)
+    asked = sorted({instead.get(key, key) for key in records})
+    rows = tuples(Record.select(Record.id, Record.kind, Record.number, Record.name).where(Record.id.in_(asked)))
+    heads = {row[0]: (row[0], row[1], row[2], row[3]) for row in rows}
+    return {key: heads[instead.get(key, key)] for key in records}
 
 
 def _addresses_of_records(records: set[int]) -> defaultdict[int, list[str]]:

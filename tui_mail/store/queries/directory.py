@@ -11,6 +11,7 @@ from tui_mail.store.clock import now
 from tui_mail.store.models import Counter, Membership, Record, RecordAddress, User
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.absences import AbsenceRow, away
+from tui_mail.store.queries.merged import survivors
 from tui_mail.store.rows import Person, RecordRow
 from tui_mail.store.visibility import Place, places, slices
 
@@ -136,7 +137,7 @@ def names_of_users(ids: Collection[int | None]) -> dict[int | None, str]:
 def records(actor: Actor, text: str = "", kinds: frozenset[str] | None = None, limit: int = 50) -> list[RecordRow]:
     """Return contacts, companies and cases that hold every word of the text in number, name or address.
 
-    Whoever is in no mailbox sees none of them.
+    For what was merged stands the one it was merged into. Whoever is in no mailbox sees none of them.
     """
     if not places(actor):
         return []
@@ -145,7 +146,17 @@ def records(actor: Actor, text: str = "", kinds: frozenset[str] | None = None, l
         query = query.where(Record.kind.in_(sorted(kinds)))
     for word in fold(text).split():
         query = query.where(Record.folded.contains(word))
-    return record_rows(list(query.order_by(Record.status.desc(), Record.kind, Record.number).limit(limit)))
+    return record_rows(standing(list(query.order_by(Record.status.desc(), Record.kind, Record.number).limit(limit))))
+
+
+def standing(found: list[Record]) -> list[Record]:
+    """Return the same records, in the place of each merged one the one that stands for it."""
+    instead = survivors({row.id for row in found if row.merged_into is not None})
+    if not instead:
+        return found
+    others = {row.id: row for row in Record.select().where(Record.id.in_(sorted(set(instead.values()))))}
+    rows = (others[instead[row.id]] if row.id in instead else row for row in found)
+    return list({row.id: row for row in rows}.values())
 
 
 def record_rows(found: list[Record]) -> list[RecordRow]:
@@ -155,18 +166,21 @@ def record_rows(found: list[Record]) -> list[RecordRow]:
 
 
 def record(actor: Actor, kind: str, number: str) -> RecordRow:
-    """Return one record by kind and number. Raises NotFound."""
+    """Return one record by kind and number, of a merged one the one that stands for it. Raises NotFound."""
     wanted = (Record.kind == kind) & (Record.number == number)
     found = Record.get_or_none(wanted) if places(actor) else None
     if found is None:
         raise NotFound(f"There is no {kind} {number}.")
-    return _record_row(found, names_of({found.company, found.requester}))
+    return record_rows(standing([found]))[0]
 
 
-def names_of(record_ids: set[int | None]) -> dict[int, str]:
-    """Return the names of these records."""
-    wanted = sorted(key for key in record_ids if key is not None)
-    return dict(tuples(Record.select(Record.id, Record.name).where(Record.id.in_(wanted))))
+def names_of(record_ids: Collection[int | None]) -> dict[int, str]:
+    """Return the names of these records, of merged ones that of who stands for them."""
+    wanted = {key for key in record_ids if key is not None}
+    instead = survivors(wanted)
+    asked = sorted({instead.get(key, key) for key in wanted})
+    names: dict[int, str] = dict(tuples(Record.select(Record.id, Record.name).where(Record.id.in_(asked))))
+    return {key: names[instead.get(key, key)] for key in wanted}
 
 
 def _record_row(found: Record, names: dict[int, str]) -> RecordRow:

@@ -1,6 +1,7 @@
 """Contacts and companies that were merged: who stands for whom. Everything else stays where it was."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from tui_mail.store.queries.asking import ask, marks
 
@@ -34,3 +35,18 @@ def survivors(record_ids: Collection[int | None]) -> dict[int | None, int]:
 def survivor(record_id: int) -> int:
     """Return which record stands for this one: itself, unless it was merged."""
     return survivors({record_id}).get(record_id, record_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who stands for a merged contact or company."""
+
+    id: int
+    number: str
+
+
+def merged_into(record_id: int) -> Standing | None:
+    """Return what a record was merged into; None where it stands for itself."""
+    statement = "SELECT s.id, s.number FROM record r JOIN record s ON s.id = r.merged_into WHERE r.id = ?"
+    found = ask(statement, [record_id])
+    return Standing(*found[0]) if found else None

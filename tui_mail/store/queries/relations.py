@@ -12,6 +12,7 @@ from tui_mail.store.models import Account, Event, Item, Link, MessageAddress, Re
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.directory import PEOPLE_SPACE, record_rows, user_addresses
 from tui_mail.store.queries.items import readable_row
+from tui_mail.store.queries.merged import family, survivors
 from tui_mail.store.rows import RecordRow
 from tui_mail.store.visibility import open_to, places
 
@@ -44,6 +45,14 @@ def writer_of(item_id: int) -> Writer:
     return Writer("", "") if found is None else Writer(*found)
 
 
+def correspondents_of_item(item_id: int) -> list[Writer]:
+    """Return everybody who wrote an item or got it, as far as an address says who that is."""
+    message = Item.select(Item.message).where(Item.id == item_id)
+    here = MessageAddress.message.in_(message) & (MessageAddress.address != "")
+    query = MessageAddress.select(MessageAddress.name, MessageAddress.address).where(here)
+    return [Writer(*row) for row in tuples(query.order_by(MessageAddress.id))]
+
+
 def readable_writer(actor: Actor, item_id: int) -> Writer:
     """Return the same of an item that may be read. Raises NotFound or NotPermitted."""
     readable_row(actor, item_id)
@@ -73,28 +82,32 @@ def relation_key(record_id: int) -> tuple[str, str] | None:
     return row if row is not None and row[0] in RELATIONS else None
 
 
-def relations(actor: Actor, kind: str, text: str = "") -> list[RecordRow]:
-    """Return all contacts or companies that hold every word of the text, by number. Outsiders see none of them."""
-    if not places(actor):
-        return []
-    query = Record.select().where(Record.kind == kind)
-    for word in fold(text).split():
-        query = query.where(Record.folded.contains(word))
-    return record_rows(list(query.order_by(fn.LENGTH(Record.number), Record.number)))
-
-
 def likely_relations(actor: Actor, writer: Writer) -> list[RecordRow]:
     """Return who the writer may be: who has the address, then the domain, then a word of the name."""
     if not places(actor):
         return []
-    ids = dict.fromkeys([*_with_address(writer.address), *_with_domain(writer.address), *_with_name(writer.name)])
+    found = [*_with_address(writer.address), *_with_domain(writer.address), *_with_name(writer.name)]
+    instead = survivors(found)
+    ids = dict.fromkeys(instead.get(key, key) for key in found)
     rows = {row.id: row for row in record_rows(list(Record.select().where(Record.id.in_(list(ids)))))}
     return [rows[key] for key in ids if key in rows]
 
 
 def who_has(address: str) -> set[int]:
-    """Return the contacts and companies that have an address."""
-    return set(_with_address(address))
+    """Return the contacts and companies that have an address; for merged ones, who stands for them."""
+    found = _with_address(address)
+    instead = survivors(found)
+    return {instead.get(key, key) for key in found}
+
+
+def addresses_known(addresses: Collection[str]) -> set[str]:
+    """Return those of these addresses that some contact or company has."""
+    found: set[str] = set()
+    wanted = sorted(addresses)
+    for start in range(0, len(wanted), 500):
+        some = RecordAddress.address.in_(wanted[start : start + 500])
+        found |= {row[0] for row in tuples(RecordAddress.select(RecordAddress.address).where(some))}
+    return found
 
 
 def _with_address(address: str) -> list[int]:
@@ -138,7 +151,7 @@ def items_without_record(
     What somebody took away from this record is left out.
     """
     linked = Link.select(Link.item).where((Link.item == Item.id) & (Link.state == "linked"))
-    known = Link.select(Link.item).where((Link.item == Item.id) & (Link.record == record_id))
+    known = Link.select(Link.item).where((Link.item == Item.id) & Link.record.in_(family(record_id)))
     found: set[int] = set()
     for part in parts:
         for direction, roles in _PARTNERS.items():
