@@ -23,6 +23,7 @@ SWITCHES = {
     "unlinked": "only what came in and is linked to nothing",
     "overdue": "only what waits for longer than its mailbox allows",
     "unknown-number": "only what names a number that no record has",
+    "suggested": "only what names a case that it was not linked to by itself",
 }
 
 
@@ -67,6 +68,7 @@ def _place(actor: Actor, words: Namespace) -> View:
         unlinked=words.unlinked,
         overdue=words.overdue,
         unknown_number=words.unknown_number,
+        suggested=words.suggested,
     )
 
 

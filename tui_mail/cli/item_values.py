@@ -1,5 +1,6 @@
 """Items as scripts read them: exactly the keys of docs and interface, nothing that may not be seen."""
 
+from tui_mail.cli.task_values import task_value
 from tui_mail.store.clock import rfc3339
 from tui_mail.store.queries.details import Summary
 from tui_mail.store.rows import UNTIL_REPLY, AddressRow, Detail, Envelope, LinkRow, Row
@@ -18,6 +19,8 @@ def shown_value(found: Summary, detail: Detail, headers: list[tuple[str, str]]) 
         **_item(found),
         "answered_by": [{"who": one.who, "at": rfc3339(one.at), "item": one.item} for one in detail.answers],
         "scheduled": [{"what": one.what, "at": snooze_value(one.at)} for one in detail.scheduled],
+        "tasks": [task_value(one) for one in detail.tasks],
+        "no_mailings": list(detail.no_mailings),
         "body": detail.body,
         "headers": header_values(headers),
         "documents": [
@@ -62,6 +65,8 @@ def _item(found: Summary) -> Value:
         "category": row.category,
         "private": row.private,
         "unknown_number": row.unknown_number or None,
+        "written_by": row.written_by,
+        "guise": row.guise or None,
         "tags": list(row.tags),
         "subject": row.subject,
         "from": _person(sender),
@@ -76,6 +81,7 @@ def _item(found: Summary) -> Value:
         ],
         "primary_case": primary and {"kind": primary.kind, "number": primary.number, "title": primary.name},
         "links": [link_value(link) for link in found.links if link.state == "linked"],
+        "suggested": [link_value(link) for link in found.links if link.state == "suggested"],
         "seen_by": [one.login for one in found.seen_by],
         "read_on_server": found.read_on_server,
         "raw_sha256": found.raw_sha256,

@@ -26,6 +26,7 @@ _SWITCHES = (
     Part("starred", True, "starred"),
     Part("unlinked", True, "unlinked"),
     Part("unknown_number", True, "unknown number"),
+    Part("suggested", True, "suggested case"),
     Part("holder_absent", True, "assignee away"),
 )
 _MEANING = {
@@ -33,6 +34,7 @@ _MEANING = {
     "starred": "my stars",
     "unlinked": "came in, and is linked to nothing",
     "unknown number": "names a number that no record has",
+    "suggested case": "names a case that it was not linked to by itself",
     "assignee away": "whoever has it is absent",
 }
 _DIRECTIONS = (Part("direction", "in", "received"), Part("direction", "out", "sent"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from tui_mail.screens.accounts_words import progress_words
 from tui_mail.store import clock
-from tui_mail.store.queries.alerts import Alert, ListKind
+from tui_mail.store.queries.alerts import Alert, AlertKind
 from tui_mail.store.queries.lists import MOST_COUNTED
 from tui_mail.store.rows import AccountHealth
 
@@ -13,10 +13,12 @@ SHOWN_FROM = 50
 """Messages of a round from which the header says how far it is."""
 
 _MOST_SAID = 2
-_WORDS: dict[ListKind, str] = {
+_WORDS: dict[AlertKind, str] = {
     "quarantine": "in quarantine",
+    "suggested": "with a suggested case",
     "unknown-number": "with an unknown number",
     "overdue": "overdue",
+    "task-due": "due",
     "holder-absent": "with somebody away",
     "unlinked": "unlinked",
 }

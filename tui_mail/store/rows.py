@@ -51,6 +51,7 @@ class View:
     imported_by: int | None = None  # a user's id
     unlinked: bool = False  # came in, and is linked to nothing
     unknown_number: bool = False  # names a number that no record has
+    suggested: bool = False  # may belong to a case that it was not linked to by itself
     overdue: bool = False  # somebody waits for longer than the mailbox allows
     holder_absent: bool = False  # its assignee is away
 
@@ -58,7 +59,7 @@ class View:
     def tells_more(self) -> bool:
         """Whether what it asks for is more than an envelope tells."""
         asked = (self.statuses, self.department, self.qualification, self.category, self.tag, self.record)
-        marks = (self.starred, self.unlinked, self.unknown_number, self.overdue, self.holder_absent)
+        marks = (self.starred, self.unlinked, self.unknown_number, self.suggested, self.overdue, self.holder_absent)
         return any(one is not None for one in (*asked, self.imported_by)) or any(marks)
 
 
@@ -111,6 +112,7 @@ class Row(Envelope):
     qualification: str | None = None
     category: str | None = None  # with its family: Support / Complaint
     unknown_number: str = ""  # that its subject names, and no record has
+    guise: str = ""  # forwarded: the inner mail says who writes to whom | claims-us: not from us, though it says so
     written_by: str | None = None  # name of the contact who stands behind a shared address; the header stays
 
 
@@ -249,6 +251,7 @@ class Detail:
     read_on_server: bool = False  # by somebody, with another program
     answers: tuple[Answer, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()  # what comes first goes first
+    no_mailings: tuple[str, ...] = ()  # those of its addresses that get no mass mailings
     tasks: tuple[TaskRow, ...] = ()  # those of its tasks that may be seen
 
 

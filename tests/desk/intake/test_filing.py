@@ -78,13 +78,20 @@ def test_an_unknown_number_is_recorded_and_the_next_criterion_is_tried(office: O
     assert reason(item).endswith("; relnr 99999 unknown")
 
 
-def test_all_contacts_that_share_an_address_are_linked_and_no_case_is_guessed(office: Office) -> None:
+@pytest.mark.covers("CO-40", "AS-12")
+def test_all_contacts_that_share_an_address_are_linked_and_their_only_open_case_is_suggested(office: Office) -> None:
     shared, single, reply_to = office.deliver(
         letter(1),
         letter(2, from_="Jeanne@Dupont.example"),
         letter(3, from_=STRANGER, reply_to="info@mueller.example"),
     )
-    assert links(shared) == {"contact 00456": "address linked", "contact 00457": "address linked"}
+    assert links(shared) == {
+        "contact 00456": "address linked",
+        "contact 00457": "address linked",
+        "mandate 2026-00117": "address suggested",
+    }
+    assert "Müller / Klage is the only open case of contact 00456 Jean Dupont" in reason(shared)
+    assert detail(SYSTEM, shared).row.case is None
     assert links(single) == {"contact 00457": "address linked"}
     assert links(reply_to) == {"company 00123": "address linked"}
 
@@ -128,4 +135,4 @@ def test_what_was_unlinked_stays_so_when_the_mail_is_seen_again(office: Office) 
     contact = next(link.record_id for link in detail(SYSTEM, item).links if link.number == "00456")
     unlink(office.actor("mm"), item, contact)
     assert office.deliver(raw) == []
-    assert links(item) == {"contact 00457": "address linked"}
+    assert links(item) == {"contact 00457": "address linked", "mandate 2026-00117": "address suggested"}

@@ -5,20 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tui_mail.desk.holders import Holders
+from tui_mail.desk.intake.clues import Known, Reader
 from tui_mail.desk.intake.consequences import Consequences
 from tui_mail.desk.intake.destinations import DeliveryFolders, Destination
-from tui_mail.desk.intake.filing import UNFILED, Filing, correspondents_of, describe, file_mail
+from tui_mail.desk.intake.filing import UNFILED, Filing, describe, file_mail
 from tui_mail.desk.intake.giving import Given, give
 from tui_mail.desk.intake.kept import Kept, Withheld
 from tui_mail.desk.intake.reading import Reading
 from tui_mail.desk.intake.ruling import Ruled, Ruling, skip_reason
 from tui_mail.desk.intake.threads import Thread, Threads
-from tui_mail.mail.criteria import Criterion
-from tui_mail.mail.direction import direction
+from tui_mail.mail.direction import Stance, stance
 from tui_mail.mail.rules import Rule
 from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
 from tui_mail.store.queries.documents import FilingPlace
-from tui_mail.store.queries.filing import AddressHit, by_address
 from tui_mail.store.queries.identities import known_messages
 from tui_mail.store.queries.threads import ThreadItem
 from tui_mail.store.visibility import NOBODY
@@ -37,8 +36,7 @@ class Way:
     """How mail of one account is treated: what is its own, what it looks for, where it goes, who acts."""
 
     account: StoredAccount
-    own: frozenset[str]
-    criteria: Sequence[Criterion]
+    reader: Reader
     rules: Sequence[Rule]
     is_aimed: bool  # somebody chose the folder
     folders: DeliveryFolders
@@ -48,13 +46,13 @@ class Way:
     imported_by: int | None = None  # who brings it, where it comes from files
     holder: int | None = None  # of messages between colleagues: whose they are
 
-    def direction(self, folder: StoredFolder, reading: Reading) -> str:
-        """Whether a message came in or went out; in quarantine nothing is tried that may have failed before."""
+    def stance(self, folder: StoredFolder, reading: Reading) -> Stance:
+        """How a message stands to us; in quarantine nothing is tried that may have failed before."""
         if self.holder is not None:
-            return "internal"
+            return Stance("internal")
         if reading.problem:
-            return "in"
-        return direction(reading.arrival.mail, own=self.own, folder_role=folder.role)
+            return Stance("in")
+        return stance(reading.arrival.mail, self.reader.house, folder.role)
 
     def place(self, reading: Reading, way: str, ruled: Ruled) -> Destination:
         """Return the folder for a message."""
@@ -111,10 +109,12 @@ class Batch:
         self._known = known_messages(
             way.account.mailbox_id, folder, [one.reading.arrival.identity for one in kept]
         )  # fmt: skip
-        self._hits = by_address(self._correspondents(kept))
+        readable = [one for one in kept if not one.reading.problem]
+        self._stances = {one.key: way.stance(folder, one.reading) for one in kept}
+        self._clues = {one.key: way.reader.of(one.reading.arrival.mail, self._stances[one.key]) for one in readable}
+        self._records = Known(list(self._clues.values()))
         self._ruling = way.ruling()
-        threaded = [one.reading.arrival.mail for one in kept if not one.reading.problem]
-        self._threads = Threads(way.account.mailbox_id, threaded)
+        self._threads = Threads(way.account.mailbox_id, [one.reading.arrival.mail for one in readable])
         self._consequences = Consequences(way.account.mailbox_id, chain, self._threads)
         self._holders = Holders(way.account.mailbox_id)
         self._item_ids = iter(self._arrivals.new_item_ids(len(kept)))
@@ -138,17 +138,6 @@ class Batch:
         self._consequences.write()
         return Tally(one.outcome for one in self._outcomes)
 
-    def _correspondents(self, kept: Sequence[Kept]) -> set[str]:
-        found: set[str] = set()
-        for one in kept:
-            if not one.reading.problem:
-                mail = one.reading.arrival.mail
-                found |= correspondents_of(mail, self._way.direction(self._folder, one.reading))
-        return found - self._way.own
-
-    def _known_hits(self, addresses: set[str]) -> list[AddressHit]:
-        return [hit for hit in self._hits if hit.address in addresses]
-
     def _deliver(self, kept: Kept) -> Outcome:
         arrival = kept.reading.arrival
         known = self._known.find(arrival.identity, is_named=bool(arrival.mail.message_id))
@@ -158,7 +147,7 @@ class Batch:
             return self._outcome(kept, "duplicate", DUPLICATE, known)
         if arrival.identity in self._known.purged:
             return self._skip(kept, PURGED)
-        heading = self._way.direction(self._folder, kept.reading)
+        heading = self._stances[kept.key].heading
         ruled = self._ruling.of_reading(kept.reading, kept.whole_size, heading)
         if ruled.skipped_by:
             return self._skip(kept, skip_reason(ruled.skipped_by))
@@ -200,7 +189,7 @@ class Batch:
         given = give(by_rules, thread, self._holders, heading)
         ruled = given.ruled
         place = way.place(reading, heading, ruled)
-        filing = self._file(reading, heading, thread)
+        filing = self._file(kept, thread)
         status = status_on_arrival(heading, place, ruled)
         new = NewItem(
             id=next(self._item_ids),
@@ -216,6 +205,7 @@ class Batch:
             imported_by=way.imported_by,
             unknown_number=filing.unknown,
             automatic=reading.arrival.mail.automatic,
+            guise=self._stances[kept.key].guise,
         )
         self._arrivals.add_item(new, self._chain.modseq)
         self._arrivals.add_links(new.id, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))
@@ -246,9 +236,8 @@ class Batch:
         if not reading.problem:
             self._consequences.note(part, mail, thread)
 
-    def _file(self, reading: Reading, heading: str, thread: Thread) -> Filing:
-        if reading.problem:
+    def _file(self, kept: Kept, thread: Thread) -> Filing:
+        if kept.reading.problem:
             return UNFILED
-        way = self._way
-        before = self._threads.case_before(thread, way.own)
-        return file_mail(reading.arrival.mail, heading, way.own, way.criteria, self._known_hits, before=before)
+        before = self._threads.case_before(thread, self._way.reader.house.own)
+        return file_mail(self._clues[kept.key], self._records, before=before)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tui_mail.desk.intake.batch import Batch, Way
+from tui_mail.desk.intake.clues import Reader
 from tui_mail.desk.intake.destinations import delivery_folders
 from tui_mail.desk.intake.kept import Kept, Progress, Withheld
 from tui_mail.desk.intake.reading import Reading
@@ -16,8 +17,10 @@ from tui_mail.desk.intake.ruling import rules_of
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.arrival import read_outline
 from tui_mail.mail.criteria import Criterion
+from tui_mail.mail.direction import House
 from tui_mail.store.database import change
-from tui_mail.store.queries.accounts import StoredAccount, StoredFolder
+from tui_mail.store.opening import case_token
+from tui_mail.store.queries.accounts import StoredAccount, StoredCriterion, StoredFolder
 from tui_mail.store.queries.directory import user_addresses
 from tui_mail.store.queries.documents import filing_place
 from tui_mail.store.queries.ledger import settled_keys, tried
@@ -174,13 +177,9 @@ class Delivery:
 def way_of(account: StoredAccount, *, actor: int | None = None, target: int | None = None) -> Way:
     """Return how mail of an account is treated; the folder for what was sent is made where it is missing."""
     settings = account.settings
-    own = {settings.get("primary_address", ""), *settings.get("aliases", ())}
-    if settings.get("outgoing_from") == "team":
-        own |= user_addresses()
     return Way(
         account=account,
-        own=frozenset(own - {""}),
-        criteria=[Criterion(line.keywords, line.kind, line.separators) for line in account.criteria],
+        reader=reader_of(account, account.criteria),
         rules=rules_of(settings),
         is_aimed=target is not None,
         folders=delivery_folders(account, target),
@@ -188,6 +187,21 @@ def way_of(account: StoredAccount, *, actor: int | None = None, target: int | No
         actor=actor,
         channel=str(settings.get("channel", "")),
     )
+
+
+def reader_of(account: StoredAccount, criteria: Sequence[StoredCriterion]) -> Reader:
+    """Return what looks for clues in mail of an account by these criteria."""
+    settings, people = account.settings, user_addresses()
+    own = {str(settings.get("primary_address", "")), *settings.get("aliases", ())}
+    if settings.get("outgoing_from") == "team":
+        own |= people
+    house = House(
+        own=frozenset(own - {""}),
+        people=frozenset(people),
+        archive=str(settings.get("archive_address", "")),
+        authserv_id=str(settings.get("authserv_id", "")),
+    )
+    return Reader(house, [Criterion(line.keywords, line.kind, line.separators) for line in criteria], case_token())
 
 
 def _characters(one: Kept | Withheld) -> int:

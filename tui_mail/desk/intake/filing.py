@@ -1,14 +1,10 @@
-"""Which records a message belongs to, and why: link criteria first, then its thread, then the addresses."""
+"""Which records a message belongs to, and why: our own mark, link criteria, its thread, and always the addresses."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tui_mail.mail.criteria import Criterion, Found, find_numbers
-from tui_mail.mail.message import Mail
-from tui_mail.store.queries.filing import AddressHit, Target, by_address, by_number, participants
-
-HIERARCHY = ("project", "sub-project", "phase")
-"""One number names a project, two a sub-project, three a phase."""
+from tui_mail.desk.intake.clues import Clues, Known
+from tui_mail.store.queries.filing import AddressHit, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +13,7 @@ class Proposal:
 
     record: int
     is_case: bool
-    origin: str  # criteria | thread | address
+    origin: str  # token | criteria | thread | address
     state: str  # linked | suggested
     why: str
 
@@ -60,109 +56,135 @@ class CaseBefore:
 class _Draft:
     """What was found so far."""
 
-    writers: set[str]
+    clues: Clues
+    known: Known
+    taken_away: frozenset[int]
     hits: list[AddressHit]
     proposals: dict[int, Proposal] = field(default_factory=dict)
     rejected: list[str] = field(default_factory=list)
     unknown: str = ""
     case: Target | None = None
 
-    def propose(self, target: Target, proposal: Proposal) -> None:
+    def propose(self, target: Target, origin: str, state: str, why: str) -> None:
         """Add a proposal; what was found first stays, and the first case that is linked is the primary one."""
-        if self.proposals.setdefault(target.id, proposal) is proposal and proposal.state == "linked":
-            self.case = self.case or (target if proposal.is_case else None)
+        if target.id in self.taken_away:
+            self.rejected.append(f"{why}, but somebody took it away from there")
+            return
+        proposal = Proposal(target.id, target.is_case, origin, state, why)
+        if self.proposals.setdefault(target.id, proposal) is proposal and state == "linked":
+            self.case = self.case or (target if target.is_case else None)
+
+    def miss(self, said: str) -> None:
+        """Note a number that no record has."""
+        self.unknown = self.unknown or said
+        self.rejected.append(f"{said} unknown")
 
 
 def file_mail(
-    mail: Mail,
-    direction: str,
-    own: frozenset[str],
-    criteria: Sequence[Criterion],
-    known: Callable[[set[str]], list[AddressHit]] = by_address,
-    *,
-    before: CaseBefore | None = None,
+    clues: Clues, known: Known, *, before: CaseBefore | None = None, taken_away: frozenset[int] = frozenset()
 ) -> Filing:
-    """Find the records of a message. `own` are the addresses of the account, which belong to no contact.
+    """Find the records of a message, and note what is suggested only and what was in vain.
 
-    `known` says who has an address: whoever files many messages asks for all of them at once. `before` is the case of
-    what it replies to; a subject that names one goes before.
+    `before` is the case of what it replies to; a subject that names one goes before. What somebody has taken away from
+    a record is never linked there again.
     """
-    correspondents = correspondents_of(mail, direction) - own
-    writers = correspondents & {person.address for person in mail.from_} if direction == "in" else correspondents
-    draft = _Draft(writers, known(correspondents))
-    _by_criteria(draft, mail.subject, criteria)
+    draft = _Draft(clues, known, taken_away, known.having(clues.correspondents))
+    _by_token(draft)
+    _by_criteria(draft)
     if before is not None and draft.case is None:
         _by_thread(draft, before)
-    for hit in draft.hits:
-        why = f"address {hit.address} of {hit.kind} {hit.number} {hit.name}"
-        draft.proposals.setdefault(hit.record, Proposal(hit.record, False, "address", "linked", why))
+    _by_addresses(draft)
     return Filing(tuple(draft.proposals.values()), tuple(draft.rejected), draft.unknown, draft.case)
 
 
-def _by_criteria(draft: _Draft, subject: str, criteria: Sequence[Criterion]) -> None:
-    """Link the records that the subject names.
+def _by_token(draft: _Draft) -> None:
+    """Link the case that our own mark names, if who wrote belongs to it; of several marks or cases, suggest each."""
+    numbers = draft.clues.tokens
+    for number in numbers:
+        cases = draft.known.marked(number)
+        if not cases:
+            draft.miss(f"case {number}")
+        for case in cases:
+            why = f"subject names case {number}: {case.said}"
+            doubt = _doubt(draft, case)
+            if len(numbers) > 1:
+                doubt = f"the subject names {len(numbers)} cases"
+            elif len(cases) > 1:
+                doubt = f"{len(cases)} cases have this number"
+            elif not doubt and not _is_known(draft, case):
+                doubt = "the correspondent is not known to it"
+            draft.propose(case, "token", "suggested" if doubt else "linked", f"{why} ({doubt})" if doubt else why)
+
+
+def _by_criteria(draft: _Draft) -> None:
+    """Link the records that keywords of the account announce in the subject.
 
     An outsider who writes somebody's number gains nothing, whomever he names in Reply-To: it is a suggestion then.
     """
-    for criterion in criteria:
-        for found in find_numbers(subject, criterion):
-            said = f"{found.keyword} {'/'.join(found.numbers)}"
-            target = _target(criterion, found)
-            if target is None:
-                draft.unknown = draft.unknown or said
-                draft.rejected.append(f"{said} unknown")
-            else:
-                why = f"subject says {said}: {target.kind} {target.number} {target.name}"
-                draft.propose(target, _proposal(draft, target, "criteria", why))
+    for criterion, found in draft.clues.numbers:
+        said = f"{found.keyword} {found.path}"
+        target = draft.known.announced(criterion, found)
+        if target is None:
+            draft.miss(said)
+        else:
+            _propose(draft, target, "criteria", f"subject says {said}: {target.said}")
 
 
 def _by_thread(draft: _Draft, before: CaseBefore) -> None:
     """Link the case of what the message replies to, if whoever writes now had a part in that."""
     case = before.case
-    said = f"reply to item {before.item}: {case.kind} {case.number} {case.name}"
+    said = f"reply to item {before.item}: {case.said}"
     if before.was_taken_away:
         draft.rejected.append(f"{said} was taken away in this thread")
-    elif not draft.writers & before.people:
+    elif not draft.clues.writers & before.people:
         draft.rejected.append(f"{said}, but the correspondents are others")
     else:
-        draft.propose(case, _proposal(draft, case, "thread", said))
+        _propose(draft, case, "thread", said)
 
 
-def correspondents_of(mail: Mail, direction: str) -> set[str]:
-    """Return the addresses of those who wrote, or who were written to."""
-    people = (*mail.to, *mail.cc) if direction == "out" else (*mail.from_, *mail.reply_to)
-    return {person.address for person in people if person.address}
+def _by_addresses(draft: _Draft) -> None:
+    """Link all contacts and companies that have one of the addresses; the only open case of one is suggested."""
+    for hit in draft.hits:
+        person = Target(hit.record, hit.kind, hit.number, hit.name, hit.company, None)
+        draft.propose(person, "address", "linked", f"address {hit.address} of {person.said}")
+    if any(one.is_case for one in draft.proposals.values()):
+        return
+    found = draft.known.only_open_case(hit.record for hit in draft.hits)
+    if found is not None:
+        requester = next(hit for hit in draft.hits if hit.record == found[0])
+        why = f"{found[1].said} is the only open case of {requester.kind} {requester.number} {requester.name}"
+        draft.propose(found[1], "address", "suggested", why)
 
 
-def _target(criterion: Criterion, found: Found) -> Target | None:
-    if criterion.kind in HIERARCHY:
-        if len(found.numbers) > len(HIERARCHY):
-            return None
-        return by_number(HIERARCHY[len(found.numbers) - 1], "/".join(found.numbers))
-    return by_number(criterion.kind, found.numbers[0])
-
-
-def _proposal(draft: _Draft, target: Target, origin: str, why: str) -> Proposal:
+def _propose(draft: _Draft, target: Target, origin: str, why: str) -> None:
     """Propose a record; a confidential case is linked only where the correspondent belongs to it."""
-    if target.kind in ("contact", "company"):
-        return Proposal(target.id, False, origin, "linked", why)
-    named = participants(target.id)
-    if _is_known(target, named, draft.writers, draft.hits):
-        return Proposal(target.id, True, origin, "linked", why)
-    if named:
-        return Proposal(target.id, True, origin, "suggested", f"{why} (the correspondent is not named by this case)")
-    stranger = "" if origin == "thread" else " (the correspondent is not known to it)"
-    return Proposal(target.id, True, origin, "linked", f"{why}{stranger}")
+    if not target.is_case:
+        draft.propose(target, origin, "linked", why)
+    elif doubt := _doubt(draft, target):
+        draft.propose(target, origin, "suggested", f"{why} ({doubt})")
+    else:
+        stranger = "" if origin == "thread" or _is_known(draft, target) else " (the correspondent is not known to it)"
+        draft.propose(target, origin, "linked", f"{why}{stranger}")
 
 
-def _is_known(target: Target, named: set[str], writers: set[str], hits: list[AddressHit]) -> bool:
-    """Whether one of the writers is a participant of the case, or of its company."""
+def _doubt(draft: _Draft, case: Target) -> str:
+    """Say why a confidential case must not be linked by itself; '' where it may."""
+    if not draft.known.participants(case.id):
+        return ""
+    if draft.clues.is_forged:
+        return "our mail server says that the sender is forged"
+    return "" if _is_known(draft, case) else "the correspondent is not named by this case"
+
+
+def _is_known(draft: _Draft, case: Target) -> bool:
+    """Whether one of those whose word counts is a participant of the case, or of its company."""
+    named, writers = draft.known.participants(case.id), draft.clues.writers
     if named & writers:
         return True
     return any(
-        (target.company is not None and target.company in (hit.company, hit.record))
-        or (not named and hit.record == target.requester)
-        for hit in hits
+        (case.company is not None and case.company in (hit.company, hit.record))
+        or (not named and hit.record == case.requester)
+        for hit in draft.hits
         if hit.address in writers
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tui_mail.desk.holders import Holders
 from tui_mail.desk.intake.batch import DUPLICATE, Way, status_on_arrival
+from tui_mail.desk.intake.clues import Known
 from tui_mail.desk.intake.consequences import Consequences
 from tui_mail.desk.intake.filing import Filing, describe, file_mail
 from tui_mail.desk.intake.giving import give
@@ -11,6 +12,7 @@ from tui_mail.desk.intake.kept import Kept
 from tui_mail.desk.intake.ruling import Ruled
 from tui_mail.desk.intake.threads import Threads
 from tui_mail.store.queries.accounts import StoredFolder
+from tui_mail.store.queries.filing import tombstones
 from tui_mail.store.queries.identities import known_messages
 from tui_mail.store.queries.threads import ThreadItem
 from tui_mail.store.writes.arrivals import Arrivals, NewMessage
@@ -18,7 +20,7 @@ from tui_mail.store.writes.chains import Chain
 from tui_mail.store.writes.documents import file_documents
 from tui_mail.store.writes.items import ItemState, folder_of_kind, item_state, update_item
 from tui_mail.store.writes.ledger import Outcome, record_outcomes
-from tui_mail.store.writes.readmission import item_of, keep_other_form, replace_message, wait_for_nobody
+from tui_mail.store.writes.readmission import item_of, keep_other_form, note_guise, replace_message, wait_for_nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,13 @@ def _discard(readmission: Readmission, twin: int) -> Readmitted:
 
 def _move(readmission: Readmission, message: int) -> int:
     way, item, reading = readmission.way, readmission.item, readmission.kept.reading
-    heading = way.direction(readmission.folder, reading)
+    how = way.stance(readmission.folder, reading)
+    heading = how.heading
     threads = Threads(item.mailbox, [reading.arrival.mail])
     thread = threads.of(reading.arrival.mail)
-    in_case = threads.case_before(thread, way.own)
-    filing = file_mail(reading.arrival.mail, heading, way.own, way.criteria, before=in_case)
+    in_case = threads.case_before(thread, way.reader.house.own)
+    clues = way.reader.of(reading.arrival.mail, how)
+    filing = file_mail(clues, Known([clues]), before=in_case, taken_away=tombstones(item.id))
     by_rules = way.ruling().of_reading(reading, readmission.kept.whole_size, heading)
     ruled = give(by_rules, thread, Holders(item.mailbox), heading).ruled
     place = way.place(reading, heading, ruled)
@@ -122,6 +126,8 @@ def _move(readmission: Readmission, message: int) -> int:
     }
     before = {name: getattr(item, name) for name in fields}
     moved = update_item(item, readmission.chain.modseq, {**fields, "message": message})
+    if how.guise:
+        note_guise(item.id, how.guise)
     if heading == "out" or reading.arrival.mail.automatic:
         wait_for_nobody(item.id)
     _file(readmission, message, filing, ruled)

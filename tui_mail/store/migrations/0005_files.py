@@ -14,9 +14,11 @@ ALTER TABLE record ADD COLUMN merged_into {int} REFERENCES record;
 ALTER TABLE record ADD COLUMN keep_until {int};
 ALTER TABLE record ADD COLUMN held_at {int};
 ALTER TABLE record ADD COLUMN held_why {text} NOT NULL DEFAULT '';
+CREATE INDEX record_number ON record (number);
 CREATE INDEX record_merged ON record (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX record_parent ON record (parent) WHERE parent IS NOT NULL;
 CREATE INDEX record_requester ON record (requester) WHERE requester IS NOT NULL;
+CREATE INDEX participant_address ON participant (address, record);
 CREATE TABLE record_note (id {id}, record {int} NOT NULL REFERENCES record, author {int} NOT NULL REFERENCES users,
   addressee {int} REFERENCES users, text {text} NOT NULL, written_at {int} NOT NULL,
   withdrawn BOOLEAN NOT NULL DEFAULT FALSE);

@@ -14,7 +14,7 @@ class Record(Table):
     id = AutoField()
     kind = TextField()
     space = TextField()
-    number = TextField()
+    number = TextField(index=True)
     name = TextField()  # the title of a case
     folded = TextField()  # number, name and addresses as pickers search them
     company = BigIntegerField(null=True, index=True)
@@ -64,7 +64,7 @@ class Participant(Table):
     class Meta:
         """Named once."""
 
-        indexes = ((("record", "address"), True),)
+        indexes = ((("record", "address"), True), (("address", "record"), False))
 
 
 class Relinking(Table):

@@ -4,6 +4,7 @@ Who hears of which is the mailbox's to say, by role or login; where it does not,
 is told of more than he may see: the numbers are those of his own lists.
 """
 
+from collections import Counter as Tally
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,11 +15,12 @@ from tui_mail.store.models import Mailbox
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.accounts import health
 from tui_mail.store.queries.lists import MOST_COUNTED, count
+from tui_mail.store.queries.tasks import due_tasks
 from tui_mail.store.rows import View
 from tui_mail.store.visibility import Place, places
 
-ListKind = Literal["quarantine", "unknown-number", "overdue", "holder-absent", "unlinked"]
-AlertKind = ListKind | Literal["fetch-failed", "token"]
+ListKind = Literal["quarantine", "suggested", "unknown-number", "overdue", "holder-absent", "unlinked"]
+AlertKind = ListKind | Literal["fetch-failed", "token", "task-due"]
 
 USUAL_HEARERS = ("dispatcher", "manager")
 """Roles that hear of a mailbox where it names nobody."""
@@ -38,6 +40,11 @@ class Alert:
     view: View | None
 
     @property
+    def is_of_account(self) -> bool:
+        """Whether it speaks of an account, and not of something that can be listed."""
+        return self.kind in ("fetch-failed", "token")
+
+    @property
     def number(self) -> str:
         """How many, as people read it."""
         return f"{MOST_COUNTED:,}+" if self.count > MOST_COUNTED else f"{self.count:,}"
@@ -45,6 +52,10 @@ class Alert:
 
 _SAID: dict[ListKind, tuple[str, str]] = {
     "quarantine": ("{} message in the quarantine of {}", "{} messages in the quarantine of {}"),
+    "suggested": (
+        "{} item in {} names a case that it was not linked to by itself",
+        "{} items in {} name cases that they were not linked to by themselves",
+    ),
     "unknown-number": (
         "{} item in {} names a number that no record has",
         "{} items in {} name numbers that no record has",
@@ -57,7 +68,7 @@ _SAID: dict[ListKind, tuple[str, str]] = {
 
 def alerts(actor: Actor) -> list[Alert]:
     """Return what the actor should look at, what keeps mail from coming in first."""
-    return [*_of_accounts(actor), *_of_mailboxes(actor)]
+    return [*_of_accounts(actor), *_of_mailboxes(actor), *_of_tasks(actor)]
 
 
 def _of_accounts(actor: Actor) -> list[Alert]:
@@ -71,8 +82,30 @@ def _of_accounts(actor: Actor) -> list[Alert]:
     return found
 
 
+def _of_tasks(actor: Actor) -> list[Alert]:
+    """Count what is due of each mailbox: the actor's own in any case, nobody's for who hears of the mailbox."""
+    due = due_tasks(actor)
+    hearers, here = _hearers() if due else {}, places(actor) if due else {}
+    numbers: Tally[str] = Tally()
+    for one in due:
+        named = hearers.get(one.mailbox_id, {}).get("task-due")
+        if one.assignee_id is not None or _hears(actor, here[one.mailbox_id], named):
+            numbers[one.mailbox] += 1
+    said = {True: "{} task or event of {} is due.", False: "{} tasks and events of {} are due."}
+    return [
+        Alert("task-due", code, number, said[number == 1].format(f"{number:,}", code), None)
+        for code, number in sorted(numbers.items())
+    ]
+
+
+def _hearers() -> dict[int, dict[str, list[str]]]:
+    """Return by mailbox who hears of what there, where it says so."""
+    rows = tuples(Mailbox.select(Mailbox.id, Mailbox.alerts))
+    return {key: from_json(said) if said else {} for key, said in rows}
+
+
 def _of_mailboxes(actor: Actor) -> list[Alert]:
-    hearers = {key: from_json(said) if said else {} for key, said in tuples(Mailbox.select(Mailbox.id, Mailbox.alerts))}
+    hearers = _hearers()
     found = []
     for place in sorted(places(actor).values(), key=lambda one: one.code):
         for kind, view in _lists(place.mailbox_id).items():
@@ -95,6 +128,7 @@ def _lists(mailbox_id: int) -> dict[ListKind, View]:
     grace = now() - GRACE * SECOND
     return {
         "quarantine": View(mailbox_id=mailbox_id, folder_kind="quarantine", snoozed=None),
+        "suggested": replace(anywhere, suggested=True, unresolved=True),
         "unknown-number": replace(anywhere, unknown_number=True, unresolved=True),
         "overdue": replace(anywhere, overdue=True),
         "holder-absent": replace(anywhere, holder_absent=True, snoozed=None),

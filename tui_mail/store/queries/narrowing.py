@@ -11,8 +11,9 @@ from tui_mail.config.people import OVERDUE_AFTER
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import Absence, Item, ItemTag, Link, Mailbox, Star
-from tui_mail.store.models.items import UNKNOWN_NUMBER, UNRESOLVED
+from tui_mail.store.models.items import DOUBTFUL, UNKNOWN_NUMBER, UNRESOLVED
 from tui_mail.store.models.table import first_tuple
+from tui_mail.store.queries.merged import family
 from tui_mail.store.rows import View
 from tui_mail.store.visibility import open_to
 
@@ -50,7 +51,7 @@ def _around(actor: Actor, view: View) -> Iterator[Any]:
     if view.tag is not None:
         yield Item.id.in_(ItemTag.select(ItemTag.item).where(ItemTag.tag == view.tag))
     if view.record is not None:
-        linked = (Link.record == view.record) & (Link.state == "linked")
+        linked = Link.record.in_(family(view.record)) & (Link.state == "linked")
         yield Item.id.in_(Link.select(Link.item).where(linked))
     if view.starred:
         yield Item.id.in_(Star.select(Star.item).where(Star.person == actor.user_id))
@@ -58,6 +59,8 @@ def _around(actor: Actor, view: View) -> Iterator[Any]:
         linked = (Link.item == Item.id) & (Link.state == "linked")
         yield Item.direction == "in"
         yield ~fn.EXISTS(Link.select(Link.id).where(linked))
+    if view.suggested:
+        yield Item.id.in_(Link.select(Link.item).where(DOUBTFUL))
     if view.holder_absent:
         yield Item.assignee.in_(absent_now())
         yield UNRESOLVED

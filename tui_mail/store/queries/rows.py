@@ -20,6 +20,7 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.models.table import dicts, tuples
+from tui_mail.store.queries.directory import names_of
 from tui_mail.store.queries.folders import folder_paths
 from tui_mail.store.queries.labels import LABELS, label_names
 from tui_mail.store.queries.tags import tags_of
@@ -58,7 +59,8 @@ def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
     columns = (
         Item.id, Item.mailbox, Item.direction, Item.folder, Item.status, Item.assignee, Item.snoozed_until,
         Item.received_at, Item.listed_at, Item.modseq, Item.message, Item.channel, Item.department,
-        Item.qualification, Item.category, Item.private_to, Item.unknown_number,
+        Item.qualification, Item.category, Item.private_to, Item.unknown_number, Item.guise,
+        Item.written_by,
         Mailbox.code, Folder.name.alias("folder_name"), Folder.kind.alias("folder_kind"),
         Message.subject, Message.from_name, Message.from_address, Message.attachment_count, Message.attachment_type,
         User.login, User.name.alias("user_name"), Record.kind.alias("case_kind"), Record.number.alias("case_number"),
@@ -75,7 +77,9 @@ def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
     facts = {fact["id"]: fact for fact in dicts(query)}
     names = label_names({fact[name] for fact in facts.values() for name in LABELS} - {None})
     paths = folder_paths({fact["folder"] for fact in facts.values() if fact["folder_kind"] == "plain"})
+    writers = names_of({fact["written_by"] for fact in facts.values()})
     for fact in facts.values():
+        fact["written_by"] = writers.get(fact["written_by"])
         fact["folder_name"] = paths.get(fact["folder"], fact["folder_name"])
         fact |= {name: names.get(fact[name]) for name in LABELS}
     return facts
@@ -116,8 +120,10 @@ def _envelope(fact: dict[str, Any], recipients: dict[object, str]) -> dict[str, 
 
 
 def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int, tags: tuple[str, ...]) -> Row:
+    known = {"correspondent": fact["written_by"]} if fact["written_by"] else {}
     return Row(
-        **envelope,
+        **{**envelope, **known},
+        written_by=fact["written_by"],
         folder_id=fact["folder"],
         folder_kind=str(fact["folder_kind"]),
         folder=str(fact["folder_name"]),
@@ -139,6 +145,7 @@ def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int
         qualification=fact["qualification"],
         category=fact["category"],
         unknown_number=str(fact["unknown_number"]),
+        guise=str(fact["guise"]),
     )
 
 

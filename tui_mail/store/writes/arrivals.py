@@ -30,6 +30,10 @@ NEEDED_AGAIN = "ON CONFLICT (sha256) DO UPDATE SET unreferenced_at = NULL WHERE 
 """A blob that is there already does not go."""
 
 
+FORWARDED_ROLES = ("forwarded-from", "forwarded-reply-to", "forwarded-to", "forwarded-cc")
+"""Roles of those whom the mail inside a mail names."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewMessage:
     """What is known of a message when it is made."""
@@ -59,6 +63,7 @@ class NewItem:
     imported_by: int | None = None
     unknown_number: str = ""
     automatic: bool = False  # a machine wrote it, which waits for no answer
+    guise: str = ""
 
     @property
     def waiting_since(self) -> int | None:
@@ -140,6 +145,7 @@ class Arrivals:
             "imported_by": item.imported_by,
             "unknown_number": item.unknown_number,
             "acted_at": None if item.assignee is None else now(),  # from now on it is somebody's turn
+            "guise": item.guise,
         }
         self.rows.add(Item, row)
 
@@ -208,6 +214,10 @@ def _address_rows(key: int, mail: Mail) -> Iterable[dict[str, object]]:
         "cc": mail.cc,
         "bcc": mail.bcc,
     }
+    if mail.forwarded is not None:
+        inner = mail.forwarded
+        people = (inner.from_, inner.reply_to, inner.to, inner.cc)
+        roles |= dict(zip(FORWARDED_ROLES, people, strict=True))
     for role, people in roles.items():
         for position, person in enumerate(people):
             yield {

@@ -40,10 +40,18 @@ def replace_message(message: int, new: NewMessage) -> None:
 def _make_documents_again(message: int, raw_sha256: str) -> None:
     printed = (Document.message == message) & (Document.kind == "pdf")
     before = [row[0] for row in tuples(Document.select(Document.blob).where(printed & Document.blob.is_null(False)))]
+    told = (Document.message == message) & (Document.kind == "manifest")  # of the PDF before
+    before += [row[0] for row in tuples(Document.select(Document.blob).where(told))]
+    Document.delete().where(told).execute()
     due: dict[str, object] = {"state": "due", "due_at": now(), "attempts": 0, "problem": "", "blob": None}
     Document.update(**due).where(printed).execute()
     Document.update(blob=raw_sha256).where((Document.message == message) & (Document.kind == "eml")).execute()
     note_unreferenced(before)
+
+
+def note_guise(item: int, guise: str) -> None:
+    """Note in whose guise a message came, once that could be read."""
+    Item.update(guise=guise).where(Item.id == item).execute()
 
 
 def wait_for_nobody(item: int) -> None:
