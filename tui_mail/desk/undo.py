@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tui_mail.desk.bulk import BulkResult
+from tui_mail.desk.case_from_item import NEW_CASE, withdraw_case
 from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.identifying import NEW_ADDRESS, withdraw
 from tui_mail.desk.linking import link_of
@@ -35,7 +36,7 @@ from tui_mail.store.writes.tasks import forget_task, is_at_task, note_task_event
 UNDOABLE = frozenset(
     {"take", "assign", "release", "reassign", "status", "snooze", "wake", "archive", "unarchive"}
     | {"link", "unlink", "note", "tag", "untag", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
-    | {"department", "qualification", "category", "private", "not-private", "identify", "file", "board"}
+    | {"department", "qualification", "category", "private", "not-private", "identify", "written-by", "file", "board"}
     | {"task-create", "task-attach", "task-detach"}
 )
 
@@ -79,6 +80,8 @@ def undo(actor: Actor, event_id: int | None = None) -> BulkResult:
 
 
 def _undo_one(actor: Actor, event: PastEvent) -> Done:
+    if event.after.get(NEW_CASE):
+        return withdraw_case(actor, event, lambda: _undo_alone(actor, event))
     if event.after.get(NEW_ADDRESS):
         return withdraw(actor, event, lambda: _undo_alone(actor, event))
     return _undo_alone(actor, event)

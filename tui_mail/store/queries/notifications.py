@@ -26,6 +26,7 @@ _SAID = {
     "returned": "Item {item} was taken from you",
     "message": "{who} wrote to you",
     "task": "{who} gave you task {task}",
+    "record-note": "{who} left a note for you at {shared}",
 }
 
 
@@ -34,22 +35,23 @@ class Heard:
     """Something that waits to be seen. Of an item whose envelope alone may be seen there is no text."""
 
     id: int
-    kind: str  # assigned | note | woken | returned | message | membership | task
+    kind: str  # assigned | note | woken | returned | message | membership | task | record-note
     at: int  # microseconds UTC
     who: str  # the name of who did it
     mailbox: str  # its code
     item: int | None
     subject: str
     text: str  # the message of an assignment, a note, the reason of what nobody did by hand
-    shared: str = ""  # of a membership: what was done to whom
+    shared: str = ""  # of a membership: what was done to whom; of a note at a record: its kind and number
     task: int | None = None
+    record: int | None = None
 
     @property
     def sentence(self) -> str:
         """What is said of it where others may look on: nothing that a mail or a note says."""
         if self.kind == "membership":
             return f"{self.who} {self.shared}"
-        return _SAID[self.kind].format(who=self.who, item=self.item, task=self.task)
+        return _SAID[self.kind].format(who=self.who, item=self.item, task=self.task, shared=self.shared)
 
 
 def waiting(actor: Actor) -> list[Heard]:
@@ -63,9 +65,11 @@ def waiting(actor: Actor) -> list[Heard]:
         return [
             _of_task(row, *given[row[10]])
             if row[10] in given
+            else _at_record(row)
+            if row[1] == "record-note"
             else _heard(row, seen, subjects, _shared(actor, row, here))
             for row in rows
-            if (row[4] in seen if row[4] is not None else row[1] == "membership" or row[10] in given)
+            if (row[4] in seen if row[4] is not None else _is_told(row[1], here) or row[10] in given)
         ]
 
 
@@ -109,6 +113,18 @@ def _heard(row: Any, seen: Mapping[int, bool], subjects: Mapping[int, str], shar
         text=(text or why or "") if seen.get(item) else "",
         shared=shared,
     )
+
+
+def _is_told(kind: str, here: Mapping[int, Place]) -> bool:
+    """Whether something that is about no item is told: of records only to who sees any."""
+    return kind == "membership" or (kind == "record-note" and bool(here))
+
+
+def _at_record(row: Any) -> Heard:
+    key, kind, at, who, _, _, text, _, _, after, *_ = row
+    said = from_json(after) if after else {}
+    record = f"{said.get('kind', '')} {said.get('which', '')}"
+    return Heard(key, kind, at, who or "tui-mail", "", None, "", text or "", shared=record, record=said.get("record"))
 
 
 def _of_task(row: Any, task: int, title: str) -> Heard:
