@@ -8,11 +8,13 @@ from tui_mail.desk.event_words import scheduled_words
 from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import moment, now
 from tui_mail.store.queries.details import Summary
-from tui_mail.store.rows import UNTIL_REPLY, AddressRow, Detail, Envelope, LinkRow, Row
+from tui_mail.store.rows import UNTIL_REPLY, AddressRow, Detail, Envelope, LinkRow, Row, TaskRow
 
 _KINDS = {"eml": "EML", "pdf": "PDF"}
 ROLES = {"from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc", "reply-to": "Reply-To"}
 LABEL = 12
+_NAMED = 500
+"""Recipients that people read; scripts read all."""
 
 
 def item_line(found: Summary | Envelope) -> str:
@@ -57,7 +59,10 @@ def shown_lines(found: Summary, detail: Detail) -> Iterator[str]:
     yield from (_line("Scheduled", scheduled_words(one, local_time, now())) for one in detail.scheduled)
     yield from _header_lines(found)
     yield from (_line("Link", link_text(link)) for link in found.links)
+    yield from (_line(one.kind.capitalize(), _task(one)) for one in detail.tasks)
     yield from _file_lines(found, detail)
+    if detail.no_mailings:
+        yield _line("No mailings", ", ".join(detail.no_mailings))
     if detail.problem:
         yield _line("Problem", detail.problem)
     for note in detail.notes:
@@ -85,10 +90,18 @@ def _label_lines(row: Row) -> Iterator[str]:
         yield _line("Unknown", f"the number {row.unknown_number}")
 
 
+def _task(row: TaskRow) -> str:
+    due = "" if row.due_at is None else f", due {local_time(row.due_at)}"
+    return f"{row.id} {row.category}: {row.title} ({row.state}{due}, with {row.assignee_name or 'nobody'})"
+
+
 def _header_lines(found: Summary) -> Iterator[str]:
     for role, label in ROLES.items():
         if people := [_person(one) for one in found.addresses if one.role == role]:
-            yield _line(label, ", ".join(people))
+            more = f" and {len(people) - _NAMED:,} more" if len(people) > _NAMED else ""
+            yield _line(label, ", ".join(people[:_NAMED]) + more)
+        if role == "from" and found.row.written_by:
+            yield _line("Written by", found.row.written_by)
     if found.date is not None:
         yield _line("Date", local_time(found.date))
     yield _line("Received", local_time(found.row.received_at))

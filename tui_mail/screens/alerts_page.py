@@ -32,7 +32,7 @@ class Alerts:
 
 def read_alerts(actor: Actor) -> Alerts:
     """Read them. Runs in a thread."""
-    return Alerts([one for one in alerts(actor) if one.view is not None], accounts.health(actor))
+    return Alerts([one for one in alerts(actor) if not one.is_of_account], accounts.health(actor))
 
 
 class AlertsPage(ModalScreen[Alert | AccountHealth | None]):

@@ -98,7 +98,7 @@ def _alerts(actor: Actor, before: Standing | None, modseqs: Mapping[int, int]) -
     if before is not None and not before.alerts.is_old(modseqs):
         return before.alerts
     begun = time.monotonic()
-    found = tuple(one for one in alerts(actor) if one.view is not None)
+    found = tuple(one for one in alerts(actor) if not one.is_of_account)
     return AlertsSeen(found, modseqs, time.monotonic(), time.monotonic() - begun)
 
 

@@ -169,12 +169,10 @@ def open_tasks_of(item_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
     return {item: tuple(some) for item, some in found.items()}
 
 
-def due_tasks(actor: Actor, mailbox_id: int, *, nobodys: bool) -> list[TaskRow]:
-    """Return the tasks of a mailbox that are due: those that the actor has, and also those that nobody has."""
-    whose = Task.assignee == actor.user_id
-    if nobodys:
-        whose |= Task.assignee.is_null()
-    return _read(actor, (Task.mailbox == mailbox_id) & (Task.state != "done") & (Task.due_at <= now()) & whose)
+def due_tasks(actor: Actor) -> list[TaskRow]:
+    """Return the tasks that are due, of those that the actor has or nobody."""
+    whose = Task.assignee.is_null() | (Task.assignee == actor.user_id)
+    return _read(actor, (Task.state != "done") & (Task.due_at <= now()) & whose)
 
 
 _DUE_FIRST = (Task.due_at.is_null(), Task.due_at, Task.id)
