@@ -38,7 +38,7 @@ def meddle(desk: Desk, statement: str) -> None:
 
 def test_a_history_as_it_was_written_is_said_to_be_so(items: list[int], desk: Desk, shell: Shell) -> None:
     last = line_of(desk, "assign")
-    answer = shell("verify", login="root")
+    answer = shell("verify", "history", login="root")
     assert answer.code == 0
     assert f"mailbox kanzlei: {last} lines of history, as it was written" in answer.out.splitlines()
     assert answer.out.startswith("the instance: ")
@@ -48,17 +48,17 @@ def test_damage_is_named_by_mailbox_and_line_and_ends_with_1(items: list[int], d
     line = line_of(desk, "note")
     meddle(desk, "UPDATE event SET action = 'opened' WHERE action = 'note'")
     for login in ("root", "mm"):
-        answer = shell("verify", login=login)
+        answer = shell("verify", "history", login=login)
         assert answer.code == 1
         assert f"mailbox kanzlei, line {line}: its content was changed" in answer.out.splitlines()
         assert answer.err == "tui-mail: 1 history is damaged; 1 place is named.\n"
 
 
 def test_scripts_get_every_thing_that_was_verified_with_its_damage(items: list[int], desk: Desk, shell: Shell) -> None:
-    assert all(one["damage"] == [] for one in shell("verify", "--json", login="root").json)
+    assert all(one["damage"] == [] for one in shell("verify", "history", "--json", login="root").json)
     first, last = line_of(desk, "note"), line_of(desk, "assign")
     meddle(desk, f"DELETE FROM event WHERE mailbox IS NOT NULL AND sequence >= {first}")
-    answer = shell("verify", "--json", login="root")
+    answer = shell("verify", "history", "--json", login="root")
     assert answer.code == 1
     instance, box = answer.json
     assert (instance["thing"], instance["mailbox"], instance["damage"]) == ("history", None, [])
@@ -77,12 +77,12 @@ def test_scripts_get_every_thing_that_was_verified_with_its_damage(items: list[i
 def test_ids_are_told_and_no_text(items: list[int], desk: Desk, shell: Shell) -> None:
     meddle(desk, "UPDATE event_text SET text = 'Anderes'")
     for form in ([], ["--json"]):
-        told = shell("verify", *form, login="root").out
+        told = shell("verify", "history", *form, login="root").out
         assert not [word for word in ("Vertraulich", "Anderes", "Betreff", "dupont") if word in told]
 
 
 def test_managers_verify_their_mailboxes_and_others_nothing(items: list[int], shell: Shell) -> None:
-    (only,) = shell("verify", "--json", login="mm").json
+    (only,) = shell("verify", "history", "--json", login="mm").json
     assert only["mailbox"] == "kanzlei"
     for login in ("anna", "sandra", "vera", "otto"):
         assert shell.refused(3, "verify", login=login) == "Only managers, admins and auditors verify the history."
@@ -92,12 +92,12 @@ def test_an_auditor_verifies_everything(items: list[int], desk: Desk, shell: She
     with closing(sqlite3.connect(desk.url.removeprefix("sqlite:///"))) as file, file:
         file.execute("UPDATE users SET auditor = 1 WHERE login = 'otto'")
         file.execute("UPDATE mailbox SET active = 0")
-    assert [one["mailbox"] for one in shell("verify", "--json", login="otto").json] == [None, "kanzlei"]
-    assert shell("verify", login="mm").code == 3
+    assert [one["mailbox"] for one in shell("verify", "history", "--json", login="otto").json] == [None, "kanzlei"]
+    assert shell("verify", "history", login="mm").code == 3
 
 
 def test_lines_of_a_mailbox_that_is_gone_are_named(items: list[int], desk: Desk, shell: Shell) -> None:
     meddle(desk, "UPDATE mailbox SET id = 77")
-    answer = shell("verify", login="root")
+    answer = shell("verify", "history", login="root")
     assert answer.code == 1
     assert "mailbox number 1: what is remembered of its end is lost" in answer.out.splitlines()

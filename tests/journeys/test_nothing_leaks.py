@@ -174,7 +174,7 @@ def looked_at(look: Look) -> list[Callable[[], object]]:
         partial(events.mailbox_history, actor, code, 500),
         partial(why_quarantined, actor, item),
         partial(internal.answer_to, actor, item),
-        lambda: list(verify(actor)),
+        lambda: list(verify(actor, look.aviary.blobs)),
         lambda: [rehearse(part, 9) for part in parts_for(actor)],
         partial(company, actor),
         partial(alerts.alerts, actor),

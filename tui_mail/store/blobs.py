@@ -7,8 +7,10 @@ the file 12 of 12 simulated power cuts left rows without a valid EML).
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -17,7 +19,29 @@ from tui_mail.errors import NotFound, TuiMailError, UsageError
 SIDE_BY_SIDE = 8
 """Files that are synced at once."""
 
+CHUNK = 1 << 20
+"""Bytes that are read at once where a file may be large."""
+
+FOLDERS = tuple(f"{number:02x}" for number in range(256))
+"""Names of the sub-folders."""
+
 Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file in the store; `name` is its place in it."""
+
+    name: str
+    put_at: int  # microseconds UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the bytes of a blob are, whatever its name says."""
+
+    sha256: str
+    size: int
 
 
 class Blobs(Protocol):
@@ -28,6 +52,15 @@ class Blobs(Protocol):
 
     def get(self, name: str) -> bytes:
         """Return the bytes. Raises NotFound where they are gone, TuiMailError where they are damaged."""
+
+    def read(self, name: str) -> Iterator[bytes]:
+        """Return the bytes piece by piece, unchecked. Raises NotFound where they are gone."""
+
+    def listed(self, folder: str) -> Iterator[Stored]:
+        """Return all files of a sub-folder, whatever their names."""
+
+    def strays(self) -> Iterator[Stored]:
+        """Return what lies beside the sub-folders, where nothing should."""
 
     def has(self, name: str) -> bool:
         """Whether the bytes are there; they are not looked at."""
@@ -53,6 +86,15 @@ def open_blobs(url: str) -> Blobs:
 def sha256(content: bytes) -> str:
     """Return the name of these bytes."""
     return hashlib.sha256(content).hexdigest()
+
+
+def measured(blobs: Blobs, name: str) -> Measured:
+    """Hash a blob piece by piece. Raises NotFound where it is gone."""
+    digest, size = hashlib.sha256(), 0
+    for piece in blobs.read(name):
+        digest.update(piece)
+        size += len(piece)
+    return Measured(digest.hexdigest(), size)
 
 
 def checked(name: str, content: bytes) -> bytes:
@@ -116,6 +158,25 @@ class LocalBlobs:
             raise missing(name) from exc
         return checked(name, content)
 
+    def read(self, name: str) -> Iterator[bytes]:
+        """Return the bytes piece by piece, unchecked. Raises NotFound where they are gone, TuiMailError."""
+        try:
+            with self.path(name).open("rb") as file:
+                while piece := file.read(CHUNK):
+                    yield piece
+        except (FileNotFoundError, IsADirectoryError) as exc:
+            raise missing(name) from exc
+        except OSError as exc:
+            raise TuiMailError(f"The file {name} in the archive cannot be read: {exc.strerror}.") from exc
+
+    def listed(self, folder: str) -> Iterator[Stored]:
+        """Return all files of a sub-folder, whatever their names."""
+        yield from _entries(self.root / folder, f"{folder}/", lambda _entry: True)
+
+    def strays(self) -> Iterator[Stored]:
+        """Return what lies beside the sub-folders, where nothing should."""
+        yield from _entries(self.root, "", lambda entry: not entry.is_dir() or entry.name not in FOLDERS)
+
     def has(self, name: str) -> bool:
         """Whether the bytes are there; they are not looked at."""
         return self.path(name).is_file()
@@ -154,6 +215,17 @@ class LocalBlobs:
             if not wanted.exists():
                 wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _fsync(wanted.parent)
+
+
+def _entries(folder: Path, prefix: str, wanted: "Callable[[os.DirEntry[str]], bool]") -> Iterator[Stored]:
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if wanted(entry):
+                with suppress(FileNotFoundError):  # gone meanwhile
+                    put_at = entry.stat(follow_symlinks=False).st_mtime_ns // 1000
+                    yield Stored(f"{prefix}{entry.name}", put_at)
 
 
 def _touched(path: Path) -> bool:

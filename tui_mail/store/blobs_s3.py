@@ -11,10 +11,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from tui_mail.errors import TuiMailError, UsageError
-from tui_mail.store.blobs import checked, missing, sha256
+from tui_mail.store.blobs import FOLDERS, Stored, checked, missing, sha256
 from tui_mail.store.clock import SECOND, now
+
+if TYPE_CHECKING:
+    from obstore import GetResult
 
 try:
     import obstore
@@ -22,6 +26,9 @@ try:
     from obstore.store import S3Store
 except ImportError as exc:
     raise UsageError("Blobs in a bucket need obstore: install tui-mail[s3].") from exc
+
+ASIDE = "gone"
+"""Where what is to go lies for a while."""
 
 AT_ONCE = 8
 """Requests under way: an answer takes some 20 ms, and a batch has 50 messages."""
@@ -56,6 +63,33 @@ class S3Blobs:
                 return checked(name, self._read(name))
         except FileNotFoundError as exc:
             raise missing(name) from exc
+
+    def read(self, name: str) -> Iterator[bytes]:
+        """Return the bytes piece by piece, unchecked. Raises NotFound where they are gone."""
+        try:
+            with _translated():
+                found = self._answer(name)
+                for piece in found.stream():
+                    yield bytes(piece)
+        except FileNotFoundError as exc:
+            raise missing(name) from exc
+
+    def listed(self, folder: str) -> Iterator[Stored]:
+        """Return all objects of a sub-folder, whatever their names."""
+        with _translated():
+            for page in obstore.list(self._store, prefix=f"{folder}/"):
+                for found in page:
+                    yield Stored(found["path"], int(found["last_modified"].timestamp() * SECOND))
+
+    def strays(self) -> Iterator[Stored]:
+        """Return what lies beside the sub-folders, where nothing should; what was put aside is in order."""
+        with _translated():
+            top = obstore.list_with_delimiter(self._store)
+            for found in top["objects"]:
+                yield Stored(found["path"], int(found["last_modified"].timestamp() * SECOND))
+            for folder in top["common_prefixes"]:
+                if folder.rstrip("/") not in (*FOLDERS, ASIDE):
+                    yield from self.listed(folder.rstrip("/"))
 
     def has(self, name: str) -> bool:
         """Whether the bytes are there; they are not looked at."""
@@ -97,10 +131,13 @@ class S3Blobs:
             return None
 
     def _read(self, name: str) -> bytes:
+        return bytes(self._answer(name).bytes())
+
+    def _answer(self, name: str) -> "GetResult":
         try:
-            return bytes(obstore.get(self._store, _key(name)).bytes())
+            return obstore.get(self._store, _key(name))
         except FileNotFoundError:
-            return bytes(obstore.get(self._store, _aside(name)).bytes())
+            return obstore.get(self._store, _aside(name))
 
 
 @contextmanager
@@ -116,7 +153,7 @@ def _key(name: str) -> str:
 
 
 def _aside(name: str) -> str:
-    return f"gone/{name}"
+    return f"{ASIDE}/{name}"
 
 
 def _first_line(error: Exception) -> str:

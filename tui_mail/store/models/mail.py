@@ -183,10 +183,10 @@ FiledDocument.add_index(
 class Verification(Table):
     """How far the verifying of a part of the instance has come; it goes on from there."""
 
-    part = TextField(primary_key=True)  # blobs | documents | ...
+    part = TextField(primary_key=True)  # blobs | documents | ..., and whose they are where not everybody's
     position = TextField()
     checked = BigIntegerField()
-    damage = TextField()  # JSON list of what was found
+    damage = TextField()  # what was found, as JSON
     begun_at = BigIntegerField()
     finished_at = BigIntegerField(null=True)
 
