@@ -11,8 +11,15 @@ from tui_mail.store.queries.details import Summary
 from tui_mail.store.rows import UNTIL_REPLY, AddressRow, Detail, Envelope, LinkRow, Row, TaskRow
 
 _KINDS = {"eml": "EML", "pdf": "PDF"}
-ROLES = {"from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc", "reply-to": "Reply-To"}
+ROLES = {
+    "from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc", "reply-to": "Reply-To",
+    "forwarded-from": "Inner from", "forwarded-to": "Inner to",
+}  # fmt: skip
 LABEL = 12
+_GUISES = {
+    "forwarded": "forwarded to us; the inner mail says who wrote to whom",
+    "claims-us": "claims to be us: our mail server says that the sender is forged",
+}
 _NAMED = 500
 """Recipients that people read; scripts read all."""
 
@@ -86,6 +93,8 @@ def _label_lines(row: Row) -> Iterator[str]:
     yield from (_line(label, title) for label, title in labels if title is not None)
     if row.tags:
         yield _line("Tags", " ".join(f"#{tag}" for tag in row.tags))
+    if row.guise:
+        yield _line("Note", _GUISES[row.guise])
     if row.unknown_number:
         yield _line("Unknown", f"the number {row.unknown_number}")
 

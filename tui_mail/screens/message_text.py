@@ -38,6 +38,10 @@ class Inks:
     line: Style
 
 
+CLAIMS_US = "claims to be us: our mail server says that the sender is forged"
+"""Of a mail from outside with an address of ours as its sender."""
+
+
 def inks_of(style: Callable[[str], Style]) -> Inks:
     """Read the styles of the parts by their names; the background stays that of the text."""
 
@@ -68,6 +72,8 @@ class MessageLines:
         yield from _facts(self.detail, self.width, self.inks, self.glyphs)
         if self.detail.problem and not quarantined:
             yield Text(f"{self.glyphs.trouble} {one_line(self.detail.problem)}", self.inks.trouble)
+        if self.detail.row.guise == "claims-us":
+            yield Text(f"{self.glyphs.trouble} {CLAIMS_US}", self.inks.trouble)
         if unknown := one_line(self.detail.row.unknown_number):
             yield Text(f"{self.glyphs.trouble} {unknown} unknown: no record has this number", self.inks.trouble)
         for note in self.detail.notes:
@@ -189,8 +195,12 @@ def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str
         addresses = [address for address in detail.addresses if address.role == role]
         if addresses:
             yield label, _names(addresses)
+            if role == "from" and detail.row.written_by:
+                shared = one_line(addresses[0].address)
+                yield "Wrote", f"{one_line(detail.row.written_by)} (shared address {shared})"
         elif role == "from":
             yield label, nobody("in")
+    yield from _inner(detail)
     at = detail.row.received_at if detail.date is None else detail.date
     yield "Date", long(at)
     if detail.row.channel:
@@ -198,6 +208,14 @@ def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str
     if detail.attachments:
         files = ", ".join(f"{file.part} {one_line(file.name)} ({_size(file.size)})" for file in detail.attachments)
         yield "Files", f"{glyphs.attachment} {files}"
+
+
+def _inner(detail: Detail) -> Iterator[tuple[str, str]]:
+    """Say who wrote the mail that was forwarded to us, and to whom."""
+    if detail.row.guise == "forwarded":
+        for role, label in (("forwarded-from", "Inner"), ("forwarded-to", "to")):
+            if people := [address for address in detail.addresses if address.role == role]:
+                yield label, _names(people)
 
 
 def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
@@ -212,6 +230,8 @@ def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
         yield "Routed", routed
     if detail.row.private:
         yield "Private", "nobody else reads it"
+    if detail.no_mailings:
+        yield "Blocked", f"no mass mailings to {', '.join(map(one_line, detail.no_mailings))}"
     if detail.row.tags:
         yield "Tags", " ".join(f"#{one_line(tag)}" for tag in detail.row.tags)
     for number, link in enumerate(detail.links):
@@ -232,7 +252,7 @@ def _what_follows(detail: Detail, today: datetime) -> Iterator[tuple[str, str]]:
 
 def _link(link: LinkRow) -> str:
     name = " ".join(one_line(part) for part in (link.kind, link.number, link.name) if part)
-    suggested = "suggested, " if link.state == "suggested" else ""
+    suggested = "suggested, l takes it: " if link.state == "suggested" else ""
     return f"{name} ({suggested}{one_line(link.why) or link.origin})" + (" · primary" if link.primary else "")
 
 
@@ -243,7 +263,7 @@ def _fact(label: str, text: str, inks: Inks) -> Text:
 def _names(addresses: Sequence[AddressRow]) -> str:
     shown = ", ".join(_name(address) for address in addresses[:_NAMES_SHOWN])
     more = len(addresses) - _NAMES_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def _name(address: AddressRow) -> str:

@@ -190,6 +190,8 @@ def _words(row: Envelope, columns: Columns, glyphs: Glyphs) -> str:
     away from them.
     """
     first = [f"{glyphs.private} private"] if row.private else []
+    if isinstance(row, Row) and row.guise == "claims-us":
+        first.append(f"{glyphs.trouble} claims to be us")
     if isinstance(row, Row) and row.starred and _state(row, glyphs) != glyphs.starred:
         first.append(glyphs.starred)
     words: list[str] = []

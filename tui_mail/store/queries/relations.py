@@ -34,11 +34,15 @@ class Writer:
 
 
 def writer_of(item_id: int) -> Writer:
-    """Return who stands behind an item: the first From of what came in, the first To of what went out."""
-    row = first_tuple(Item.select(Item.direction, Item.message).where(Item.id == item_id))
+    """Return who stands behind an item: the first From of what came in, the first To of what went out.
+
+    Of what was forwarded it is the inner mail that says so.
+    """
+    row = first_tuple(Item.select(Item.direction, Item.message, Item.guise).where(Item.id == item_id))
     role = None if row is None else _WRITERS.get(row[0])
     if row is None or role is None:
         return Writer("", "")
+    role = f"forwarded-{role}" if row[2] == "forwarded" else role
     people = MessageAddress.select(MessageAddress.name, MessageAddress.address)
     with_address = (MessageAddress.message == row[1]) & (MessageAddress.role == role) & (MessageAddress.address != "")
     found = first_tuple(people.where(with_address).order_by(MessageAddress.position))

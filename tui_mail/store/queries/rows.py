@@ -38,7 +38,7 @@ def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
     """Return the rows of these hits, in their order; what has gone meanwhile is left out."""
     ids = [hit.key.id for hit in hits]
     facts = _facts(ids)
-    recipients = _first_recipients([fact for fact in facts.values() if _is_sent(fact)])
+    named = _named_first([fact for fact in facts.values() if _role(fact) is not None])
     own = _Own(actor, ids)
     tags = tags_of([hit.key.id for hit in hits if hit.full])
     links = Tally(row[0] for row in tuples(Link.select(Link.item).where(Link.item.in_(ids) & (Link.state == "linked"))))
@@ -47,7 +47,7 @@ def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
         fact = facts.get(hit.key.id)
         if fact is None:
             continue
-        envelope = _envelope(fact, recipients)
+        envelope = _envelope(fact, named)
         if hit.full:
             rows.append(_row(envelope, fact, own, links[hit.key.id], tags[hit.key.id]))
         else:
@@ -85,15 +85,22 @@ def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
     return facts
 
 
-def _first_recipients(sent: list[dict[str, Any]]) -> dict[object, str]:
-    """Return the first recipient of each message that was sent."""
-    columns = (MessageAddress.message, MessageAddress.name, MessageAddress.address)
+def _named_first(facts: list[dict[str, Any]]) -> dict[tuple[object, str], str]:
+    """Return whom these messages name first, by their role."""
+    columns = (MessageAddress.message, MessageAddress.role, MessageAddress.name, MessageAddress.address)
     query = MessageAddress.select(*columns).where(
-        MessageAddress.message.in_([fact["message"] for fact in sent])
-        & (MessageAddress.role == "to")
+        MessageAddress.message.in_([fact["message"] for fact in facts])
+        & MessageAddress.role.in_({_role(fact) for fact in facts})
         & (MessageAddress.position == 0)
     )
-    return {message: name or address for message, name, address in tuples(query)}
+    return {(message, role): name or address for message, role, name, address in tuples(query)}
+
+
+def _role(fact: dict[str, Any]) -> str | None:
+    """Return the role of those an item is known by; None where it is the sender, whom the message itself holds."""
+    if fact["guise"] == "forwarded":
+        return "forwarded-to" if _is_sent(fact) else "forwarded-from"
+    return "to" if _is_sent(fact) else None
 
 
 def _is_sent(fact: dict[str, Any]) -> bool:
@@ -101,10 +108,10 @@ def _is_sent(fact: dict[str, Any]) -> bool:
     return bool(fact["direction"] == "out" or (fact["direction"] == "internal" and fact["folder_kind"] == "sent"))
 
 
-def _envelope(fact: dict[str, Any], recipients: dict[object, str]) -> dict[str, Any]:
-    correspondent = fact["from_name"] or fact["from_address"]
-    if _is_sent(fact):
-        correspondent = recipients.get(fact["message"], "")
+def _envelope(fact: dict[str, Any], named: dict[tuple[object, str], str]) -> dict[str, Any]:
+    role = _role(fact)
+    sender = fact["from_name"] or fact["from_address"]
+    correspondent = sender if role is None else named.get((fact["message"], role), "")
     return {
         "id": fact["id"],
         "mailbox_id": fact["mailbox"],
