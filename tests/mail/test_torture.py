@@ -86,7 +86,7 @@ BODIES = {
     "body-escape": "a�[2Jb›31mc�d\ne",
     "html-meta-charset": "Привет",
     "html-escape-entity": "a�[2Jb›c",
-    "html-hidden": "seen",
+    "html-hidden": "seen\n[hidden text: unseen]",
     "alternative": "plain text",
     "alternative-html-only": "rich text",
     "alternative-empty-plain": "rich text",

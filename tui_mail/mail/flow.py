@@ -138,7 +138,7 @@ def _clean(text: str) -> str:
 def _collapsed(pieces: list[tuple[str, int, int]]) -> tuple[Run, ...]:
     """Write pieces as runs; blanks and line ends between words are one blank, whichever run they stand in."""
     runs: list[Run] = []
-    is_start, is_blank = True, False
+    is_start, is_blank, blank_link = True, False, 0
     for (style, link), group in groupby(pieces, key=lambda piece: piece[1:]):
         if style == _BREAK:
             if runs:
@@ -148,14 +148,14 @@ def _collapsed(pieces: list[tuple[str, int, int]]) -> tuple[Run, ...]:
         text = "".join(piece[0] for piece in group)
         words = _clean(text)
         if words:
-            if is_blank and link and runs and runs[-1].link == link and not text[0].isspace():
+            if is_blank and link and not blank_link and runs[-1].link == link and not text[0].isspace():
                 runs.append(Run(" "))  # two links to one place
                 is_start = True
             begins_blank = not is_start and (is_blank or text[0].isspace())
             runs.append(Run(f" {words}" if begins_blank else words, style, link))
-            is_start, is_blank = False, text[-1].isspace()
-        else:
-            is_blank = is_blank or bool(text)
+            is_start, is_blank, blank_link = False, text[-1].isspace(), link
+        elif text and not is_start:
+            is_blank, blank_link = True, link
     if runs and runs[-1].text.endswith("\n"):
         runs[-1] = Run(runs[-1].text.rstrip("\n"), runs[-1].style, runs[-1].link)
     return tuple(runs)

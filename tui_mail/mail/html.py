@@ -102,6 +102,8 @@ class _Reader:
 
     def _hide(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._hidden_at = self._depth
+        if tag in _BOXES or tag in _TABLE:
+            self._flow.flush()
         if tag == "img":
             self._put_picture(attributes, _PLAIN, is_hidden=True)
 
@@ -204,6 +206,8 @@ class _Reader:
                 self._skipped_at = 0
             elif not self._skipped_at and self._depth < self._hidden_at:
                 self._hidden_at = 0
+                if tag in _BOXES or tag in _TABLE:
+                    self._flow.flush()
             return
         self._end(tag)
         if self._looks and self._looks[-1][0] > self._depth:
