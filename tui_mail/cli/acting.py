@@ -67,6 +67,10 @@ def _new_link_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--primary", action="store_true", help="make it the primary case")
 
 
+def _contact_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER|none", help="of a contact; none: the sender himself again")
+
+
 def _text_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", help="one argument")
     parser.add_argument("--to", metavar="USER", help="for this colleague in particular")
@@ -119,6 +123,11 @@ def _unlink(actor: Actor, words: Namespace, action: Action) -> Run:
     return lambda item: action.run(actor, item, target.id)
 
 
+def _written_by(actor: Actor, words: Namespace, action: Action) -> Run:
+    contact = None if words.number == "none" else record(actor, "contact", words.number).id
+    return lambda item: action.run(actor, item, contact)
+
+
 def _note(actor: Actor, words: Namespace, action: Action) -> Run:
     to = None if words.to is None else user_id(actor, words.to)
     return lambda item: action.run(actor, item, words.text, to)
@@ -158,6 +167,7 @@ ARGUMENTS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Actor, Na
     "when": (_when_arguments, _snooze),
     "record": (_new_link_arguments, _link),
     "linked record": (record_arguments, _unlink),
+    "contact": (_contact_arguments, _written_by),
     "text": (_text_arguments, _note),
     "folder": (_folder_arguments, _move),
     "tag": (_tag_arguments, _tag),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tui_mail.desk import (
+    blocking,
+    correspondents,
     identifying,
     linking,
     marks,
@@ -17,6 +19,7 @@ from tui_mail.desk import (
     tagging,
     triage,
     wanted_deletions,
+    writers,
 )
 from tui_mail.desk.change import Done
 from tui_mail.desk.rights import Right
@@ -24,7 +27,7 @@ from tui_mail.desk.undo import UNDOABLE
 
 Argument = (
     Literal["", "person", "status", "when", "record", "linked record", "text", "folder", "tag", "given tag"]
-    | Literal["department", "qualification", "category", "sender"]
+    | Literal["department", "qualification", "category", "sender", "contact"]
 )
 """What an action must be told beside the items; the screens ask with a picker, the command line by a word."""
 
@@ -65,6 +68,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("link", "Link", "l", "file it at a contact, company or case", Right.WORK, "record", linking.link),
     Action("unlink", "Unlink", "L", "take it away from a record", Right.WORK, "linked record", linking.unlink),
     Action("identify", "Identify", "i", "say who the sender is", Right.WORK, "sender", identifying.identify),
+    Action(
+        "written-by",
+        "Written by",
+        "",
+        "the contact who wrote from an address that several share; the header stays",
+        Right.WORK,
+        "contact",
+        writers.written_by,
+    ),
+    Action(
+        "add-correspondents",
+        "Add correspondents",
+        "",
+        "make a contact of each correspondent whom nobody knows",
+        Right.WORK,
+        "",
+        correspondents.add_correspondents,
+    ),
+    Action("block-sender", "No mailings", "", "no mass mailings to its sender", Right.WORK, "", blocking.block_sender),
     Action("note", "Note", "n", "an internal note, for all or for one", Right.WORK, "text", notes.add_note),
     Action("tag", "Tag", "number_sign", "put a word on it, for all who may read it", Right.WORK, "tag", tagging.tag),
     Action("untag", "Un-tag", "", "take a word off it", Right.WORK, "given tag", tagging.untag),

@@ -35,6 +35,7 @@ _SAID = {
     "link": "linked it to {link}",
     "unlink": "unlinked it from {link}",
     "identify": "identified the sender as {link}",
+    "written-by": "said that {link} wrote it",
     "note": "left a note",
     "tag": "tagged it #{tag}",
     "untag": "took #{tag} off",
@@ -87,6 +88,8 @@ def sentence(event: EventRow, names: References, when: When) -> str:
     }
     if event.action in special:
         return special[event.action]()
+    if event.action == "written-by" and "link" not in event.after:
+        return "said that its sender wrote it"
     if event.action in LABELS and event.after.get(event.action) is None:
         return f"took its {event.action} away"
     said = _SAID.get(event.action, safe_line(event.action))

@@ -113,6 +113,12 @@ def create(
     return create_company(actor, number, name, addresses, module)
 
 
+def make_contact(run: Run, name: str, address: str) -> RelationDone:
+    """Make a contact with the next number, for who was found to have the right. Raises UsageError."""
+    said: dict[str, object] = {"number": next_number(), "name": name, "addresses": [address]}
+    return _create(run, "contact", as_struct(Contact, said), {"company": None})
+
+
 def give_address(run: Run, record_id: int, address: str) -> bool:
     """Give a contact or company an address, for who was found to have the right; False where it has it.
 

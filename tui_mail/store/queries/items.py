@@ -18,6 +18,7 @@ from tui_mail.store.models import (
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.answers import answers_of
 from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, read_on_server, seen_by_of
+from tui_mail.store.queries.blocked import blocked_among
 from tui_mail.store.queries.events import event_rows, events
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.queries.scheduled import scheduled
@@ -93,6 +94,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             read_on_server=bool(read_on_server([item_id])),
             answers=tuple(answers_of(actor, item_id)),
             scheduled=scheduled(seen),
+            no_mailings=tuple(sorted(blocked_among({one.address for one in addresses[facts.message]} - {""}))),
             tasks=tasks_of(actor, [item_id]).get(item_id, ()),
         )
 
