@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from tui_mail.archive.making import make_encoded
+from tui_mail.archive.child import make_encoded
 from tui_mail.mail.arrival import read_encoded
 
 

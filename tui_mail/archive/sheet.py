@@ -7,10 +7,12 @@ import msgspec
 
 @dataclass(frozen=True)
 class Sheet:
-    """The text of one message, safe and decoded.
+    """What is known of one message, safe and decoded.
 
     `headers` are (label, value), `attachments` (name, type, size in bytes, SHA-256); `created` (microseconds since
-    1970, UTC) becomes the date of the PDF, so that the same sheet always gives the same bytes.
+    1970, UTC) becomes the date of the PDF, so that the same sheet always gives the same bytes. `body` is printed where
+    there is no `raw`, the message file that is read for its structure and embedded, or where that fails or `plain`
+    asks for it.
     """
 
     headers: tuple[tuple[str, str], ...]
@@ -19,6 +21,17 @@ class Sheet:
     attachments: tuple[tuple[str, str, int, str], ...]
     reference: str
     created: int | None
+    raw: bytes = b""
+    plain: str = ""  # why its structure is not to be printed
+
+
+@dataclass(frozen=True)
+class Font:
+    """A font file that letters were cut from."""
+
+    name: str
+    version: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -26,14 +39,18 @@ class Rendering:
     """A PDF, and what a manifest says of it.
 
     `missing` names the most frequent characters that no font has, as ("U+4E2D", times); `missing_count` counts all.
-    `is_whole` is False where the message is too long to be printed to its end.
+    `is_whole` is False where the message is too long to be printed to its end. `plain_because` says why the structure
+    of the body was not printed, and is empty where it was.
     """
 
     pdf: bytes
     pages: int
+    fonts: tuple[Font, ...]
     missing: tuple[tuple[str, int], ...]
     missing_count: int
     is_whole: bool
+    has_eml: bool
+    plain_because: str
     renderer: str
 
 

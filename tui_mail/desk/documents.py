@@ -2,14 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui_mail.archive.making import cutting, printing
-from tui_mail.archive.sheet import Sheet, decode_rendering
+from tui_mail.archive.manifest import Manifest, ManifestFile, ManifestFont, ManifestPart, write_manifest
+from tui_mail.archive.sheet import Rendering, Sheet, decode_rendering
 from tui_mail.children import Children, Limits
-from tui_mail.errors import TuiMailError
+from tui_mail.errors import ChildFailed, TuiMailError
 from tui_mail.store.blobs import Blobs, sha256
 from tui_mail.store.clock import SECOND, moment, now
 from tui_mail.store.database import change
@@ -19,6 +20,7 @@ from tui_mail.store.writes.documents import (
     due_documents,
     file_documents,
     finish_document,
+    keep_manifest,
     postpone_document,
 )
 
@@ -41,19 +43,23 @@ ROLES = {"from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc"}
 @dataclass(frozen=True, slots=True)
 class _Begun:
     document: DueDocument
+    sheet: Sheet | None  # of what is printed
     answer: "Future[bytes]"
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
+    """A document that was made; of what was printed, its manifest too."""
+
     document: DueDocument
     content: bytes
-    renderer: str
+    renderer: str = ""
+    manifest: bytes = b""
 
 
 def open_renderers(count: int) -> Children:
     """Start `count` children that make documents, at low priority."""
-    return Children("tui_mail.archive.making:make_encoded", count=count, limits=LIMITS, nice=10)
+    return Children("tui_mail.archive.child:make_encoded", count=count, limits=LIMITS, nice=10)
 
 
 def render_due(blobs: Blobs, renderers: Children, stop: threading.Event = NEVER) -> int:
@@ -61,18 +67,18 @@ def render_due(blobs: Blobs, renderers: Children, stop: threading.Event = NEVER)
 
     Once `stop` is set a failure counts for nothing: the children are ended with the program.
     """
-    made: list[_Made] = []
+    made: list[Made] = []
     failed: list[tuple[DueDocument, str]] = []
     begun: list[_Begun] = []
     due = due_documents(now(), BATCH)
     for document in due:
         try:
-            begun.append(_Begun(document, renderers.submit(_request(document, blobs))))
+            begun.append(_begin(document, blobs, renderers))
         except TuiMailError as exc:  # its EML is missing or damaged
             failed.append((document, exc.sentence))
     for one in begun:
         try:
-            made.append(_finished(one))
+            made.append(_finished(one, renderers, stop))
         except CancelledError:  # only the end of the program cancels
             continue
         except TuiMailError as exc:
@@ -82,34 +88,90 @@ def render_due(blobs: Blobs, renderers: Children, stop: threading.Event = NEVER)
     return len(due)
 
 
-def _request(document: DueDocument, blobs: Blobs) -> bytes:
+def print_message(document: DueDocument, blobs: Blobs, renderers: Children) -> Made:
+    """Print one message now. Raises ChildFailed, TuiMailError where its EML is missing or damaged."""
+    return _finished(_begin(document, blobs, renderers), renderers, NEVER)
+
+
+def _begin(document: DueDocument, blobs: Blobs, renderers: Children) -> _Begun:
+    raw = blobs.get(document.raw_sha256)
     if document.kind == "attachment":
-        return cutting(blobs.get(document.raw_sha256), document.part)
-    return printing(sheet_of(printed_message(document.message)))
+        return _Begun(document, None, renderers.submit(cutting(raw, document.part)))
+    sheet = sheet_of(printed_message(document.message), raw)
+    return _Begun(document, sheet, renderers.submit(printing(sheet)))
 
 
-def _finished(begun: _Begun) -> _Made:
+def _finished(begun: _Begun, renderers: Children, stop: threading.Event) -> Made:
     """Wait for a document. Raises ChildFailed, TuiMailError where an attachment is not what it was on arrival."""
-    document, answer = begun.document, begun.answer.result()
-    if document.kind != "attachment":
-        rendering = decode_rendering(answer)
-        return _Made(document, rendering.pdf, rendering.renderer)
-    if sha256(answer) != document.sha256:
+    document = begun.document
+    if begun.sheet is not None:
+        return _printed(document, begun.sheet, decode_rendering(_answer(begun.sheet, begun, renderers, stop)))
+    content = begun.answer.result()
+    if sha256(content) != document.sha256:
         raise TuiMailError(f"Attachment {document.part} has another hash than when it arrived.")
-    return _Made(document, answer, "")
+    return Made(document, content)
 
 
-def _keep(blobs: Blobs, made: Sequence[_Made], failed: Sequence[tuple[DueDocument, str]]) -> None:
-    names = blobs.put(one.content for one in made)
+def _answer(sheet: Sheet, begun: _Begun, renderers: Children, stop: threading.Event) -> bytes:
+    """Wait for a PDF; a body whose structure is too much for its limits is printed as plain text."""
+    try:
+        return begun.answer.result()
+    except ChildFailed as exc:
+        if stop.is_set():
+            raise
+        log.warning("Message %s is printed as plain text: %s", begun.document.message, exc.sentence)
+        return renderers.run(printing(replace(sheet, plain=exc.sentence)))
+
+
+def _printed(document: DueDocument, sheet: Sheet, rendering: Rendering) -> Made:
+    manifest = Manifest(
+        message_id=document.message_id,
+        received_at=document.received_at,
+        reference=sheet.reference,
+        eml=ManifestFile(document.raw_sha256, len(sheet.raw)),
+        pdf=ManifestFile(sha256(rendering.pdf), len(rendering.pdf)),
+        pages=rendering.pages,
+        attachments=tuple(
+            ManifestPart(number, name, kind, digest, size)
+            for number, (name, kind, size, digest) in enumerate(sheet.attachments, 1)
+        ),
+        renderer=rendering.renderer,
+        fonts=tuple(ManifestFont(font.name, font.version, font.sha256) for font in rendering.fonts),
+        missing=rendering.missing,
+        missing_count=rendering.missing_count,
+        is_whole=rendering.is_whole,
+        reduced=document.reduced,
+        has_eml=rendering.has_eml,
+        plain_because=rendering.plain_because,
+    )
+    return Made(document, rendering.pdf, rendering.renderer, write_manifest(manifest))
+
+
+def _keep(blobs: Blobs, made: Sequence[Made], failed: Sequence[tuple[DueDocument, str]]) -> None:
+    names = put_made(blobs, made)
     if not made and not failed:
         return
     with change():
-        for one, name in zip(made, names, strict=True):
-            finish_document(one.document.id, name, len(one.content), one.renderer)
+        for one in made:
+            keep_made(one, names)
         for document, problem in failed:
             log.warning("%s of message %s could not be made: %s", document.kind, document.message, problem)
             again = RETRIES_AFTER[document.attempts] if document.attempts < len(RETRIES_AFTER) else None
             postpone_document(document.id, problem, None if again is None else now() + again)
+
+
+def put_made(blobs: Blobs, made: Sequence[Made]) -> dict[bytes, str]:
+    """Store the bytes of what was made; returns their names."""
+    contents = [content for one in made for content in ([one.content, one.manifest] if one.manifest else [one.content])]
+    return dict(zip(contents, blobs.put(contents), strict=True))
+
+
+def keep_made(made: Made, names: Mapping[bytes, str]) -> None:
+    """Note in the transaction that is open that a document is made, and what its manifest is."""
+    document = made.document
+    there = finish_document(document.id, names[made.content], len(made.content), made.renderer)
+    if there and made.manifest:
+        keep_manifest(document, names[made.manifest], len(made.manifest), made.renderer)
 
 
 def file_at_record(message: int, mailbox_id: int) -> None:
@@ -118,8 +180,8 @@ def file_at_record(message: int, mailbox_id: int) -> None:
     file_documents(message, mailbox_id, where.folder, separate_attachments=where.separate_attachments)
 
 
-def sheet_of(message: PrintedMessage) -> Sheet:
-    """Return what is printed of a message."""
+def sheet_of(message: PrintedMessage, raw: bytes) -> Sheet:
+    """Return what is printed of a message, whose bytes are `raw`."""
     headers = [(label, _people(message, role)) for role, label in ROLES.items()]
     dates = [("Date", _printed_time(message.date_at)), ("Received", _printed_time(message.received_at))]
     named = [("Message-ID", message.message_id)]
@@ -130,6 +192,7 @@ def sheet_of(message: PrintedMessage) -> Sheet:
         attachments=message.attachments,
         reference=message.case,
         created=message.received_at,
+        raw=raw,
     )
 
 

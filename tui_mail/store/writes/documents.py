@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import JOIN
 
@@ -34,10 +35,14 @@ class DueDocument:
     id: int
     kind: str  # pdf | attachment
     message: int
+    mailbox: int
     raw_sha256: str
     part: int
     sha256: str  # of the attachment, empty for a PDF
     attempts: int
+    message_id: str
+    received_at: int
+    reduced: bool
 
 
 def due_documents(at: int, limit: int) -> list[DueDocument]:
@@ -45,31 +50,60 @@ def due_documents(at: int, limit: int) -> list[DueDocument]:
 
     What is due much later is from before a clock was put back.
     """
-    columns = (Document.id, Document.kind, Document.message, Message.raw_sha256, Document.part)
+    is_due = (Document.state == "due") & ((Document.due_at <= at) | (Document.due_at > at + _NEVER_SO_LATE))
+    return _documents(is_due, limit)
+
+
+def pdf_of(message: int) -> DueDocument | None:
+    """Return the PDF of a message as if it were due, None where the message is gone."""
+    return next(iter(_documents((Document.message == message) & (Document.kind == "pdf"), 1)), None)
+
+
+def _documents(which: Any, limit: int) -> list[DueDocument]:
+    own = (Document.id, Document.kind, Document.message, Document.mailbox, Message.raw_sha256, Document.part)
+    of_message = (Message.message_id, Message.received_at, Message.reduced)
     query = (
-        Document.select(*columns, Attachment.sha256, Document.attempts)
+        Document.select(*own, Attachment.sha256, Document.attempts, *of_message)
         .join(Message, on=(Message.id == Document.message))
         .join(
             Attachment,
             JOIN.LEFT_OUTER,
             on=((Attachment.message == Document.message) & (Attachment.part == Document.part)),
         )
-        .where((Document.state == "due") & ((Document.due_at <= at) | (Document.due_at > at + _NEVER_SO_LATE)))
+        .where(which)
         .order_by(Document.due_at, Document.id)
         .limit(limit)
     )
     return [
-        DueDocument(key, kind, message, raw, part, sha256 or "", attempts)
-        for key, kind, message, raw, part, sha256, attempts in tuples(query)
+        DueDocument(key, kind, message, mailbox, raw, part, sha256 or "", attempts, message_id or "", at, bool(reduced))
+        for key, kind, message, mailbox, raw, part, sha256, attempts, message_id, at, reduced in tuples(query)
     ]
 
 
-def finish_document(document: int, sha256: str, size: int, renderer: str) -> None:
+def finish_document(document: int, sha256: str, size: int, renderer: str) -> bool:
     """Note that a document is kept; where its message was purged meanwhile, its file goes as well."""
-    Blob.insert(sha256=sha256, size=size, stored_at=now()).on_conflict_ignore().execute()
+    before = [row[0] for row in tuples(Document.select(Document.blob).where(Document.id == document))]
+    _keep_blob(sha256, size)
     values: dict[str, object] = {"blob": sha256, "state": "ready", "problem": "", "renderer": renderer}
-    if not Document.update(**values, attempts=Document.attempts + 1).where(Document.id == document).execute():
-        note_unreferenced([sha256])
+    Document.update(**values, attempts=Document.attempts + 1).where(Document.id == document).execute()
+    note_unreferenced([name for name in (*before, sha256) if name is not None])
+    return bool(before)
+
+
+def keep_manifest(pdf: DueDocument, sha256: str, size: int, renderer: str) -> None:
+    """Keep the manifest of a PDF in the place of the one before."""
+    which = (Document.message == pdf.message) & (Document.kind == "manifest")
+    before = [row[0] for row in tuples(Document.select(Document.blob).where(which))]
+    _keep_blob(sha256, size)
+    values: dict[str, object] = {"blob": sha256, "state": "ready", "renderer": renderer, "due_at": now()}
+    if not Document.update(**values).where(which).execute():
+        Document.insert(kind="manifest", message=pdf.message, mailbox=pdf.mailbox, **values).execute()
+    note_unreferenced([name for name in before if name is not None])
+
+
+def _keep_blob(sha256: str, size: int) -> None:
+    stored = {"sha256": sha256, "size": size, "stored_at": now()}
+    Blob.insert(**stored).on_conflict(conflict_target=[Blob.sha256], update={Blob.unreferenced_at: None}).execute()
 
 
 def postpone_document(document: int, problem: str, due_at: int | None) -> None:
