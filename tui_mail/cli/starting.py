@@ -20,13 +20,14 @@ def start_application(call: Call) -> None:
     """Open the application. Raises UsageError without a terminal that is large enough."""
     call.printer.refuse_json("The application has no JSON; `tui-mail list --json` has.")
     check_terminal("`tui-mail --help` lists what works without one")
-    _open_screens(call.home, call.actor, is_owner=not call.restricted and call.as_login is None)
+    is_owner = not call.restricted and call.as_login is None
+    _open_screens(call.home, call.actor, is_owner=is_owner, restricted=call.restricted)
 
 
-def _open_screens(home: "Home", actor: "Actor", *, is_owner: bool = True) -> None:
+def _open_screens(home: "Home", actor: "Actor", *, is_owner: bool = True, restricted: bool = False) -> None:
     from tui_mail.screens.app import run
 
-    run(home, actor, is_owner=is_owner)
+    run(home, actor, is_owner=is_owner, restricted=restricted)
 
 
 def check_terminal(instead: str) -> None:

@@ -15,6 +15,8 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from tui_mail.config.home import Home
+from tui_mail.desk.outside import Outside
+from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.colours import DARK, LIGHT
 from tui_mail.screens.glyphs import ASCII, Glyphs, glyphs_for
 from tui_mail.screens.in_order import InOrder, TakesText
@@ -29,6 +31,9 @@ from tui_mail.store.daemon_lock import daemon_runs
 
 if TYPE_CHECKING:
     from textual.command import Provider
+
+
+NOTHING_OUTSIDE = Outside(None, restricted=True)
 
 
 def _item_commands() -> "type[Provider]":
@@ -53,8 +58,12 @@ class TuiMail(App[None]):
         glyphs: Glyphs | None = None,
         blobs: Blobs | None = None,
         is_owner: bool = False,
+        outside: Outside = NOTHING_OUTSIDE,
     ) -> None:
-        """Without blobs nothing is shown as it came; only the owner of the database names files and commands."""
+        """Without blobs nothing is shown as it came; only the owner of the database names files and commands.
+
+        `outside` is what the session has of this machine.
+        """
         super().__init__(driver_class=SparingDriver)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -63,6 +72,7 @@ class TuiMail(App[None]):
         self._daemon_runs = daemon_runs
         self._blobs = blobs
         self._is_owner = is_owner
+        self._at_hand = AtHand(outside)
         self._glyphs = glyphs or glyphs_for(environ)
         self._shown = ShownLines()
         self.set_class(self._glyphs is ASCII, "-ascii")
@@ -75,6 +85,7 @@ class TuiMail(App[None]):
     def on_unmount(self) -> None:
         """Close the connections; all workers have ended or been told to."""
         self._threads.close()
+        self._at_hand.close()
 
     async def on_event(self, event: events.Event) -> None:
         """Take what is typed here and at once: on its way through a widget it could be overtaken, or vanish with it."""
@@ -125,7 +136,14 @@ class TuiMail(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the main screen."""
-        return MainScreen(self._actor, self._glyphs, self._daemon_runs, self._blobs, is_owner=self._is_owner)
+        return MainScreen(
+            self._actor,
+            self._glyphs,
+            self._daemon_runs,
+            self._blobs,
+            is_owner=self._is_owner,
+            at_hand=self._at_hand,
+        )
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer beside our own commands only the other theme: no screenshots, nothing that writes files."""
@@ -175,9 +193,12 @@ class TuiMail(App[None]):
         self._close_messages_no_wait()
 
 
-def run(home: Home, actor: Actor, *, is_owner: bool) -> None:
+def run(home: Home, actor: Actor, *, is_owner: bool, restricted: bool) -> None:
     """Open the application for one person, until he leaves it. Raises what broke in it."""
-    app = TuiMail(actor, partial(daemon_runs, home), blobs=open_blobs(home.blob_url), is_owner=is_owner)
+    outside = Outside(home.root, restricted=restricted)
+    blobs = open_blobs(home.blob_url)
+    app = TuiMail(actor, partial(daemon_runs, home), blobs=blobs, is_owner=is_owner, outside=outside)
     app.run()
+    outside.forget_opened(actor)
     if app.failure is not None:
         raise app.failure

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.binding import Binding
 
 from tui_mail.screens.alerts_page import AlertsPage
+from tui_mail.screens.attachments_page import AttachmentsPage
 from tui_mail.screens.event_list import EventList
 from tui_mail.screens.help_text import bindings_of
 from tui_mail.screens.history_page import HistoryPage
@@ -12,7 +13,10 @@ from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
+from tui_mail.screens.preview_page import PreviewPage
 from tui_mail.screens.share_page import SharePage
+from tui_mail.screens.task_page import TaskPage
+from tui_mail.screens.tasks_page import TasksPage
 from tui_mail.screens.text_pager import TextPager
 
 
@@ -23,8 +27,12 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
         ("Moving about", [*PLACE_KEYS, *CHORDS]),
         ("In the list", bindings_of(ItemList)),
         ("In the message", [*bindings_of(TextPager), *bindings_of(MessagePane)]),
+        ("Files of an item", bindings_of(AttachmentsPage)),
+        ("Looking into a file", bindings_of(PreviewPage)),
         ("In the tree", bindings_of(MailboxTree)),
         ("Sharing a mailbox", bindings_of(SharePage)),
+        ("In the tasks", bindings_of(TasksPage)),
+        ("At a task", bindings_of(TaskPage)),
         ("In the alerts", bindings_of(AlertsPage)),
         ("In the history", [*bindings_of(HistoryPage), *bindings_of(EventList)]),
     ]

@@ -22,7 +22,12 @@ KEYLESS: list[Binding] = [
 
 ITEM_KEYS: list[Binding] = [
     *_of_registry(),
+    Binding(
+        "T", "task", "Task", id="item.task", tooltip="make a task or an event of it, or put it at one that is there"
+    ),
     Binding("u", "undo", "Undo", id="item.undo", tooltip="take back what I did last; again: the one before"),
+    Binding("o", "attachments", "Files", id="item.files", tooltip="what came with it: view, save, file at a record"),
+    Binding("p", "print", "Print", id="item.print", tooltip="the PDF to the printer, or how to bring it"),
     Binding("H", "raw", "As it came", id="item.raw", tooltip="the message as it came, headers and all"),
     Binding("r", "reply", "Answer", id="item.reply", tooltip="answer a message of a colleague"),
     Binding("R", "retry", "Try again", id="item.retry", tooltip="process again what lies in quarantine"),
@@ -66,6 +71,7 @@ CHORDS: list[Binding] = [
     Binding("g z", "view('snoozed')", "Snoozed", id="go.snoozed", tooltip="what sleeps, in all mailboxes"),
     Binding("g a", "alerts", "Alerts", id="go.alerts", tooltip="what is wrong"),
     Binding("g n", "notifications", "For me", id="go.notifications", tooltip="what others want me to see"),
+    Binding("g t", "tasks", "Tasks", id="go.tasks", tooltip="tasks and events, what is due first"),
     Binding("g u", "team", "Team", id="go.team", tooltip="users, mailboxes, labels: who is who, and who shares what"),
     Binding("g e", "accounts", "Accounts", id="go.accounts", tooltip="where mail comes from, and how that goes"),
 ]
@@ -84,6 +90,7 @@ AFTER_G: dict[str, str] = {
     "z": "view('snoozed')",
     "a": "alerts",
     "n": "notifications",
+    "t": "tasks",
     "u": "team",
     "e": "accounts",
 }

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import tree_doing
+from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
@@ -79,13 +80,19 @@ def show_why(screen: Screen[None], actor: Actor) -> None:
 
 
 def show_alerts(
-    screen: Screen[None], actor: Actor, to_accounts: Callable[[], None], show: Callable[[TreeLine], None]
+    screen: Screen[None],
+    actor: Actor,
+    to_accounts: Callable[[], None],
+    show: Callable[[TreeLine], None],
+    to_tasks: Callable[[], None],
 ) -> None:
-    """Show what should be looked at, then the list of what was chosen, or the accounts."""
+    """Show what should be looked at, then the list of what was chosen, the accounts or the tasks."""
     from tui_mail.screens.alerts_page import AlertsPage, read_alerts  # nobody needs it to begin with
 
     def go(chosen: Alert | AccountHealth | None) -> None:
-        if isinstance(chosen, Alert):
+        if isinstance(chosen, Alert) and chosen.kind == "task-due":
+            to_tasks()
+        elif isinstance(chosen, Alert):
             title = chosen.kind.replace("-", " ")
             show(TreeLine(f"alert {title} {chosen.mailbox}", title, f"{chosen.mailbox} / {title}", chosen.view))
         elif chosen is not None:
@@ -106,6 +113,42 @@ def show_raw(screen: Screen[None], actor: Actor, blobs: Blobs | None) -> None:
         return
     read = partial(quarantine_doing.read_raw, actor, blobs, row.id)
     _show(screen, f"Item {row.id} as it came", read, quarantine_doing.raw_lines)
+
+
+def show_files(screen: Screen[None], actor: Actor, blobs: Blobs | None, at_hand: AtHand, glyphs: Glyphs) -> None:
+    """Show the files of the item under the cursor."""
+    from tui_mail.screens.attachment_lines import read_files  # with the reader of messages: 50 ms until it is asked for
+    from tui_mail.screens.attachments_page import AttachmentsPage
+
+    row = _kept_row(screen, blobs)
+    if row is not None and blobs is not None:
+        read = partial(read_files, actor, blobs, row.id)
+        _read(screen, read, lambda found: AttachmentsPage(actor, blobs, found, at_hand, glyphs))
+
+
+def print_item(
+    screen: Screen[None],
+    actor: Actor,
+    blobs: Blobs | None,
+    at_hand: AtHand,
+    carry_out: Callable[[Callable[[], Answer]], None],
+) -> None:
+    """Print the item under the cursor."""
+    from tui_mail.screens.attachments_page import printed
+
+    row = _kept_row(screen, blobs)
+    if row is not None and blobs is not None:
+        carry_out(partial(printed, actor, blobs, row.id, at_hand))
+
+
+def _kept_row(screen: Screen[None], blobs: Blobs | None) -> Envelope | None:
+    """Return the row under the cursor; say why there is nothing to be had of it."""
+    rows = screen.query_one(ItemList)
+    if rows.current is None or blobs is None:
+        said = "The stored files are not at hand here." if rows.current else rows.nothing_here
+        screen.query_one(StatusLine).answer(said, "refused")
+        return None
+    return rows.current
 
 
 def show_share(screen: Screen[None], actor: Actor, glyphs: Glyphs, around: Surroundings, shown: TreeLine) -> None:

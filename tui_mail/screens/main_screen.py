@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from tui_mail.screens import layout, main_pages, views
+from tui_mail.screens import layout, main_pages, task_pages, views
 from tui_mail.screens.acting import Acting
+from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.footer_hints import hints_for
@@ -55,7 +56,14 @@ class MainScreen(Screen[None]):
         standing: Standing
 
     def __init__(
-        self, actor: Actor, glyphs: Glyphs, daemon_runs: Callable[[], bool], blobs: Blobs | None, *, is_owner: bool
+        self,
+        actor: Actor,
+        glyphs: Glyphs,
+        daemon_runs: Callable[[], bool],
+        blobs: Blobs | None,
+        *,
+        is_owner: bool,
+        at_hand: AtHand,
     ) -> None:
         super().__init__()
         self._actor = actor
@@ -63,13 +71,14 @@ class MainScreen(Screen[None]):
         self._daemon_runs = daemon_runs
         self._blobs = blobs
         self._is_owner = is_owner
+        self._at_hand = at_hand
         self._modseqs: Mapping[int, int] = {}
         self._after_g = False
         self._acting = Acting(self, actor, self._reread)
         self._showing = Showing(self, actor, self._acting)
         self._moving = Moving(self, self._acting, self._showing)
         self._seeing = Seeing(self, actor)
-        self._hearing = Hearing(self, actor, self._moving.to_item)
+        self._hearing = Hearing(self, actor, self._moving.to_item, self._to_task)
 
     def compose(self) -> ComposeResult:
         """Lay out the rooms."""
@@ -173,6 +182,9 @@ class MainScreen(Screen[None]):
         """Show who else is where."""
         self._seeing.show(message.company)
 
+    def _to_task(self, task_id: int) -> None:
+        task_pages.show_task(self, self._actor, self._glyphs, task_id, self._moving.to_item)
+
     def _reread(self) -> None:
         self.query_one(ItemList).reread()
         self.query_one(MessageRoom).reread()
@@ -203,6 +215,11 @@ class MainScreen(Screen[None]):
         """Tell what became of what the server was asked to delete."""
         self._acting.answer(message.answer)
 
+    def action_task(self) -> None:
+        """Make a task or an event of the mails, or put them at one that is there."""
+        shown = self._showing
+        task_pages.make_task(self._acting, self._glyphs, shown.source, shown.surroundings.places)
+
     def action_undo(self) -> None:
         """Take back what I did last."""
         self._acting.undo()
@@ -227,7 +244,11 @@ class MainScreen(Screen[None]):
 
     def action_alerts(self) -> None:
         """Show what keeps mail from coming in."""
-        main_pages.show_alerts(self, self._actor, self.action_accounts, self._showing.show)
+        main_pages.show_alerts(self, self._actor, self.action_accounts, self._showing.show, self.action_tasks)
+
+    def action_tasks(self) -> None:
+        """Show tasks and events."""
+        task_pages.show_tasks(self, self._actor, self._glyphs, self._moving.to_item)
 
     async def action_share(self) -> None:
         """Give the mailbox at hand to colleagues; right after the start, once it is known which there are."""
@@ -261,6 +282,14 @@ class MainScreen(Screen[None]):
     def action_away(self) -> None:
         """Say that I am away, or back."""
         main_pages.ask_away(self, self._actor, self._acting.carry_out)
+
+    def action_attachments(self) -> None:
+        """Show the files of the item."""
+        main_pages.show_files(self, self._actor, self._blobs, self._at_hand, self._glyphs)
+
+    def action_print(self) -> None:
+        """Print the item, or say how its PDF is brought elsewhere."""
+        main_pages.print_item(self, self._actor, self._blobs, self._at_hand, self._acting.carry_out)
 
     def action_raw(self) -> None:
         """Show the message as it came."""
