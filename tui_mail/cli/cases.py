@@ -1,50 +1,81 @@
-"""Verbs for records: case list, case show, case get."""
+"""Verbs for records as they are: case list, case show, case get."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
 
-from tui_mail.cli.call import Call, Verb, no_arguments
-from tui_mail.cli.item_lines import local_time
+from tui_mail.cli.acting import record_arguments
+from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.output import cell, write_bytes
 from tui_mail.cli.reading import item_id
-from tui_mail.desk.reading import read_kept
+from tui_mail.cli.record_values import entry_text, entry_value, head_texts, head_value
+from tui_mail.desk.reading import read_archive, read_kept
 from tui_mail.errors import NotFound, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import rfc3339
-from tui_mail.store.queries.archives import (
-    KeptMail,
-    RecordDetail,
-    addresses,
-    cases,
-    filed_items,
-    kept_mail,
-    record_detail,
-)
-from tui_mail.store.rows import Row
+from tui_mail.store.queries.archives import KeptMail, filed_items, kept_mail
+from tui_mail.store.queries.case_tree import CaseNode, arranged, case_nodes
+from tui_mail.store.queries.record_heads import Keys, references
+
+TOLD = 200
+"""So much of what is at a record is told, where nobody says how much."""
+
+
+def _list_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", nargs="?", default="", help="only those with these words")
+    parser.add_argument("--kind", metavar="KIND", default="", help="only cases of this kind")
+    parser.add_argument("--open", action="store_true", help="only open ones")
+    parser.add_argument("--tree", action="store_true", help="the parts of each below it")
 
 
 def list_cases(call: Call) -> None:
-    """Print all cases, by kind and number."""
-    call.printer.many(cases(call.actor), _value, _line, none="There is no case.")
+    """Print cases by kind and number, or each with its parts."""
+    words = call.words
+    nodes = case_nodes(call.actor, words.kind, words.text, only_open=words.open)
+    keys = references([key for node in nodes for key in (node.requester, node.company, node.parent)])
+    lines = arranged(nodes) if words.tree else ((0, node) for node in nodes)
+    call.printer.many(lines, lambda line: _node_value(line[1], keys), _node_line, none="There is no case.")
+
+
+def _node_value(node: CaseNode, keys: Keys) -> dict[str, object]:
+    return {
+        "kind": node.kind,
+        "number": node.number,
+        "title": node.title,
+        "status": node.status,
+        "company": _reference(keys.get(node.company)),
+        "requester": _reference(keys.get(node.requester)),
+        "parent": _reference(keys.get(node.parent)),
+        "folder": node.folder,
+    }
+
+
+def _node_line(line: tuple[int, CaseNode]) -> str:
+    depth, node = line
+    named = cell(node.kind, 12) + "  " + cell("  " * depth + node.number, 18)
+    folder = f"  {safe_line(node.folder)}" if node.folder else ""
+    return f"{named}  {cell(node.status, 6)}  {safe_line(node.title)}{folder}"
 
 
 def _show_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help="contact, company, or a kind of case")
-    parser.add_argument("number", metavar="NUMBER")
+    record_arguments(parser)
+    parser.add_argument("--limit", metavar="N", type=int, default=TOLD, help=f"of what is at it; default {TOLD}")
 
 
 def show_case(call: Call) -> None:
-    """Print a record with the items at it that the actor may read."""
+    """Print a record with all that is at it, as far as the actor may read it."""
     kind, number = call.words.kind, call.words.number
-    found = record_detail(call.actor, kind, number)
-    named, rows = addresses(call.actor, kind, number), filed_items(call.actor, kind, number)
-    kept = kept_mail(call.actor, kind, number)
-    value = {**_value(found), "addresses": named, "items": [row.id for row in rows], "kept": list(map(_kept, kept))}
-    call.printer.one(value, [*_lines(found, named, rows), *map(_kept_line, kept)])
+    head, entries = read_archive(call.actor, kind, number, limit=call.words.limit)
+    rows, kept = filed_items(call.actor, head.kind, head.number), kept_mail(call.actor, head.kind, head.number)
+    value = {
+        **head_value(head),
+        "items": [row.id for row in rows],
+        "kept": list(map(_kept, kept)),
+        "timeline": list(map(entry_value, entries)),
+    }
+    call.printer.one(value, [*head_texts(head), *map(entry_text, entries)])
 
 
 def _get_arguments(parser: ArgumentParser) -> None:
-    _show_arguments(parser)
+    record_arguments(parser)
     parser.add_argument("item", metavar="ITEM", type=item_id, help="the number that it had in its mailbox")
     parser.add_argument("what", metavar="N|eml|pdf", nargs="?", default="eml", help="an attachment by its number")
 
@@ -87,45 +118,14 @@ def _kept(one: KeptMail) -> dict[str, object]:
     }
 
 
-def _kept_line(one: KeptMail) -> str:
-    cells = (f"{one.item:>6}", cell(one.mailbox, 8), local_time(one.received_at), cell(one.correspondent, 24))
-    return "  ".join((*cells, cell("kept", 8), safe_line(one.subject)))
-
-
-def _value(found: RecordDetail) -> dict[str, object]:
-    return {
-        "kind": found.kind,
-        "number": found.number,
-        "title": found.name,
-        "status": found.status,
-        "company": _reference(found.company),
-        "requester": _reference(found.requester),
-        "parent": _reference(found.parent),
-    }
-
-
 def _reference(key: tuple[str, str] | None) -> dict[str, str] | None:
     return None if key is None else {"kind": key[0], "number": key[1]}
 
 
-def _line(found: RecordDetail) -> str:
-    return f"{cell(found.kind, 12)}  {cell(found.number, 14)}  {cell(found.status, 8)}  {safe_line(found.name)}"
-
-
-def _lines(found: RecordDetail, named: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
-    yield safe_line(f"{found.kind} {found.number}  {found.name}  ({found.status})")
-    for label, key in (("company", found.company), ("requester", found.requester), ("part of", found.parent)):
-        if key is not None:
-            yield f"{label:<12}{key[0]} {key[1]}"
-    if named:
-        yield f"{'addresses':<12}{', '.join(named)}"
-    for row in rows:
-        cells = (f"{row.id:>6}", cell(row.mailbox, 8), local_time(row.received_at), cell(row.correspondent, 24))
-        yield "  ".join((*cells, cell(row.status, 8), safe_line(row.subject)))
-
-
 VERBS = (
-    Verb("case list", "all cases", no_arguments, list_cases),
-    Verb("case show", "a contact, company or case, and the items at it", _show_arguments, show_case),
+    Verb("case list", "cases, also as a tree", _list_arguments, list_cases),
+    Verb(
+        "case show", "a contact, company or case with its mail, tasks, notes and documents", _show_arguments, show_case
+    ),
     Verb("case get", "a file of what was purged and is kept at a record, to stdout", _get_arguments, get_kept),
 )

@@ -9,6 +9,9 @@ from tui_mail.store.queries import items
 from tui_mail.store.queries.archives import KeptMail, kept_mail
 from tui_mail.store.queries.events import mailbox_history
 from tui_mail.store.queries.filed_documents import FiledFile, filed_file
+from tui_mail.store.queries.record_heads import RecordHead, record_head, record_id_of
+from tui_mail.store.queries.timeline_marks import BEGINNING, Mark
+from tui_mail.store.queries.timelines import Entry, timeline
 from tui_mail.store.rows import Detail, EventRow
 from tui_mail.store.visibility import Place, places
 from tui_mail.store.writes.chains import open_chain
@@ -84,6 +87,22 @@ def read_filed(actor: Actor, document_id: int) -> FiledFile:
         place = places(actor).get(found.mailbox or 0)
         if place is not None and reads_as_auditor(actor, place, None):
             _record(actor, place, None, found.entry.what)
+    return found
+
+
+def read_archive(actor: Actor, kind: str, number: str, *, limit: int = 200) -> tuple[RecordHead, list[Entry]]:
+    """Return a contact, company or case, and the newest of what is at it. Raises NotFound."""
+    record_id = record_id_of(actor, kind, number)
+    return record_head(actor, record_id), read_timeline(actor, record_id, limit=limit)
+
+
+def read_timeline(
+    actor: Actor, record_id: int, sort: str = "", *, words: str = "", after: Mark = BEGINNING, limit: int = 64
+) -> list[Entry]:
+    """Return what is at a record, newest first, older than `after`; the notes at items are texts that are read."""
+    found = timeline(actor, record_id, sort, words=words, after=after, limit=limit)
+    for item in dict.fromkeys(one.item for one in found if one.sort == "note" and one.item is not None):
+        _record_reading(actor, item, "notes")
     return found
 
 

@@ -1,5 +1,6 @@
 """What stands above the archive of a record: what it is, what it belongs to, who dealt with it last."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tui_mail.errors import NotFound
@@ -7,7 +8,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Event, Item, Link, Participant, Record, RecordAddress, User
 from tui_mail.store.models.table import first_tuple, tuples
-from tui_mail.store.queries.merged import family, survivor
+from tui_mail.store.queries.merged import family, survivor, survivors
 from tui_mail.store.queries.scopes import PEOPLE, readable_items, records_below
 from tui_mail.store.visibility import places
 
@@ -15,6 +16,7 @@ MOST_BELOW = 200
 """So many sub-cases, or contacts of a company, are named."""
 
 _LOOKED_AT = 50
+_CHUNK = 500
 _QUIET = ("opened", "star", "unstar", "audited", "undo", "arrived")
 """What somebody does without dealing with a mail."""
 
@@ -82,6 +84,22 @@ def record_id_of(actor: Actor, kind: str, number: str) -> int:
     if row is None:
         raise NotFound(f"There is no {kind} {number}.")
     return survivor(row[0])
+
+
+Keys = dict[int | None, tuple[str, str]]
+"""Kind and number of records by their ids."""
+
+
+def references(ids: Iterable[int | None]) -> Keys:
+    """Return kind and number of these records; of merged ones those of who stands for them."""
+    wanted = sorted({key for key in ids if key is not None})
+    instead = survivors(wanted)
+    found: Keys = {}
+    for start in range(0, len(wanted), _CHUNK):
+        some = [instead.get(key, key) for key in wanted[start : start + _CHUNK]]
+        query = Record.select(Record.id, Record.kind, Record.number).where(Record.id.in_(some))
+        found |= {key: (kind, number) for key, kind, number in tuples(query)}
+    return found | {key: found[stands] for key, stands in instead.items() if stands in found}
 
 
 def record_head(actor: Actor, record_id: int) -> RecordHead:
