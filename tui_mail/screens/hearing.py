@@ -7,6 +7,7 @@ from functools import partial
 from textual.app import App
 from textual.screen import Screen
 
+from tui_mail.desk.notifications import see
 from tui_mail.desk.preferences import PREFERENCES, preferences, set_preference
 from tui_mail.mail.text import safe_line
 from tui_mail.screens.header_bar import HeaderBar
@@ -42,10 +43,17 @@ def read_for_me(actor: Actor) -> ForMe:
 class Hearing:
     """Tells what is new, and shows what waits; its workers are the screen's."""
 
-    def __init__(self, screen: Screen[None], actor: Actor, open_item: Callable[[Envelope], None]) -> None:
+    def __init__(
+        self,
+        screen: Screen[None],
+        actor: Actor,
+        open_item: Callable[[Envelope], None],
+        open_task: Callable[[int], None],
+    ) -> None:
         self._screen = screen
         self._actor = actor
         self._open_item = open_item
+        self._open_task = open_task
         self._known: set[int] | None = None
 
     def hear(self, told: ForMe) -> None:
@@ -82,9 +90,15 @@ class Hearing:
 
         read_then(self._screen, partial(set_preference, self._actor, "notify", notify), said)
 
-    def _chosen(self, item: int | None) -> None:
-        if item is not None:
-            read_then(self._screen, partial(items.row, self._actor, item), self._open_item)
+    def _chosen(self, heard: Heard | None) -> None:
+        """Go to the item, which is seen then, or to the task, which is seen now."""
+        if heard is None:
+            return
+        if heard.item is not None:
+            read_then(self._screen, partial(items.row, self._actor, heard.item), self._open_item)
+        elif heard.task is not None:
+            task = heard.task
+            read_then(self._screen, partial(see, self._actor, [heard.id]), lambda _: self._open_task(task))
 
 
 def clean_line(sentence: str) -> str:

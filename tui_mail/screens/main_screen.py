@@ -217,8 +217,7 @@ class MainScreen(Screen[None]):
 
     def action_task(self) -> None:
         """Make a task or an event of the mails, or put them at one that is there."""
-        shown = self._showing
-        task_pages.make_task(self._acting, self._glyphs, shown.source, shown.surroundings.places)
+        task_pages.make_task(self, self._actor, self._glyphs, self._acting, self._showing)
 
     def action_undo(self) -> None:
         """Take back what I did last."""

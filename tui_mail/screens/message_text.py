@@ -11,10 +11,11 @@ from rich.text import Text
 
 from tui_mail.desk.event_words import scheduled_words
 from tui_mail.mail.internal import login_of
-from tui_mail.mail.text import safe_text
+from tui_mail.mail.text import counted, safe_text
 from tui_mail.screens.cells import NO_SUBJECT, fit, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_window import GONE, Ghost
+from tui_mail.screens.task_words import in_few_words
 from tui_mail.screens.times import long, now, recent
 from tui_mail.store import clock
 from tui_mail.store.queries.labels import LABELS
@@ -206,8 +207,15 @@ def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str
     if detail.row.channel:
         yield "Came by", one_line(detail.row.channel)
     if detail.attachments:
-        files = ", ".join(f"{file.part} {one_line(file.name)} ({_size(file.size)})" for file in detail.attachments)
-        yield "Files", f"{glyphs.attachment} {files}"
+        yield "Files", f"{glyphs.attachment} {', '.join(_files(detail))}"
+
+
+def _files(detail: Detail) -> Iterator[str]:
+    """Name the files; the pictures of the signature and the layout are counted, last."""
+    useful = [file for file in detail.attachments if not file.decoration]
+    yield from (f"{file.part} {one_line(file.name)} ({_size(file.size)})" for file in useful)
+    if others := len(detail.attachments) - len(useful):
+        yield f"{'+' if useful else ''}{counted(others, 'picture')} of the signature"
 
 
 def _inner(detail: Detail) -> Iterator[tuple[str, str]]:
@@ -242,12 +250,14 @@ def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
 
 
 def _what_follows(detail: Detail, today: datetime) -> Iterator[tuple[str, str]]:
-    """Say whether an answer went out, and what comes by itself; when it wakes stands in the title."""
+    """Say whether an answer went out, what comes by itself, and what is to be done; when it wakes is in the title."""
     if detail.answers:
         yield "Replied", ", ".join(f"{one_line(one.who)} {recent(one.at, today)}" for one in detail.answers)
     at = clock.now()
     if coming := [one for one in detail.scheduled if one.what != "wake"]:
         yield "Next", ", ".join(scheduled_words(one, lambda when: recent(when, today), at) for one in coming)
+    for task in detail.tasks:
+        yield task.kind.capitalize(), in_few_words(task, today)
 
 
 def _link(link: LinkRow) -> str:

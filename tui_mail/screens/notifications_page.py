@@ -24,19 +24,19 @@ from tui_mail.store.queries.notifications import Heard
 NOTHING = "Nothing waits for you."
 
 
-class NotificationsPage(ModalScreen[int | None]):
-    """Lists what waits; closes with the item that is to be opened."""
+class NotificationsPage(ModalScreen[Heard | None]):
+    """Lists what waits; closes with what is to be opened."""
 
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "Close", id="heard.close", tooltip="back to where I was"),
         Binding("j,down", "move(1)", "Down", id="heard.down", tooltip="the next one", show=False),
         Binding("k,up", "move(-1)", "Up", id="heard.up", tooltip="the one before", show=False),
-        Binding("enter", "open", "Open", id="heard.open", tooltip="open the item"),
+        Binding("enter", "open", "Open", id="heard.open", tooltip="open the item or the task"),
         Binding("x,d", "seen", "Seen", id="heard.seen", tooltip="mark it seen"),
         Binding("X", "all_seen", "All seen", id="heard.all-seen", tooltip="mark all of it seen"),
     ]
-    HINT: ClassVar[str] = "Enter opens the item · x seen · X all seen · Esc closes"
+    HINT: ClassVar[str] = "Enter opens it · x seen · X all seen · Esc closes"
 
     @dataclass
     class _Seen(Message):
@@ -69,9 +69,9 @@ class NotificationsPage(ModalScreen[int | None]):
         self._go((self._at or 0) + steps)
 
     def action_open(self) -> None:
-        """Go to the item; what is about none has nothing to open."""
-        if self._at is not None and (item := self._heard[self._at].item) is not None:
-            self.dismiss(item)
+        """Go to the item or the task; what is about none has nothing to open."""
+        if self._at is not None and (self._heard[self._at].item or self._heard[self._at].task) is not None:
+            self.dismiss(self._heard[self._at])
 
     def action_seen(self) -> None:
         """Mark the one at hand seen."""
