@@ -93,6 +93,8 @@ def _attachments(pages: Pages, bounded: Bounded, count: int) -> None:
     pages.rule(Frame())
     pages.space(6)
     pages.paragraph(pages.pieces([Run(f"Attachments: {count:,}")], _HEADER_SIZE, style=BOLD), _HEADER_SIZE, Frame())
+    if bounded.sheet.reduced:
+        _said(pages, _NOT_KEPT)
     for name, kind, size, sha256 in bounded.sheet.attachments:
         pages.space(4)
         pages.need(40)

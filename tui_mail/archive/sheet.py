@@ -23,6 +23,7 @@ class Sheet:
     created: int | None
     raw: bytes = b""
     plain: str = ""  # why its structure is not to be printed
+    reduced: bool = False  # the attachments are not kept, they are only named
 
 
 @dataclass(frozen=True)
