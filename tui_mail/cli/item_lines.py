@@ -119,16 +119,19 @@ def _header_lines(found: Summary) -> Iterator[str]:
 
 def _file_lines(found: Summary, detail: Detail) -> Iterator[str]:
     for file in found.attachments:
-        yield _line(f"File {file.part}", f"{safe_line(file.name)} ({file.media_type}, {file.size:,} bytes)")
+        kept = ", not kept here" if detail.reduced else ""
+        yield _line(f"File {file.part}", f"{safe_line(file.name)} ({file.media_type}, {file.size:,} bytes{kept})")
     for document in detail.documents:
         state = document.sha256 if document.state == "ready" else document.problem or document.state
         place = f"  {safe_line(document.path)}" if document.path else ""
+        place += "  without its attachments" if detail.reduced and document.kind == "eml" else ""
         yield _line(_KINDS.get(document.kind, "Kept"), f"{state}{place}")
 
 
 def link_text(link: LinkRow) -> str:
     """Say where an item is filed, and why."""
-    marks = (", primary" if link.primary else "") + (", only suggested" if link.state == "suggested" else "")
+    marks = {"eml": ", as a document", "board": ", on its board"}.get(link.form, "")
+    marks += (", primary" if link.primary else "") + (", only suggested" if link.state == "suggested" else "")
     return f"{link.kind} {link.number} {link.name} ({link.origin}{marks}: {link.why})"
 
 

@@ -8,7 +8,6 @@ from tui_mail.errors import NotFound, TuiMailError, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs, sha256
-from tui_mail.store.queries.server_side import is_reduced
 from tui_mail.store.rows import Detail
 
 
@@ -63,7 +62,7 @@ def _attachment(blobs: Blobs, detail: Detail, part: int) -> ItemFile:
     file = next((one for one in detail.attachments if one.part == part), None)
     if file is None:
         raise NotFound(f"Item {detail.row.id} has {len(detail.attachments)} attachments, none of them is {part}.")
-    if is_reduced(detail.row.id):
+    if detail.reduced:
         raise NotFound(f"Attachment {part}, {safe_line(file.name)}, is not kept here: its account keeps none.")
     content = _cut(blobs.get(detail.raw_sha256), part)
     if sha256(content) != file.sha256:

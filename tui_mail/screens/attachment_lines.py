@@ -15,7 +15,6 @@ from tui_mail.screens.line_list import Paint
 from tui_mail.screens.message_text import Inks
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
-from tui_mail.store.queries.server_side import is_reduced
 from tui_mail.store.rows import Detail
 
 NOT_KEPT = "not kept here"
@@ -54,7 +53,7 @@ class FilesOfItem:
 def read_files(actor: Actor, blobs: Blobs, item_id: int) -> FilesOfItem:
     """Read what an item has. Runs in a thread. Raises TuiMailError."""
     detail = read_detail(actor, item_id, "attachments")
-    kept = not is_reduced(item_id)
+    kept = not detail.reduced
     sizes = _pixels(detail, blobs) if kept else {}
     lines = {
         one.part: FileLine(

@@ -207,7 +207,8 @@ def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str
     if detail.row.channel:
         yield "Came by", one_line(detail.row.channel)
     if detail.attachments:
-        yield "Files", f"{glyphs.attachment} {', '.join(_files(detail))}"
+        kept = "not kept here: " if detail.reduced else ""
+        yield "Files", f"{glyphs.attachment} {kept}{', '.join(_files(detail))}"
 
 
 def _files(detail: Detail) -> Iterator[str]:
@@ -263,7 +264,9 @@ def _what_follows(detail: Detail, today: datetime) -> Iterator[tuple[str, str]]:
 def _link(link: LinkRow) -> str:
     name = " ".join(one_line(part) for part in (link.kind, link.number, link.name) if part)
     suggested = "suggested, l takes it: " if link.state == "suggested" else ""
-    return f"{name} ({suggested}{one_line(link.why) or link.origin})" + (" · primary" if link.primary else "")
+    form = {"eml": " · as a document", "board": " · on its board"}.get(link.form, "")
+    why = one_line(link.why) or link.origin
+    return f"{name} ({suggested}{why}){form}" + (" · primary" if link.primary else "")
 
 
 def _fact(label: str, text: str, inks: Inks) -> Text:

@@ -251,6 +251,7 @@ class Detail:
     read_on_server: bool = False  # by somebody, with another program
     answers: tuple[Answer, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()  # what comes first goes first
+    reduced: bool = False  # its attachments are not kept: only what they were
     no_mailings: tuple[str, ...] = ()  # those of its addresses that get no mass mailings
     tasks: tuple[TaskRow, ...] = ()  # those of its tasks that may be seen
 

@@ -75,7 +75,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
         seen = readable_row(actor, item_id)
         (facts,) = facts_of([item_id])
         addresses = addresses_of([facts.message])
-        text = MessageText.get_by_id(facts.message)
+        text, message = MessageText.get_by_id(facts.message), Message.get_by_id(facts.message)
         links = tuple(links_of([facts], addresses)[item_id])
         return Detail(
             row=seen,
@@ -84,7 +84,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             size=facts.size,
             raw_sha256=facts.raw_sha256,
             body=text.body,
-            problem=Message.get_by_id(facts.message).problem,
+            problem=message.problem,
             addresses=tuple(addresses[facts.message]),
             attachments=tuple(attachments_of([facts.message])[facts.message]),
             links=links,
@@ -94,6 +94,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             read_on_server=bool(read_on_server([item_id])),
             answers=tuple(answers_of(actor, item_id)),
             scheduled=scheduled(seen),
+            reduced=message.reduced,
             no_mailings=tuple(sorted(blocked_among({one.address for one in addresses[facts.message]} - {""}))),
             tasks=tasks_of(actor, [item_id]).get(item_id, ()),
         )
