@@ -66,7 +66,7 @@ def decode(data: bytes) -> Arrival:
 
 
 def _arrival(mail: Mail, raw: bytes, index: str) -> Arrival:
-    files = [part for part in mail.attachments if not part.inline]
+    files = [part for part in mail.attachments if not (part.inline or part.decoration)]
     kind = _file_type(files[0].name, files[0].media_type) if files else ""
     return Arrival(mail, identity(mail, raw), _folded(mail, index), len(files), kind)
 

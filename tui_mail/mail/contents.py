@@ -10,6 +10,7 @@ from typing import Final
 from tui_mail.mail.blocks import Body, joined
 from tui_mail.mail.body_text import body_text, index_text, opening_text
 from tui_mail.mail.charsets import decode_text
+from tui_mail.mail.decoration import is_decoration
 from tui_mail.mail.headers import clean_line, clean_text, decode_words
 from tui_mail.mail.html import html_body
 from tui_mail.mail.message import Attachment
@@ -184,14 +185,17 @@ def attachments(contents: Contents) -> tuple[Attachment, ...]:
 def _attachment(number: int, part: Part, *, is_unpacked: bool) -> Attachment:
     content = part.content()
     content_id = clean_line(part.first("Content-ID")).strip("<> ")
+    name, media_type = _name(number, part, content), clean_line(part.media_type)
+    is_inline = bool(content_id) and part.disposition != "attachment"
     return Attachment(
         part=number,
-        name=_name(number, part, content),
-        media_type=clean_line(part.media_type),
+        name=name,
+        media_type=media_type,
         size=len(content),
         sha256=sha256(content).hexdigest(),
         content_id=content_id,
-        inline=is_unpacked or (bool(content_id) and part.disposition != "attachment"),
+        inline=is_unpacked or is_inline,
+        decoration=is_decoration(content, name=name, media_type=media_type, is_inline=is_inline),
     )
 
 

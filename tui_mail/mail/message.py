@@ -22,6 +22,7 @@ class Attachment:
     sha256: str
     content_id: str
     inline: bool
+    decoration: bool = False  # a picture of the signature or of the layout
 
 
 @dataclass(frozen=True, slots=True)

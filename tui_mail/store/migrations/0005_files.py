@@ -35,6 +35,7 @@ CREATE TABLE relinking (id {id}, record {int} NOT NULL REFERENCES record, addres
   position {int} NOT NULL DEFAULT 0, withdraws BOOLEAN NOT NULL DEFAULT FALSE);
 ALTER TABLE kept_message ADD COLUMN form {text} NOT NULL DEFAULT 'link';
 ALTER TABLE attachment ADD COLUMN decoration BOOLEAN NOT NULL DEFAULT FALSE;
+UPDATE attachment SET decoration = TRUE WHERE inline AND substr(media_type, 1, 6) = 'image/' AND size <= 100000;
 
 CREATE TABLE filed_document (id {id}, record {int} REFERENCES record, owner {int} REFERENCES users,
   mailbox {int} REFERENCES mailbox, message {int} REFERENCES message, kind {text} NOT NULL,

@@ -81,6 +81,7 @@ def attachments_of(messages: list[int]) -> defaultdict[int, list[AttachmentRow]]
     """Return the files by message."""
     columns = (
         Attachment.message, Attachment.part, Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256,
+        Attachment.decoration,
     )  # fmt: skip
     query = Attachment.select(*columns).where(Attachment.message.in_(messages)).order_by(Attachment.part)
     found: defaultdict[int, list[AttachmentRow]] = defaultdict(list)

@@ -239,6 +239,7 @@ def _attachment_row(key: int, part: Part) -> dict[str, object]:
         "sha256": part.sha256,
         "content_id": part.content_id,
         "inline": part.inline,
+        "decoration": part.decoration,
     }
 
 

@@ -14,10 +14,6 @@ from tui_mail.store.queries.asking import ask
 from tui_mail.store.writes.garbage import note_unreferenced
 from tui_mail.store.writes.rows import STAYS, insert_rows, update
 
-_SIGNATURE_PICTURE = 100_000
-"""Bytes up to which a picture inside the text is taken for decoration: it stays in the EML only (CO-11)."""
-
-
 _GETS_ITS_PLACE = """ON CONFLICT (message, kind, part)
   DO UPDATE SET folder = excluded.folder, name = excluded.name WHERE document.name = ''"""
 """An attachment may be a file already, because somebody filed it elsewhere by hand."""
@@ -152,9 +148,8 @@ def _due_attachment(message: int, mailbox: int, part: int, folder: str = "", nam
 
 def _file_attachments(message: int, mailbox: int, folder: str) -> None:
     parts = ask(
-        "SELECT part, name FROM attachment WHERE message = ? AND NOT (inline AND substr(media_type, 1, 6) = 'image/'"
-        " AND size <= ?) ORDER BY part",
-        [message, _SIGNATURE_PICTURE],
+        "SELECT part, name FROM attachment WHERE message = ? AND NOT decoration ORDER BY part",
+        [message],
     )
     names = _apart([safe_filename(name) for _, name in parts])
     named = [(part, name) for (part, _), name in zip(parts, names, strict=True)]
