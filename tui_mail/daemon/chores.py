@@ -1,4 +1,4 @@
-"""What the daemon does besides fetching: wake and reassign what is due, render what is due, delete what nothing needs.
+"""What the daemon does besides fetching: wake, reassign, link and render what is due, delete what nothing needs.
 
 Of several daemons on one database one at a time does a chore.
 """
@@ -12,6 +12,7 @@ from tui_mail.children import Children
 from tui_mail.desk.documents import render_due
 from tui_mail.desk.purging import collect_garbage
 from tui_mail.desk.reassigning import reassign_idle
+from tui_mail.desk.relinking import relink_due
 from tui_mail.desk.snoozing import wake_due
 from tui_mail.errors import TuiMailError
 from tui_mail.store.blobs import Blobs
@@ -86,6 +87,11 @@ def waking() -> Chore:
 def reassigning() -> Chore:
     """Return the chore that takes from people what they leave lying, as their mailboxes say."""
     return Chore("reassign", lambda _: reassign_idle(now()), MINUTE)
+
+
+def relinking() -> Chore:
+    """Return the chore that links mail that was there before its correspondent was known."""
+    return Chore("relink", lambda stop: len(relink_due(stopped=stop.is_set).items))
 
 
 def rendering(blobs: Blobs, renderers: Children) -> Chore:

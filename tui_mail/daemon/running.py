@@ -4,7 +4,7 @@ import logging
 import os
 
 from tui_mail.config.home import Home
-from tui_mail.daemon.chores import collecting, reassigning, rendering, waking
+from tui_mail.daemon.chores import collecting, reassigning, relinking, rendering, waking
 from tui_mail.daemon.fetcher import Fetcher
 from tui_mail.daemon.sharing import Sharing
 from tui_mail.daemon.supervisor import Signals, Supervisor
@@ -12,6 +12,7 @@ from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.desk.purging import collect_garbage
 from tui_mail.desk.reassigning import reassign_idle
+from tui_mail.desk.relinking import relink_due
 from tui_mail.desk.snoozing import wake_due
 from tui_mail.errors import Conflict
 from tui_mail.store.blobs import Blobs
@@ -32,13 +33,13 @@ def run_daemon(home: Home) -> None:
         blobs = open_store(home)
         with open_readers(os.cpu_count() or 1) as readers, open_renderers(1) as renderers:
             Supervisor(home, blobs, readers, signals, Sharing(mark)).run(
-                [waking(), reassigning(), rendering(blobs, renderers), collecting(blobs)]
+                [waking(), reassigning(), relinking(), rendering(blobs, renderers), collecting(blobs)]
             )
         close_database()
 
 
 def run_once(home: Home, only: str = "") -> bool:
-    """Do one full round: fetch every account; wake, reassign and render what is due.
+    """Do one full round: fetch every account; wake, reassign, link and render what is due.
 
     Returns whether all accounts went well. `only` names the one account that is fetched. Raises Conflict where a daemon
     runs for this home, or fetches that one account elsewhere; of all accounts those are left to it.
@@ -49,6 +50,8 @@ def run_once(home: Home, only: str = "") -> bool:
         went_well = _fetch(accounts, blobs, Sharing(mark, is_daemon=False), only)
         wake_due(now())
         reassign_idle(now())
+        while relink_due().goes_on:
+            pass
         collect_garbage(blobs)
         with open_renderers(os.cpu_count() or 1) as renderers:
             while render_due(blobs, renderers):

@@ -9,24 +9,22 @@ from tui_mail.desk.change import BATCH, Change, Done, changing
 from tui_mail.desk.documents import file_at_record
 from tui_mail.desk.linking import as_value
 from tui_mail.desk.relations import give_address, registering, take_address_off
+from tui_mail.desk.relinking import relink_due, withdraw_address
 from tui_mail.desk.rights import Right, refusal
-from tui_mail.errors import Conflict, TuiMailError, UsageError
+from tui_mail.errors import TuiMailError, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.relations import (
     RELATIONS,
     Part,
     addresses_of_the_house,
-    items_without_record,
+    linked_among,
     relied_on_since,
     writer_of,
 )
 from tui_mail.store.visibility import places
 from tui_mail.store.writes.events import PastEvent
 from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
-
-MOST = 1_000
-"""Other items that are linked at once; the rest is, when the next one is identified."""
 
 NEW_ADDRESS = "new_address"
 """In an event: whether the record has the address from it."""
@@ -45,7 +43,7 @@ class Identified:
         """What is said of the others; '' where there are none."""
         if not self.others:
             return ""
-        more = f", the first {MOST:,}: again for the rest" if self.goes_on else ""
+        more = ", the rest follows" if self.goes_on else ""
         return f"{self.others:,} other{'s' if self.others != 1 else ''} of that address linked, too{more}"
 
 
@@ -56,9 +54,10 @@ def identify_all(
     stopped: Callable[[], bool] = never,
     hear: Callable[[TuiMailError], object] = id,
 ) -> Identified:
-    """Identify each item, then link what else is there of these addresses, is linked to nothing, and is his to work on.
+    """Identify each item; other mail of these addresses is linked by the system, in all mailboxes.
 
-    One undo takes back all of it. What is refused is in the result, and `hear` is told.
+    One undo takes back all of it. What is refused is in the result, and `hear` is told. Of the others the actor is told
+    as many as he may work on.
     """
 
     def one(item_id: int) -> Done:
@@ -71,12 +70,10 @@ def identify_all(
     token = BATCH.set(secrets.token_hex(8))
     try:
         result = bulk(item_ids, one, stopped)
-        addresses = {writer_of(done.item_id).address for done in result.done}
-        found = items_without_record(actor, list(_parts(actor)), record_id, addresses, MOST + 1) if addresses else []
-        linked = bulk(found[:MOST], lambda item_id: _link(actor, item_id, record_id, addresses), stopped)
     finally:
         BATCH.reset(token)
-    return Identified(result, len(linked.done), len(found) > MOST)
+    linked = relink_due(stopped=stopped)
+    return Identified(result, linked_among(list(_parts(actor)), record_id, linked.items), linked.goes_on)
 
 
 def identify(actor: Actor, item_id: int, record_id: int) -> Done:
@@ -84,7 +81,7 @@ def identify(actor: Actor, item_id: int, record_id: int) -> Done:
 
     Raises UsageError where there is nobody, or somebody of the house.
     """
-    with registering(actor) as run, changing(actor, item_id) as changed:
+    with registering(actor, relinks=False) as run, changing(actor, item_id) as changed:
         changed.require(Right.WORK)
         kind, number, name = record_name(record_id)
         address = address_of(changed)
@@ -108,7 +105,8 @@ def withdraw(actor: Actor, event: PastEvent, undone: Callable[[], Done]) -> Done
         record_id, address = event.after["link"]["record"], writer_of(event.item).address
         if not relied_on_since(event.id, event.item, record_id, address):
             take_address_off(run, record_id, address)
-        return done
+            withdraw_address(record_id, address)
+    return done
 
 
 def address_of(changed: Change) -> str:
@@ -137,23 +135,6 @@ def _write(changed: Change, before: LinkState | None, after: LinkState, *, is_ne
         {**old, "link": as_value(after.record, before)},
         {**fields, "link": as_value(after.record, after), NEW_ADDRESS: is_new},
     )
-
-
-def _link(actor: Actor, item_id: int, record_id: int, addresses: set[str]) -> Done:
-    """Link an item as its arrival would have done, had the address been known then."""
-    with changing(actor, item_id) as changed:
-        changed.require(Right.WORK)
-        if link_state(item_id, record_id) is not None:
-            raise Conflict("Somebody has linked it meanwhile, or taken it away.")
-        kind, number, name = record_name(record_id)
-        address = writer_of(item_id).address
-        known = f"address {address}" if address in addresses else "address"
-        link = LinkState(record_id, "address", "linked", f"{known} of {kind} {number} {name}")
-        set_link(item_id, link)
-        file_at_record(changed.item.message, changed.item.mailbox)
-        changed.edit({})
-        event = changed.record("link", {"link": as_value(record_id, None)}, {"link": as_value(record_id, link)})
-        return Done(item_id, event, f"Linked {{}} to {kind} {number} {name}")
 
 
 def _parts(actor: Actor) -> Iterator[Part]:

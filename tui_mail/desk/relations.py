@@ -8,11 +8,12 @@ from typing import Literal
 from tui_mail.config.team import Company, Contact
 from tui_mail.desk.administration.records import write_relation
 from tui_mail.desk.administration.run import Run, as_struct
+from tui_mail.desk.relinking import relink_due
 from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
-from tui_mail.store.database import change
+from tui_mail.store.database import change, database
 from tui_mail.store.queries.administration import StoredRecord, stored_records
 from tui_mail.store.queries.directory import PEOPLE_SPACE
 from tui_mail.store.queries.relations import next_number, relation_key, who_has
@@ -38,12 +39,17 @@ class RelationDone:
 
 
 @contextmanager
-def registering(actor: Actor) -> Iterator[Run]:
-    """Lock the history of the instance: before that of any mailbox, as everywhere. Whoever calls asks for the right."""
+def registering(actor: Actor, *, relinks: bool = True) -> Iterator[Run]:
+    """Lock the history of the instance: before that of any mailbox, as everywhere. Whoever calls asks for the right.
+
+    Mail of the addresses that somebody got is linked afterwards, unless whoever calls sees to it.
+    """
     with change():
         run = Run(actor, open_instance_chain())
         yield run
         run.chain.close()
+    if relinks and not database.in_transaction():
+        relink_due()
 
 
 def require_power(actor: Actor) -> None:

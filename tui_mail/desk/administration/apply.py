@@ -8,6 +8,7 @@ from tui_mail.desk.administration.records import apply_cases, apply_relations
 from tui_mail.desk.administration.run import TeamChange, begin
 from tui_mail.desk.administration.task_categories import apply_task_categories
 from tui_mail.desk.administration.users import apply_users
+from tui_mail.desk.relinking import relink_due
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.writes.locks import lock_mailboxes
@@ -40,5 +41,6 @@ def apply(actor: Actor, team: Team, *, dry_run: bool = False) -> list[TeamChange
             if dry_run:
                 raise _OnlyTried
     except _OnlyTried:
-        pass
+        return changes
+    relink_due()
     return changes

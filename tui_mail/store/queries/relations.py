@@ -12,15 +12,14 @@ from tui_mail.store.models import Account, Event, Item, Link, MessageAddress, Re
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.directory import PEOPLE_SPACE, record_rows, user_addresses
 from tui_mail.store.queries.items import readable_row
-from tui_mail.store.queries.merged import family, survivors
+from tui_mail.store.queries.merged import survivors
 from tui_mail.store.rows import RecordRow
-from tui_mail.store.visibility import open_to, places
+from tui_mail.store.visibility import places
 
 RELATIONS = ("contact", "company")
 """The kinds of records that have addresses."""
 
 _WRITERS = {"in": "from", "out": "to"}
-_PARTNERS = {"in": ("from", "reply-to"), "out": ("to", "cc")}
 _SHARED_BY = 20
 """A domain that more have is a provider's, and says nothing."""
 
@@ -74,10 +73,36 @@ def addresses_of_the_house() -> set[str]:
 
 def next_number() -> str:
     """Return the number after the highest one that contacts and companies have, as wide as that."""
-    numbers = tuples(Record.select(Record.number).where(Record.space == PEOPLE_SPACE))
-    decimal = [row[0] for row in numbers if row[0].isascii() and row[0].isdecimal()]
-    highest = max(decimal, key=int, default="0")
+    highest = highest_number(())
     return str(int(highest) + 1).zfill(len(highest))
+
+
+def highest_number(others: Collection[str]) -> str:
+    """Return the highest number that contacts and companies have, or one of these others."""
+    numbers = [row[0] for row in tuples(Record.select(Record.number).where(Record.space == PEOPLE_SPACE))]
+    decimal = [one for one in (*numbers, *others) if one.isascii() and one.isdecimal()]
+    return max(decimal, key=int, default="0")
+
+
+def companies_by_name() -> dict[str, list[tuple[str, int]]]:
+    """Return number and id of the companies by their folded names; merged ones are left out."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    here = (Record.kind == "company") & Record.merged_into.is_null()
+    for name, number, key in tuples(Record.select(Record.name, Record.number, Record.id).where(here)):
+        found.setdefault(fold(name), []).append((number, key))
+    return found
+
+
+def people_named(kind: str, name: str, addresses: Collection[str]) -> list[str]:
+    """Return the numbers of contacts or companies that are called so and have one of the addresses."""
+    query = (
+        Record.select(Record.number, Record.name)
+        .join(RecordAddress, on=(RecordAddress.record == Record.id))
+        .where(RecordAddress.address.in_(sorted(addresses)) & (Record.kind == kind))
+        .order_by(Record.id)
+        .distinct()
+    )
+    return [number for number, known in tuples(query) if fold(known) == fold(name)] if addresses else []
 
 
 def relation_key(record_id: int) -> tuple[str, str] | None:
@@ -147,29 +172,21 @@ class Part:
     assignee: int | None = None
 
 
-def items_without_record(
-    actor: Actor, parts: Sequence[Part], record_id: int, addresses: Collection[str], limit: int
-) -> list[int]:
-    """Return the items with one of these correspondents that are linked to nothing, the newest first.
+def linked_among(parts: Sequence[Part], record_id: int, item_ids: Collection[int]) -> int:
+    """Count which of these items are linked to a record, as far as they are in these parts."""
+    if not item_ids:
+        return 0
+    query = (
+        Item.select(Item.mailbox, Item.assignee)
+        .join(Link, on=((Link.item == Item.id) & (Link.record == record_id) & (Link.state == "linked")))
+        .where(Item.id.in_(list(item_ids)) & Item.private_to.is_null())
+    )
+    places_of = tuples(query)
+    return sum(any(_is_in(part, *found) for part in parts) for found in places_of)
 
-    What somebody took away from this record is left out.
-    """
-    linked = Link.select(Link.item).where((Link.item == Item.id) & (Link.state == "linked"))
-    known = Link.select(Link.item).where((Link.item == Item.id) & Link.record.in_(family(record_id)))
-    found: set[int] = set()
-    for part in parts:
-        for direction, roles in _PARTNERS.items():
-            with_it = MessageAddress.address.in_(sorted(addresses)) & MessageAddress.role.in_(roles)
-            here = (Item.mailbox == part.mailbox_id) & (Item.direction == direction) & open_to(actor)
-            if part.assignee is not None:
-                here &= Item.assignee == part.assignee
-            query = (
-                Item.select(Item.id)
-                .join(MessageAddress, on=(MessageAddress.message == Item.message))
-                .where(with_it & here & ~fn.EXISTS(linked) & ~fn.EXISTS(known))
-            )
-            found |= {row[0] for row in tuples(query.order_by(Item.id.desc()).limit(limit))}
-    return sorted(found, reverse=True)[:limit]
+
+def _is_in(part: Part, mailbox_id: int, assignee: int | None) -> bool:
+    return part.mailbox_id == mailbox_id and part.assignee in (None, assignee)
 
 
 def relied_on_since(event_id: int, item_id: int, record_id: int, address: str) -> bool:

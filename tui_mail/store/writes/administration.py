@@ -18,6 +18,7 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.queries.administration import record_space
+from tui_mail.store.writes.relinking import ask_relinking
 
 SYSTEM_FOLDERS = {
     "inbox": "Inbox",
@@ -110,7 +111,10 @@ def set_membership(mailbox_id: int, member_id: int | None, role: str | None) -> 
 def write_record(
     record_id: int | None, kind: str, number: str, columns: Mapping[str, object], addresses: Sequence[str]
 ) -> int:
-    """Make or change a contact, company or case with its addresses (of a case: its participants); returns the id."""
+    """Make or change a contact, company or case with its addresses (of a case: its participants); returns the id.
+
+    Mail of an address that a contact or company has from now on is still to be linked there.
+    """
     is_case = record_space(kind) == kind
     folded = fold(" ".join((number, str(columns["name"]), *([] if is_case else addresses))))
     if record_id is None:
@@ -118,15 +122,21 @@ def write_record(
         record_id = int(Record.insert(**values).execute())
     else:
         Record.update(folded=folded, **columns).where(Record.id == record_id).execute()
-    _set_addresses(Participant if is_case else RecordAddress, record_id, addresses)
+    added = _set_addresses(Participant if is_case else RecordAddress, record_id, addresses)
+    for address in () if is_case else added:
+        ask_relinking(record_id, address)
     return record_id
 
 
-def _set_addresses(table: type[RecordAddress] | type[Participant], record_id: int, addresses: Sequence[str]) -> None:
+def _set_addresses(
+    table: type[RecordAddress] | type[Participant], record_id: int, addresses: Sequence[str]
+) -> list[str]:
+    """Let a record have these addresses; returns which are new."""
     here = table.record == record_id
     known = {row.address for row in table.select().where(here)}
     gone = sorted(known - set(addresses))
     table.delete().where(here & table.address.in_(gone)).execute()
-    for address in addresses:
-        if address not in known:
-            table.insert(record=record_id, address=address).execute()
+    added = [address for address in dict.fromkeys(addresses) if address not in known]
+    for address in added:
+        table.insert(record=record_id, address=address).execute()
+    return added
