@@ -14,6 +14,7 @@ from tui_mail.mail.blocks import BOLD, Body, Run
 
 _LABEL_WIDTH: Final = 84.0
 _SUBJECT_SIZE, _HEADER_SIZE, _BODY_SIZE, _SMALL_SIZE, _HASH_SIZE = 15.0, 9.0, 10.0, 8.0, 7.0
+_NOT_KEPT: Final = "They are not kept: the account of this mailbox keeps none. What they were:"
 _GOES_ON: Final = "[Too long to be printed to its end: the rest is in the message file (EML).]"
 _LOOKED_AT: Final = 20_000  # characters that tell which Han letters are meant
 Pictures = Mapping[str, tuple[str, bytes]]

@@ -97,7 +97,7 @@ def _begin(document: DueDocument, blobs: Blobs, renderers: Children) -> _Begun:
     raw = blobs.get(document.raw_sha256)
     if document.kind == "attachment":
         return _Begun(document, None, renderers.submit(cutting(raw, document.part)))
-    sheet = sheet_of(printed_message(document.message), raw)
+    sheet = replace(sheet_of(printed_message(document.message), raw), reduced=document.reduced)
     return _Begun(document, sheet, renderers.submit(printing(sheet)))
 
 
