@@ -290,10 +290,10 @@ def test_a_text_that_is_gone_is_lost_unless_the_history_says_that_it_was_erased(
 
 
 def test_a_text_put_to_a_line_without_one_is_named(mailbox: int) -> None:
-    arrived = Event.get((Event.mailbox == mailbox) & (Event.sequence == 1))
+    archived = Event.get((Event.mailbox == mailbox) & (Event.action == "archive"))
     with change():
-        EventText.insert(event=arrived.id, text="x").execute()
-    assert named(mailbox) == line(1, TEXT_ADDED)
+        EventText.insert(event=archived.id, text="x").execute()
+    assert named(mailbox) == line(archived.sequence, TEXT_ADDED)
 
 
 def test_a_line_that_takes_back_what_is_not_there_is_named(mailbox: int) -> None:

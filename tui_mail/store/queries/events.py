@@ -8,6 +8,7 @@ from peewee import JOIN, ModelSelect
 
 from tui_mail.errors import NotFound
 from tui_mail.store.actor import Actor
+from tui_mail.store.apart import Said, joined
 from tui_mail.store.canonical import from_json
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Event, EventText, Item, Task, TaskEvent, Tombstone, User
@@ -83,10 +84,9 @@ def _without_unseen(actor: Actor, rows: Sequence[EventRow]) -> list[EventRow]:
 
 
 def _read(query: "ModelSelect[Event]") -> list[EventRow]:
-    return [
-        EventRow(
-            key, at, login or "system", name or "tui-mail", action, from_json(was), from_json(then), why, text or "",
-            item,
-        )
-        for key, at, login, name, action, was, then, why, text, item in tuples(query)
-    ]  # fmt: skip
+    rows = []
+    for key, at, login, name, action, was, then, why, text, item in tuples(query):
+        said = joined(Said(from_json(was), from_json(then), why, text or ""))
+        who = (login or "system", name or "tui-mail")
+        rows.append(EventRow(key, at, *who, action, said.before, said.after, said.why, said.text, item))
+    return rows

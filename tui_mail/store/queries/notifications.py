@@ -8,6 +8,7 @@ from peewee import JOIN
 
 from tui_mail.config.people import EVERYBODY
 from tui_mail.store.actor import Actor
+from tui_mail.store.apart import Said, joined
 from tui_mail.store.canonical import from_json
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Event, EventText, Item, Mailbox, Message, Notification, User
@@ -101,7 +102,8 @@ def _subjects(seen: Mapping[int, bool]) -> dict[int, str]:
 
 
 def _heard(row: Any, seen: Mapping[int, bool], subjects: Mapping[int, str], shared: str) -> Heard:
-    key, kind, at, who, item, code, text, why, *_ = row
+    key, kind, at, who, item, code, text, why, _, after, *_ = row
+    said = joined(Said({}, from_json(after) if after else {}, why or "", text or ""))
     return Heard(
         id=key,
         kind=kind,
@@ -110,7 +112,7 @@ def _heard(row: Any, seen: Mapping[int, bool], subjects: Mapping[int, str], shar
         mailbox=code or "",
         item=item,
         subject=subjects.get(item, ""),
-        text=(text or why or "") if seen.get(item) else "",
+        text=(said.text or said.why) if seen.get(item) else "",
         shared=shared,
     )
 

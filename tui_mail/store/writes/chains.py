@@ -5,17 +5,22 @@ checking first and locking later let two people take the same message in 46 to 4
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui_mail.errors import NotFound
+from tui_mail.store.apart import Said, set_apart
 from tui_mail.store.canonical import from_json, to_json
 from tui_mail.store.clock import now
+from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import Event, EventText, Instance
 from tui_mail.store.queries.asking import ask
 from tui_mail.store.writes.rows import Rows, insert_row, update
 
 INSTANCE_CHAIN = "history"
 """Row of `instance` that holds length and head of the instance's own chain."""
+
+
+_LATER = "INSERT INTO event_text (event, text) SELECT id, ? FROM event WHERE mailbox = ? AND sequence = ?"
 
 
 @dataclass
@@ -26,6 +31,7 @@ class Chain:
     modseq: int
     length: int
     head: str
+    later: list[tuple[str, int | None, int]] = field(default_factory=list)  # texts of `append_later`, mailbox and line
 
     def append(
         self,
@@ -40,32 +46,30 @@ class Chain:
         batch: str = "",
         undoes: int | None = None,
     ) -> int:
-        """Write one event and return its id."""
-        line = self._line(
-            actor=actor, action=action, item=item, before=before, after=after, why=why,
-            text_hash=text_hash(text), batch=batch, undoes=undoes,
-        )  # fmt: skip
+        """Write one event and return its id; what it says of people outside stands beside its line."""
+        said = set_apart(action, Said(before or {}, after or {}, why, text))
+        line = self._line(said, actor=actor, action=action, item=item, batch=batch, undoes=undoes)
         event_id = insert_row(Event, line)
-        if text:
-            EventText.insert(event=event_id, text=text).execute()
+        if said.text:
+            EventText.insert(event=event_id, text=said.text).execute()
         return event_id
 
     def append_later(
         self, rows: Rows, *, actor: int | None, action: str, item: int, after: dict[str, object], why: str
     ) -> None:
         """Let an event be written with other rows of this transaction: its place in the history is fixed now."""
-        rows.add(Event, self._line(actor=actor, action=action, item=item, after=after, why=why))
+        said = set_apart(action, Said({}, after, why, ""))
+        rows.add(Event, self._line(said, actor=actor, action=action, item=item))
+        if said.text:
+            self.later.append((said.text, self.mailbox_id, self.length))
 
     def _line(
         self,
+        said: Said,
         *,
         actor: int | None,
         action: str,
         item: int | None,
-        after: dict[str, object] | None,
-        why: str,
-        before: dict[str, object] | None = None,
-        text_hash: str = "",
         batch: str = "",
         undoes: int | None = None,
     ) -> dict[str, object]:
@@ -77,10 +81,10 @@ class Chain:
             "actor": actor,
             "action": action,
             "item": item,
-            "before": to_json(before or {}),
-            "after": to_json(after or {}),
-            "why": why,
-            "text_hash": text_hash,
+            "before": to_json(said.before),
+            "after": to_json(said.after),
+            "why": said.why,
+            "text_hash": text_hash(said.text),
             "batch": batch,
             "undoes": undoes,
             "previous": self.head,
@@ -89,7 +93,11 @@ class Chain:
         return {**line, "hash": self.head}
 
     def close(self) -> None:
-        """Write the head back, so that a removed last line shows too."""
+        """Write the head back, so that a removed last line shows too; and the texts of lines that came later."""
+        if self.later:
+            written = _LATER if is_sqlite() else _LATER.replace("?", "%s")
+            database.cursor().executemany(written, self.later)
+            self.later.clear()
         if self.mailbox_id is None:
             head = to_json({"head": self.head, "length": self.length})
             Instance.update(value=head).where(Instance.name == INSTANCE_CHAIN).execute()

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tui_mail.store.apart import Said, joined
 from tui_mail.store.canonical import from_json
-from tui_mail.store.models import Event, Item, TaskEvent, User
+from tui_mail.store.models import Event, EventText, Item, TaskEvent, User
+from tui_mail.store.models.table import first_tuple
 from tui_mail.store.writes.items import CHANGEABLE
 
 
@@ -45,8 +47,9 @@ def tag_of(event: PastEvent) -> str:
 def _past(row: Event) -> PastEvent:
     assert row.mailbox is not None  # noqa: S101 - only events of items are asked for
     assert row.item is not None  # noqa: S101 - likewise
-    before, after = from_json(row.before), from_json(row.after)
-    return PastEvent(row.id, row.mailbox, row.item, row.actor, row.action, before, after, row.batch)
+    beside = first_tuple(EventText.select(EventText.text).where(EventText.event == row.id))
+    said = joined(Said(from_json(row.before), from_json(row.after), row.why, beside[0] if beside else ""))
+    return PastEvent(row.id, row.mailbox, row.item, row.actor, row.action, said.before, said.after, row.batch)
 
 
 def past_event(event_id: int) -> PastEvent | None:
