@@ -36,7 +36,7 @@ class PtySession:
     ) -> None:
         self._process.terminate()
         self._process.wait(10)
-        os.close(self._master)
+        self._close()
 
     @property
     def is_running(self) -> bool:
@@ -47,6 +47,16 @@ class PtySession:
         """End the program so that it cannot say good-bye."""
         self._process.kill()
         self._process.wait(10)
+
+    def hang_up(self) -> int:
+        """Take the terminal away; returns the exit code of the program."""
+        self._close()
+        return self._process.wait(20)
+
+    def _close(self) -> None:
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
 
     def ended(self) -> int:
         """Read to the end of the program; returns its exit code."""

@@ -1,5 +1,6 @@
 """Whether what is on screen is live: the daemon, the database, the program itself."""
 
+import signal
 import sys
 from functools import partial
 
@@ -12,6 +13,7 @@ from tui_mail.screens.glyphs import UNICODE
 from tui_mail.store.daemon_lock import daemon_runs, only_daemon
 
 CRASHING = """
+import signal
 import sys
 from tui_mail.cli import main
 from tui_mail.screens.app import TuiMail
@@ -82,3 +84,9 @@ def test_leaving_ends_with_no_word_and_no_code(desk: Office) -> None:
         session.press("\x11")
         assert session.ended() == 0
     assert "tui-mail" not in session.output.decode().split("\x1b[?1049l")[-1]
+
+
+def test_who_loses_the_terminal_ends_with_it_even_where_no_signal_comes(desk: Office) -> None:
+    with PtySession([sys.executable, "-m", "tui_mail", "--home", str(desk.home.root), "--as", "anna"]) as session:
+        session.wait_for(b"Inbox")
+        assert session.hang_up() == -signal.SIGHUP

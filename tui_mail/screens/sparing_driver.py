@@ -5,7 +5,11 @@ slow line that is more than half of what is sent. With NO_COLOR Textual sends gr
 Nothing but the terminal is reached through it: no browser, no file, no shell.
 """
 
+import os
 import re
+import select
+import signal
+import threading
 from typing import Any
 
 from textual.app import App
@@ -106,6 +110,11 @@ class SparingDriver(LinuxDriver):
         self._pen = Pen(colourless=app.no_color)
         super().__init__(app, debug=debug, mouse=mouse, size=size)
 
+    def start_application_mode(self) -> None:
+        """Take the terminal, and end with it."""
+        super().start_application_mode()
+        threading.Thread(target=_end_with, args=(self.fileno,), name="hang-up", daemon=True).start()
+
     def write(self, data: str) -> None:
         """Send a piece of output."""
         super().write(self._pen.spare(data))
@@ -122,3 +131,14 @@ class SparingDriver(LinuxDriver):
 
     def deliver_binary(self, *_: object, **__: object) -> None:
         """Write no file that Textual makes, such as a picture of the screen."""
+
+
+def _end_with(terminal: int) -> None:
+    """Wait for the terminal to hang up, and end as by the signal that comes with it.
+
+    Who started the program may have kept that signal from it; without a terminal it would read nothing for ever.
+    """
+    waiting = select.poll()
+    waiting.register(terminal, 0)
+    waiting.poll()
+    os.kill(os.getpid(), signal.SIGHUP)
