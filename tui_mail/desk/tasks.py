@@ -180,7 +180,7 @@ def change_task(actor: Actor, task_id: int, form: TaskForm) -> TaskDone:
         event = held.record("task-change", {name: was[name] for name in told}, after, text=text)
         if "given_to" in changed:
             _tell(row.mailbox_id, event, actor, form.assignee)
-    return TaskDone(task_id, event, f"Changed task {task_id} {columns['title']}")
+    return TaskDone(task_id, event, f"Changed {row.kind} {task_id} {columns['title']}")
 
 
 def refusal_of_task(actor: Actor, place: Place | None, row: TaskRow) -> str | None:

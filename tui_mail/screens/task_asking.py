@@ -11,7 +11,6 @@ from tui_mail.desk.bulk import bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.rights import Right, refusal
 from tui_mail.errors import TuiMailError
-from tui_mail.screens.cells import one_line
 from tui_mail.screens.doing import Answer, answer
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.picker import Choice, Picked, Question, among, ask
@@ -19,6 +18,7 @@ from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.task_fields import TaskFormPage, new_form
 from tui_mail.screens.task_words import due_words
+from tui_mail.screens.team_fields import Asked
 from tui_mail.screens.times import now
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.tasks import TaskCategoryRow, offered, task_categories, tasks_of
@@ -42,45 +42,48 @@ def why_not(actor: Actor, row: Envelope, place: Place | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Mails:
-    """What a task is made of: the row under the cursor, and which items are meant; these are read in a thread."""
+    """What a task is made of: one of the items, and all that are meant; these are read in a thread."""
 
-    row: Envelope
+    one: int
     ids: Callable[[], Sequence[int]]
 
 
 def ask_task(screen: Screen[None], actor: Actor, glyphs: Glyphs, mails: Mails, does: Does) -> None:
     """Ask what is to be made of some mails, and let it be done."""
-    row, ids = mails.row, mails.ids
+    one, ids = mails.one, mails.ids
 
     def chosen(picked: Picked[TaskCategoryRow | TaskRow]) -> None:
         what = picked.value
         if isinstance(what, TaskRow):
             does(partial(_moved, ids, partial(_detached, actor, what.id)))
         else:
-            ask(screen, _which(actor, row, what), lambda answered: found(what, answered))
+            ask(screen, _which(actor, one, what), lambda answered: found(what, answered))
 
     def found(category: TaskCategoryRow, picked: Picked[TaskRow | None]) -> None:
         if picked.value is not None:
             does(partial(_moved, ids, partial(_attached, actor, picked.value.id)))
             return
-        read = lambda: new_form(actor, row.mailbox_id, category, one_line(row.subject), ids())  # noqa: E731 - read once
+
+        def read() -> Asked:
+            return new_form(actor, category, ids())
+
         read_then(screen, read, lambda asked: screen.app.push_screen(TaskFormPage(asked, glyphs), said))
 
     def said(sentence: str | None) -> None:
         if sentence is not None:
             screen.query_one(StatusLine).answer(sentence)
 
-    ask(screen, _of_what(actor, row), chosen)
+    ask(screen, _of_what(actor, one), chosen)
 
 
-def _of_what(actor: Actor, row: Envelope) -> Question[TaskCategoryRow | TaskRow]:
+def _of_what(actor: Actor, item: int) -> Question[TaskCategoryRow | TaskRow]:
     """Ask for a category; the tasks that the mail is at are offered to be left, after all else."""
     known: list[Choice[TaskCategoryRow | TaskRow]] = []
 
     def choices(typed: str) -> Sequence[Choice[TaskCategoryRow | TaskRow]]:
         if not known:
             known.extend(Choice(one, one.name, one.kind) for one in task_categories())
-            at = tasks_of(actor, [row.id]).get(row.id, ())
+            at = tasks_of(actor, [item]).get(item, ())
             known.extend(
                 Choice(one, f"off: {one.title}", f"takes the mail away from {one.kind} {one.id}") for one in at
             )
@@ -89,7 +92,7 @@ def _of_what(actor: Actor, row: Envelope) -> Question[TaskCategoryRow | TaskRow]
     return Question("Task or event", choices, "1-9 or Enter takes it · Esc closes", nothing=_EMPTY, by_digit=True)
 
 
-def _which(actor: Actor, row: Envelope, category: TaskCategoryRow) -> Question[TaskRow | None]:
+def _which(actor: Actor, item: int, category: TaskCategoryRow) -> Question[TaskRow | None]:
     """Ask whether it is a new one, or one of those that are not done."""
     known: list[TaskRow] = []
     read = False
@@ -97,7 +100,7 @@ def _which(actor: Actor, row: Envelope, category: TaskCategoryRow) -> Question[T
     def choices(typed: str) -> Sequence[Choice[TaskRow | None]]:
         nonlocal read
         if not read:
-            known.extend(offered(actor, row.id, category.kind, category.name))
+            known.extend(offered(actor, item, category.kind, category.name))
             read = True
         there: list[Choice[TaskRow | None]] = [Choice(one, one.title, _detail(one)) for one in known]
         new: Choice[TaskRow | None] = Choice(None, f"new {category.name}", f"makes {_A[category.kind]}")

@@ -9,11 +9,13 @@ from textual.widgets import Input, Static
 from tui_mail.desk import tasks as desk
 from tui_mail.desk.task_forms import TaskForm, moment_typed
 from tui_mail.errors import UsageError
+from tui_mail.screens.cells import one_line
 from tui_mail.screens.form_fields import FieldOfForm, Sections, Values
 from tui_mail.screens.team_fields import Asked
 from tui_mail.screens.team_form import TeamForm
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
+from tui_mail.store.queries import items
 from tui_mail.store.queries.directory import people
 from tui_mail.store.queries.tasks import TaskCategoryRow, category_of, task_row
 from tui_mail.store.rows import Person, TaskRow
@@ -47,11 +49,12 @@ def _meaning(typed: str) -> str:
     return "" if at is None else long(at)
 
 
-def new_form(actor: Actor, mailbox_id: int, category: TaskCategoryRow, title: str, item_ids: Sequence[int]) -> Asked:
-    """Return the form for a new task of some mails. Runs in a thread."""
-    persons = people(actor, mailbox_id)
+def new_form(actor: Actor, category: TaskCategoryRow, item_ids: Sequence[int]) -> Asked:
+    """Return the form for a new task of some mails, called as the first of them. Runs in a thread."""
+    row = items.row(actor, item_ids[0])
+    persons = people(actor, row.mailbox_id)
     me = next((person.login for person in persons if person.id == actor.user_id), NOBODY)
-    values = {"title": title, "due": "", "begins": "", "ends": "", "who": me}
+    values = {"title": one_line(row.subject), "due": "", "begins": "", "ends": "", "who": me}
     values |= {key: "" for key in _keys(category)}
 
     def save(typed: Values) -> str:

@@ -14,7 +14,7 @@ from tui_mail.screens.times import long, now, recent
 from tui_mail.store.queries.tasks import TaskDetail
 from tui_mail.store.rows import Envelope, TaskRow
 
-_DUE, _STATE, _LABEL = 20, 8, 10
+_DUE, _STATE, _LABEL = 15, 8, 10
 _WIDE = 100
 """Columns from which a list has room for long names."""
 

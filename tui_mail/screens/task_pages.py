@@ -34,7 +34,8 @@ def make_task(screen: Screen[None], actor: Actor, glyphs: Glyphs, acting: Acting
         acting.answer(Answer(why, "refused"))
     else:
         ids = partial(_ids, showing.source, chosen.left_out) if chosen.everything else lambda: chosen.ids
-        ask_task(screen, actor, glyphs, Mails(row, ids), acting.carry_out)
+        one = row.id if chosen.everything or row.id in chosen.ids else chosen.ids[0]
+        ask_task(screen, actor, glyphs, Mails(one, ids), acting.carry_out)
 
 
 def _ids(source: StoreRows, left_out: frozenset[int]) -> list[int]:

@@ -111,7 +111,7 @@ class TasksPage(Screen[int | None]):
         filtered = self._shown.category or self._shown.person
         shown.nothing = "Nothing is left by the filter. Esc takes it away." if filtered else _NOTHING[self._shown.sort]
         shown.show([task_line(row, self._glyphs) for row in rows], at=at)
-        self.query_one("#tasks-line", FrameLine).say(f"{self._shown.words} · {len(rows)}")
+        self.query_one("#tasks-line", FrameLine).say(f"Tasks and events · {self._shown.words} · {len(rows)}")
 
     def reread(self) -> None:
         """Look again at what is shown, with the cursor on the same task."""
