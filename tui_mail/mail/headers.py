@@ -42,6 +42,9 @@ _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
 _ID: Final = re.compile(r"<\s*([^<>\s]{1,990})\s*>")
 _ANGLE: Final = re.compile(r"<[ \t]*([^<>]{1,990}?)[ \t]*>")
 _BARE: Final = re.compile(r"((?<![^\s<>,;:\"()\[\]@])[^\s<>,;:\"()\[\]@]{1,990}@[^\s<>,;:\"()@]{1,990})")
+_TWO_AT: Final = re.compile(
+    r"(?<![^\s<>,;:\"()\[\]@])[^\s<>,;:\"()\[\]@]{1,300}@[^\s<>,;:\"()@]{1,300}@[^\s<>,;:\"()]{1,600}"
+)
 _COMMENT: Final = re.compile(r"\(([^()]*)\)")
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _DOTTED: Final = rf"{_ATOM}(?:\.{_ATOM})*"
@@ -179,7 +182,14 @@ def addresses(value: str) -> tuple[Address, ...]:
     found = _plain_mailboxes(line)
     if found is None:
         found = _found_by_mail_parser(value) or _recovered(line)
+        found = _whole(found, line) if line.count("@") > 1 else found
     return _mailboxes(found)
+
+
+def _whole(found: list[tuple[str, str]], line: str) -> list[tuple[str, str]]:
+    """Give addresses with a second @ back what was cut off: the first half alone is somebody else's address."""
+    odd = _TWO_AT.findall(line)
+    return [(name, next((one for one in odd if one.startswith(f"{address}@")), address)) for name, address in found]
 
 
 def likeliest_address(value: str) -> tuple[Address, ...]:
