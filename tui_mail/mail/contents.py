@@ -20,7 +20,7 @@ from tui_mail.mail.tnef import TooLargeError, is_tnef, unpack
 from tui_mail.mail.tree import Part, read_fields
 
 _SHOWN_BYTES: Final = 2 * 1024 * 1024
-_META: Final = re.compile(rb"(?i)<meta[^>]{1,200}charset=[\"' ]*([a-z0-9_:-]{2,40})")
+META_CHARSET: Final = re.compile(rb"(?i)<meta[^>]{1,200}charset=[\"' ]*([a-z0-9_:-]{2,40})")
 _NAME_CHARACTERS: Final = 200
 _HEADER_BYTES: Final = 64 * 1024
 _SHOWN: Final = frozenset(("text/plain", "text/html"))
@@ -120,7 +120,7 @@ def _has_letters(part: Part) -> bool:
 
 def _decoded(part: Part, content: bytes) -> str:
     label = part.charset
-    if not label and part.media_type == "text/html" and (meta := _META.search(content[:2048])):
+    if not label and part.media_type == "text/html" and (meta := META_CHARSET.search(content[:2048])):
         label = meta[1].decode("ascii")
     return decode_text(content, label)
 

@@ -38,6 +38,11 @@ def html_of_rtf(packed: bytes) -> str:
     return text if reader.is_html else "<br>".join(escape(line) for line in text.split("\n"))
 
 
+def unpacked_rtf(plain: bytes) -> bytes:
+    """Bring RTF that is not packed into the form that `html_of_rtf` reads."""
+    return bytes(8) + b"MELA" + bytes(4) + plain
+
+
 def _unpacked(packed: bytes) -> bytes:
     """Undo [MS-OXRTFCP]: letters, and references to what stood before."""
     kind = packed[8:12]
