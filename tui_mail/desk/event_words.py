@@ -65,6 +65,7 @@ _SAID = {
     "task-detach": "took it away from task {task}",
     "task-state": "set task {task} to {state}",
     "audited": "read its {read} as an auditor",
+    "erase": "erased it for good",
     "erase-text": "erased texts of the history",
 }
 _SELF_SAID = ("answered", "undo")
