@@ -33,6 +33,13 @@ ITEM_KEYS: list[Binding] = [
     Binding("R", "retry", "Try again", id="item.retry", tooltip="process again what lies in quarantine"),
     Binding("h", "history", "History", id="item.history", tooltip="what happened, who has seen it, what is scheduled"),
     Binding("w", "why", "Why", id="item.why", tooltip="which rule linked, assigned, woke or reassigned it, and why"),
+    Binding(
+        "K",
+        "record",
+        "Record",
+        id="item.record",
+        tooltip="the case, contact or company it is linked to, with all there",
+    ),
     Binding("full_stop", "menu", "Menu", id="item.menu", tooltip="what may be done with this item"),
 ]
 """What is done to the item under the cursor, or to the marked ones."""
@@ -69,9 +76,11 @@ PLACE_KEYS: list[Binding] = [
 
 CHORDS: list[Binding] = [
     Binding("g z", "view('snoozed')", "Snoozed", id="go.snoozed", tooltip="what sleeps, in all mailboxes"),
+    Binding("g k", "cases", "Cases", id="go.cases", tooltip="all cases as a tree, and a new one"),
     Binding("g a", "alerts", "Alerts", id="go.alerts", tooltip="what is wrong"),
     Binding("g n", "notifications", "For me", id="go.notifications", tooltip="what others want me to see"),
     Binding("g t", "tasks", "Tasks", id="go.tasks", tooltip="tasks and events, what is due first"),
+    Binding("g c", "directory", "Contacts", id="go.directory", tooltip="people and companies, and who is not there"),
     Binding("g u", "team", "Team", id="go.team", tooltip="users, mailboxes, labels: who is who, and who shares what"),
     Binding("g e", "accounts", "Accounts", id="go.accounts", tooltip="where mail comes from, and how that goes"),
 ]
@@ -89,8 +98,10 @@ AFTER_G: dict[str, str] = {
     "s": "folder('sent')",
     "z": "view('snoozed')",
     "a": "alerts",
+    "k": "cases",
     "n": "notifications",
     "t": "tasks",
+    "c": "directory",
     "u": "team",
     "e": "accounts",
 }

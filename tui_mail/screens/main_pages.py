@@ -23,6 +23,7 @@ from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Choice, Question, among, ask
+from tui_mail.screens.questions import title_of
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
@@ -31,6 +32,7 @@ from tui_mail.screens.tree_room import Surroundings
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries.alerts import Alert
+from tui_mail.store.queries.details import Summary, summary
 from tui_mail.store.rows import AccountHealth, Envelope, MailboxNode
 
 T = TypeVar("T")
@@ -202,6 +204,13 @@ def show_team(screen: Screen[None], actor: Actor, glyphs: Glyphs) -> None:
     screen.app.push_screen(TeamScreen(actor, glyphs))
 
 
+def show_directory(screen: Screen[None], actor: Actor, glyphs: Glyphs) -> None:
+    """Show contacts, companies, unknown senders, and who gets no mass mailings."""
+    from tui_mail.screens.directory_screen import DirectoryScreen  # that the first screen need not wait for
+
+    screen.app.push_screen(DirectoryScreen(actor, glyphs))
+
+
 def ask_away(screen: Screen[None], actor: Actor, carry_out: Callable[[Callable[[], Answer]], None]) -> None:
     """Ask from when until when somebody is away, or whether he is back."""
     from tui_mail.screens.absence_asking import ask_absence  # that hardly anybody needs today
@@ -217,6 +226,36 @@ def show_record(screen: Screen[None], actor: Actor, record_id: int) -> None:
     glyphs = ASCII if screen.app.has_class("-ascii") else UNICODE
     read = partial(record_head, actor, record_id)
     read_then(screen, read, lambda head: screen.app.push_screen(RecordPage(actor, head, glyphs)))
+
+
+def show_record_of(screen: Screen[None], actor: Actor) -> None:
+    """Show what the item under the cursor is linked to; where that are several records, ask which."""
+    row = screen.query_one(ItemList).current
+
+    def choose(found: Summary | Envelope) -> None:
+        links = found.links if isinstance(found, Summary) else ()
+        offered = [Choice(link.record_id, title_of(link), link.why) for link in links]
+        offered.sort(key=lambda choice: not next(link.primary for link in links if link.record_id == choice.value))
+        if not offered:
+            screen.query_one(StatusLine).answer("It is linked to nothing. l links it.", "refused")
+        elif len(offered) == 1:
+            show_record(screen, actor, offered[0].value)
+        else:
+            which = Question("Open which record?", lambda typed: among(offered, typed), "Enter opens it · Esc closes")
+            ask(screen, which, lambda picked: show_record(screen, actor, picked.value))
+
+    if row is None:
+        screen.query_one(StatusLine).answer(screen.query_one(ItemList).nothing_here, "refused")
+    else:
+        read_then(screen, partial(summary, actor, row.id), choose)
+
+
+def show_cases(screen: Screen[None], actor: Actor, glyphs: Glyphs) -> None:
+    """Show all cases as a tree."""
+    from tui_mail.screens.cases_page import CasesPage  # that the first screen need not wait for
+    from tui_mail.store.queries.case_tree import case_nodes
+
+    _read(screen, partial(case_nodes, actor), lambda nodes: CasesPage(actor, nodes, glyphs))
 
 
 def go_to_item(screen: Screen[None], row: Envelope) -> None:

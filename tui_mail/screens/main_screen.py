@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from tui_mail.screens import layout, main_pages, task_pages, views
 from tui_mail.screens.acting import Acting
 from tui_mail.screens.at_hand import AtHand
-from tui_mail.screens.doing import Answer
+from tui_mail.screens.doing import OPEN_RECORD, Answer
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.frame_line import Divider, FrameLine
@@ -225,7 +225,10 @@ class MainScreen(Screen[None]):
 
     def action_menu(self) -> None:
         """Offer what may be done with the item."""
-        self._acting.menu(self._showing.surroundings.places, self.action_act)
+        self._acting.menu(
+            self._showing.surroundings.places,
+            lambda name: self.action_record() if name == OPEN_RECORD else self.action_act(name),
+        )
 
     def action_retry(self) -> None:
         """Process again what lies in quarantine."""
@@ -270,6 +273,14 @@ class MainScreen(Screen[None]):
         """Choose how I am told of it."""
         self._hearing.ask_how()
 
+    def action_record(self) -> None:
+        """Show what the item is linked to, with all that is there."""
+        main_pages.show_record_of(self, self._actor)
+
+    def action_cases(self) -> None:
+        """Show all cases."""
+        main_pages.show_cases(self, self._actor, self._glyphs)
+
     def action_accounts(self) -> None:
         """Show where mail comes from, and how that goes."""
         main_pages.show_accounts(self, self._actor, self._glyphs, self._daemon_runs, is_owner=self._is_owner)
@@ -277,6 +288,10 @@ class MainScreen(Screen[None]):
     def action_team(self) -> None:
         """Show users, mailboxes and labels."""
         main_pages.show_team(self, self._actor, self._glyphs)
+
+    def action_directory(self) -> None:
+        """Show contacts and companies."""
+        main_pages.show_directory(self, self._actor, self._glyphs)
 
     def action_away(self) -> None:
         """Say that I am away, or back."""

@@ -11,8 +11,7 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.team_watch import TeamSeen
 from tui_mail.screens.times import long
-from tui_mail.store.queries.labels import LabelRow
-from tui_mail.store.queries.team_tables import AbsenceEntry, MailboxEntry, UserEntry
+from tui_mail.store.queries.team_tables import AbsenceEntry
 
 LABEL = 16
 """Cells before the words of a fact."""
@@ -26,7 +25,7 @@ class TeamLine:
 
     key: str
     cells: tuple[str, ...]
-    entry: UserEntry | MailboxEntry | LabelRow
+    entry: object
     active: bool
     facts: tuple[tuple[str, str], ...]
 
