@@ -88,7 +88,7 @@ def _pixels(detail: Detail, blobs: Blobs) -> dict[int, tuple[int, int]]:
 def _whole(detail: Detail, *, kept: bool) -> Iterator[FileLine]:
     for document in detail.documents:
         if document.kind == "eml":
-            remark = "the mail as it came" if kept else "without its attachments, which are not kept here"
+            remark = "as it came" if kept else "without its attachments, which are not kept here"
             yield FileLine("eml", f"{detail.row.id}.eml", "EML", detail.size, remark, document.state == "ready")
         elif document.kind == "pdf":
             said = {"due": "is not made yet", "failed": f"failed: {one_line(document.problem)}"}
@@ -120,7 +120,7 @@ def _line(line: FileLine, longest_remark: int, glyphs: Glyphs) -> Paint:
     def paint(width: int, inks: Inks) -> Text:
         size = "" if line.size is None else _spoken(line.size)
         fixed = 4 + 2 + 10 + 10 + 2
-        for_remark = min(longest_remark, max(0, width - fixed - 24))
+        for_remark = min(longest_remark, max(10, (width - fixed) // 2))
         name = max(12, width - fixed - for_remark - 2)
         ink = None if line.is_kept else inks.quiet
         number = line.what if line.what.isdecimal() else ""
