@@ -1,4 +1,4 @@
-"""The verb that tries intake rules on the mail of the last days."""
+"""The verb that tries intake rules and link criteria on the mail of the last days."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_mail.cli.call import Call, Verb
+from tui_mail.cli.criteria import trial_lines, trial_value
 from tui_mail.cli.item_lines import local_time
 from tui_mail.cli.output import cell
 from tui_mail.errors import UsageError
@@ -13,6 +14,7 @@ from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import rfc3339
 
 if TYPE_CHECKING:
+    from tui_mail.desk.intake.criteria_trial import CriteriaTrial
     from tui_mail.desk.intake.rehearsal import Difference, Fate, Rehearsal
 
 Value = dict[str, object]
@@ -28,9 +30,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def dry_run(call: Call) -> None:
-    """Say what rules would have done differently, account by account; nothing is changed."""
+    """Say what rules would have done differently, account by account; nothing is changed.
+
+    Of a file that has other link criteria than those in force it is said, too, what these would link.
+    """
     from tui_mail.config.team import read_team
-    from tui_mail.desk.intake.rehearsal import parts_for, rehearse
+    from tui_mail.desk.intake.rehearsal import parts_for, rehearse, try_criteria_of
 
     words = call.words
     if not 1 <= words.days <= 36_500:
@@ -39,7 +44,16 @@ def dry_run(call: Call) -> None:
         call.refuse_paths("without --file the rules in force are tried.")
     team = None if words.file is None else read_team(words.file)
     parts = parts_for(call.actor, words.account, team)
-    call.printer.many((rehearse(part, words.days) for part in parts), _value, lambda done: "\n".join(_lines(done)))
+    done = ((rehearse(part, words.days), try_criteria_of(part, words.days)) for part in parts)
+    call.printer.many(done, lambda both: _both(*both), lambda both: "\n".join(_both_lines(*both)))
+
+
+def _both(done: "Rehearsal", linked: "CriteriaTrial | None") -> Value:
+    return _value(done) if linked is None else {**_value(done), "criteria": trial_value(linked)}
+
+
+def _both_lines(done: "Rehearsal", linked: "CriteriaTrial | None") -> list[str]:
+    return [*_lines(done), *([] if linked is None else trial_lines(linked))]
 
 
 def _value(done: "Rehearsal") -> Value:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tui_mail.config.team import Team
+from tui_mail.desk.intake.criteria_trial import CriteriaTrial, try_criteria
 from tui_mail.desk.intake.ruling import Ruled, Ruling, named, rules_of, skip_reason
 from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.mail.rules import Rule
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
-from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
+from tui_mail.store.queries.accounts import StoredAccount, StoredCriterion, feeding_accounts
 from tui_mail.store.queries.arrived import Arrived, LeftOut, arrived_since, left_out_since, untried_since
 from tui_mail.store.queries.references import references
 from tui_mail.store.visibility import places
@@ -70,6 +71,7 @@ class Part:
     account: StoredAccount
     rules: tuple[Rule, ...]
     shows_mail: bool
+    criteria: tuple[StoredCriterion, ...]
 
 
 def parts_for(actor: Actor, name: str | None = None, team: Team | None = None) -> list[Part]:
@@ -86,13 +88,27 @@ def parts_for(actor: Actor, name: str | None = None, team: Team | None = None) -
     allowed = [one for one in accounts if has_power(Power.MANAGE, actor, seen[one.mailbox_id])]
     if not allowed:
         raise NotPermitted("Rules are for managers of the mailbox.")
-    return [Part(one, _rules(one, team), seen[one.mailbox_id].reads_all) for one in allowed]
+    return [Part(one, _rules(one, team), seen[one.mailbox_id].reads_all, _criteria(one, team)) for one in allowed]
 
 
 def _rules(account: StoredAccount, team: Team | None) -> tuple[Rule, ...]:
     if team is None:
         return rules_of(account.settings)
     return named(next(one.rules for one in team.accounts if one.name == account.name))
+
+
+def _criteria(account: StoredAccount, team: Team | None) -> tuple[StoredCriterion, ...]:
+    if team is None:
+        return account.criteria
+    wanted = next(one.criteria for one in team.accounts if one.name == account.name)
+    return tuple(StoredCriterion(one.keywords, one.kind, one.separators) for one in wanted)
+
+
+def try_criteria_of(part: Part, days: int) -> CriteriaTrial | None:
+    """Say what other link criteria would make of the mail of the last days; None where they are those in force."""
+    if part.criteria == part.account.criteria:
+        return None
+    return try_criteria(part.account, part.criteria, days, shows_mail=part.shows_mail)
 
 
 def rehearse(part: Part, days: int) -> Rehearsal:

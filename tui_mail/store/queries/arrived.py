@@ -79,7 +79,7 @@ def untried_since(account_id: int, mailbox_id: int, since: int) -> tuple[int, in
 
 def _page(rows: Sequence[Any]) -> list[Arrived]:
     messages = [row[1] for row in rows]
-    people, lists = _people(messages), _list_ids(messages)
+    people, lists = people_of_messages(messages), _list_ids(messages)
     page = []
     for item, message, received_at, subject, size, said in rows:
         after = from_json(said)
@@ -97,7 +97,8 @@ def _page(rows: Sequence[Any]) -> list[Arrived]:
     return page
 
 
-def _people(messages: Sequence[int]) -> defaultdict[int, defaultdict[str, list[Address]]]:
+def people_of_messages(messages: Sequence[int]) -> defaultdict[int, defaultdict[str, list[Address]]]:
+    """Return whom messages name, by message and role."""
     found: defaultdict[int, defaultdict[str, list[Address]]] = defaultdict(lambda: defaultdict(list))
     statement = f"SELECT message, role, name, address FROM message_address WHERE message IN ({marks(len(messages))})"  # noqa: S608 - only marks
     for message, role, name, address in ask(f"{statement} ORDER BY position", messages) if messages else ():

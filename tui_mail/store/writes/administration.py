@@ -54,13 +54,18 @@ def write_account(
         account_id = int(Account.insert(name=name, **values).execute())
     else:
         Account.update(**values).where(Account.id == account_id).execute()
-        Criterion.delete().where(Criterion.account == account_id).execute()
+    write_criteria(account_id, criteria)
+    return account_id
+
+
+def write_criteria(account_id: int, criteria: Sequence[Mapping[str, object]]) -> None:
+    """Let an account look for these in subjects, in their order."""
+    Criterion.delete().where(Criterion.account == account_id).execute()
     for position, criterion in enumerate(criteria):
         keywords, separators = to_json(criterion["keywords"]), to_json(criterion["separators"])
         Criterion.insert(
             account=account_id, position=position, keywords=keywords, kind=criterion["kind"], separators=separators
         ).execute()
-    return account_id
 
 
 def create_mailbox(code: str, fields: Mapping[str, object]) -> int:
