@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from tui_mail.mail.body_text import body_text, index_text
 from tui_mail.mail.contents import sort_contents
 from tui_mail.mail.message import Mail
 from tui_mail.mail.parse import parse
+from tui_mail.mail.printed import printed_body
 from tui_mail.mail.text import safe_line, safe_text
 from tui_mail.mail.tree import read_tree
 
@@ -86,6 +88,15 @@ def test_we_read_what_other_parsers_agree_on(field: str, share: float, parsed: l
             agreed[theirs == ours] += 1
     assert agreed.total() > 2000
     assert agreed[True] / agreed.total() >= share
+
+
+@pytest.mark.parametrize("share", range(4))
+def test_a_quarter_of_the_bodies_is_read_for_print(share: int, corpus: Path) -> None:
+    """Each message in one of four tests, so that they run beside one another."""
+    for path in sorted(corpus.rglob("*.eml"))[share::4]:
+        body = printed_body(path.read_bytes()).body
+        for text in (body_text(body), index_text(body)):
+            assert safe_text(text) == text, path.name
 
 
 def test_every_text_is_safe(parsed: list[Found]) -> None:

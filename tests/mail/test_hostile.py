@@ -3,14 +3,17 @@
 import base64
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tui_mail.mail.body_text import body_text, index_text
 from tui_mail.mail.identity import identity
 from tui_mail.mail.message import Mail
 from tui_mail.mail.parse import outline, parse
+from tui_mail.mail.printed import printed_body
 from tui_mail.mail.text import safe_filename, safe_line, safe_text
 
 Case = tuple[dict[str, Any], bytes, Mail]
@@ -75,6 +78,17 @@ def test_mail_of_machines_gets_no_automatic_answer(cases: dict[str, Case]) -> No
 def test_different_messages_have_different_identities(cases: dict[str, Case]) -> None:
     reused = [identity(mail, raw) for name, (_, raw, mail) in cases.items() if name.startswith("id-same-mid")]
     assert len(set(reused)) == len(reused) == 2
+
+
+def test_every_body_is_read_for_print_and_is_safe(cases: dict[str, Case]) -> None:
+    for name, (expect, raw, _) in cases.items():
+        begin = time.process_time()
+        body = printed_body(raw).body
+        for text in (body_text(body), index_text(body)):
+            assert safe_text(text) == text, name
+            for forbidden in forbidden_bytes(expect):
+                assert forbidden not in text.encode(), name
+        assert time.process_time() - begin < 5, name  # what is not linear takes minutes
 
 
 def test_every_message_has_an_outline(cases: dict[str, Case]) -> None:

@@ -10,7 +10,8 @@
         tnef         Outlook's envelope -> parts
         rtf          the RTF in it -> HTML
         decoration   pictures of signatures; pixels: how large a picture is
-        html         HTML -> blocks, by what look, table and pictures make of it, written through flow; plain: text -> blocks
+        html         HTML -> blocks, by what look, table and pictures make of it, written through flow
+        plain        text -> blocks
       blocks       what a body consists of; body_text writes it for the terminal and the index, columns its tables
       forwarded    the mail inside a mail
       charsets     bytes -> text

@@ -21,9 +21,20 @@ def rows_as_lines(rows: list[list[str]], *, head: bool, room: int) -> list[str]:
         widths = [max(map(_width, lines)) for lines in columns]
         if sum(widths) + len(_BETWEEN) * (len(widths) - 1) <= room:
             return _columns(filled, widths, head=head)
-    if all(sum(map(len, row)) <= _ROW_CHARACTERS for row in filled):
-        return [" | ".join(cell.replace("\n", ", ") for cell in row if cell.strip()) for row in filled]
-    return _cell_by_cell(filled, head=head)
+    if head and any(map(_is_long, filled)):
+        return _cell_by_cell(filled, head=head)
+    lines: list[str] = []
+    for row in filled:
+        lines += _cell_by_cell([row], head=False) if _is_long(row) else [_in_a_line(row)]
+    return lines
+
+
+def _is_long(row: list[str]) -> bool:
+    return sum(map(len, row)) > _ROW_CHARACTERS
+
+
+def _in_a_line(row: list[str]) -> str:
+    return " | ".join(cell.replace("\n", ", ") for cell in row if cell.strip())
 
 
 def _columns(rows: list[list[str]], widths: list[int], *, head: bool) -> list[str]:

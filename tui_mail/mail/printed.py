@@ -1,16 +1,24 @@
 """What is printed of a message: its text as blocks, and the pictures that lie in the message itself."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tui_mail.mail.blocks import Body
+from tui_mail.mail.blocks import Block, Body, Run, joined
+from tui_mail.mail.body_text import plain_runs
 from tui_mail.mail.contents import Contents, sort_contents, text_bodies
 from tui_mail.mail.headers import clean_line
-from tui_mail.mail.tree import read_tree
+from tui_mail.mail.text import fold
+from tui_mail.mail.tree import Part, read_tree
 
 _PICTURES: Final = 200
 _PICTURE_BYTES: Final = 32 * 1024 * 1024  # of all pictures of a message
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.|mailto:)\S+|<[^<>\s]*>|\[[^\[\]\s]*\]")
+_WORD: Final = re.compile(r"\d+|[^\W\d_]{2,}")
+_COMPARED: Final = 200_000  # characters
+_MISSING: Final = 0.2  # of the words of a text: more, and the two say different things
+_OTHER_TEXT: Final = "This message holds a second text, for programs that show no HTML, and it says something else:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +30,47 @@ class PrintedBody:
 
 
 def printed_body(raw: bytes) -> PrintedBody:
-    """Read what is to be printed of a message; of an alternative the HTML, which is what the sender saw."""
-    contents = sort_contents(read_tree(raw), prefer="text/html")
-    return PrintedBody(text_bodies(contents), _pictures(contents))
+    """Read what is to be printed of a message.
+
+    Of an alternative that is the HTML, which the sender saw. Some see the plain text, though: where it says what the
+    HTML does not say, it follows.
+    """
+    root = read_tree(raw)
+    contents = sort_contents(root, prefer="text/html")
+    body = text_bodies(contents)
+    if _has_alternatives(root):
+        plain = sort_contents(root)
+        shown = {id(part) for part in contents.texts}
+        other = text_bodies(Contents([part for part in plain.texts if id(part) not in shown]))
+        if _says_more(other, body):
+            says_so = Block("paragraph", (Run(_OTHER_TEXT),), gap=True)
+            body = joined((body, Body((Block("rule"), says_so)), other))
+    return PrintedBody(body, _pictures(contents))
+
+
+def _has_alternatives(part: Part) -> bool:
+    return part.media_type == "multipart/alternative" or any(map(_has_alternatives, part.children or ()))
+
+
+def _says_more(other: Body, body: Body) -> bool:
+    """Whether many words of a text, or one of its numbers, are not in the other one."""
+    words = _words(other)
+    missing = words - _words(body)
+    return len(missing) > _MISSING * len(words) or any(word.isdigit() and len(word) > 1 for word in missing)
+
+
+def _words(body: Body) -> frozenset[str]:
+    text = " ".join(_texts(body))[:_COMPARED]
+    return frozenset(_WORD.findall(fold(_ADDRESS.sub(" ", text))))
+
+
+def _texts(body: Body) -> Iterator[str]:
+    for block in body.blocks:
+        if block.kind == "hidden":
+            continue
+        yield block.marker
+        yield plain_runs(block.runs)
+        yield from map(plain_runs, block.cells)
 
 
 def _pictures(contents: Contents) -> dict[str, tuple[str, bytes]]:
