@@ -59,7 +59,7 @@ def refusal(section: Section, line: TeamLine | None, what: str, *, may: bool) ->
 
 def hints_for(section: Section, line: TeamLine | None, *, may: bool) -> list[Hint]:
     """Offer the keys; those that are refused are dimmed."""
-    opens = {SENDERS: "identify", BLOCKED: "-       "}.get(section, "open    ")
+    opens = "identify" if section is SENDERS else "open    "
     words = {"new": "new", "edit": "edit", "merge": "merge", "unmerge": "take apart", "block": "mailings"}
     hints = [Hint(key, words[what], not refusal(section, line, what, may=may)) for what, key in _KEYS.items()]
     start = [Hint("1-4", "tables"), Hint("/", "find"), Hint("Enter", opens, section is not BLOCKED)]

@@ -204,6 +204,8 @@ class DirectoryScreen(Screen[None]):
 
     def _type(self, typed: str) -> None:
         changed, self._typed = typed != self._typed, typed
+        if changed and self._found is not None:
+            self._go_to = next((line.key for line in fitting(self._found.lines, typed)), "")
         self._show()
         if changed and self._found is not None and not self._found.whole:
             self._read()
