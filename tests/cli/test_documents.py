@@ -44,7 +44,7 @@ def test_a_store_of_ones_own_and_the_common_one(desk: Desk, shell: Shell) -> Non
     assert "Say where" in shell.refused(2, "document", "file", item, "--private", "--common")
 
 
-@pytest.mark.covers("AS-18", "AS-21")
+@pytest.mark.covers("AS-18", "AS-19", "AS-21")
 def test_a_mail_is_a_document_of_one_record_and_a_message_on_the_board_of_another(desk: Desk, shell: Shell) -> None:
     (item,) = desk.take_in(letter(2, from_="Sandra Keller <sandra@muster.example>", subject="Intern"))
     shell("document", "file", item, "--at", "project", "12", "--with-attachments")
@@ -55,6 +55,16 @@ def test_a_mail_is_a_document_of_one_record_and_a_message_on_the_board_of_anothe
     shown = shell("show", item).out
     assert "project 12 Umbau (manual, as a document, primary: by Anna Muster)" in shown
     assert "sub-project 12/3 Dach (manual, on its board: by Anna Muster)" in shown
+    told = shell("case", "show", "sub-project", "12/3", "--json").json["timeline"]
+    assert [(one["sort"], one["form"], one["text"]) for one in told] == [
+        ("mail", "board", "Guten Tag, dies ist Brief 2.")
+    ]
+    assert "| Guten Tag, dies ist Brief 2." in shell("case", "show", "sub-project", "12/3").out
+    told = shell("case", "show", "project", "12", "--json").json["timeline"]
+    assert sorted((one["sort"], one["form"], one["text"]) for one in told if one["record"] is None) == [
+        ("document", None, None),
+        ("mail", "eml", None),
+    ]
     (stranger,) = desk.take_in(letter(3))
     assert "known user" in shell.refused(5, "document", "board", stranger, "--at", "project", "12")
     assert shell("undo").out == f"Undid board of item {item}\n"

@@ -64,6 +64,8 @@ def entry_value(entry: Entry) -> dict[str, object]:
         "writer": entry.writer or None,
         "answered_by": [{"who": one.who, "at": rfc3339(one.at), "item": one.item} for one in entry.answers],
         "kept": entry.kept,
+        "form": entry.form if entry.sort == "mail" else None,
+        "text": entry.text or None,
         "category": entry.kind or None,
         "due": rfc3339(entry.due_at),
         "path": entry.path or None,
@@ -105,7 +107,8 @@ def entry_text(entry: Entry) -> str:
         cell(", ".join(entry.mailboxes), 8),
         cell(_who(entry), 24),
     )
-    return "  ".join((*cells, cell(_standing(entry), 10), safe_line(entry.path or entry.title)))
+    line = "  ".join((*cells, cell(_standing(entry), 10), safe_line(entry.path or entry.title)))
+    return "\n".join((line, *(f"        | {one}" for one in entry.text.rstrip().splitlines())))
 
 
 def _who(entry: Entry) -> str:
@@ -115,4 +118,6 @@ def _who(entry: Entry) -> str:
 def _standing(entry: Entry) -> str:
     if entry.kept:
         return "kept"
+    if entry.form == "board":
+        return "board"
     return entry.state or (entry.row.status if entry.row is not None else entry.kind)

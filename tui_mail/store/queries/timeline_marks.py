@@ -19,6 +19,7 @@ from tui_mail.store.models import (
     Task,
     TaskItem,
     TaskRecord,
+    Tombstone,
 )
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.scopes import linked_items, readable_items
@@ -151,7 +152,10 @@ def readable_file(scope: Scope) -> Any:
         (KeptMessage.message == FiledDocument.message) & KeptMessage.private_to.is_null(False)
     )
     kept = kept.where(KeptMessage.private_to != (scope.actor.user_id or 0))
-    gone = FiledDocument.mailbox.in_(scope.whole) & ~fn.EXISTS(of_message) & ~fn.EXISTS(kept)
+    own = Tombstone.select(Tombstone.id).join(Message, on=(Message.identity == Tombstone.identity))
+    own = own.where((Message.id == FiledDocument.message) & (Tombstone.mailbox == FiledDocument.mailbox))
+    own = own.where(Tombstone.private_to.is_null(False) & (Tombstone.private_to != (scope.actor.user_id or 0)))
+    gone = FiledDocument.mailbox.in_(scope.whole) & ~fn.EXISTS(of_message) & ~fn.EXISTS(kept) & ~fn.EXISTS(own)
     return FiledDocument.message.is_null() | fn.EXISTS(of_message.where(readable_items(scope.actor))) | gone
 
 
@@ -167,6 +171,7 @@ def _filed(scope: Scope, source: int, after: Mark, limit: int) -> list[Found]:
 
 def _documents(scope: Scope, source: int, after: Mark, limit: int) -> list[Found]:
     here = Link.record.in_(scope.records) & (Link.state == "linked") & readable_items(scope.actor)
+    here &= Link.form == "link"  # what was filed as a document lies where it was put, a message on the board nowhere
     mail = Link.select(Item.message.alias("message"), fn.MAX(Item.received_at).alias("at"))
     mail = mail.join(Item, on=(Item.id == Link.item)).where(here).group_by(Item.message).alias("mail")
     at = mail.c.at

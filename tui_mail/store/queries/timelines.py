@@ -17,6 +17,7 @@ from tui_mail.store.models import (
     KeptMessage,
     Link,
     Message,
+    MessageText,
     Note,
     Record,
     RecordNote,
@@ -49,6 +50,9 @@ from tui_mail.store.rows import Answer, Key, Row
 SORTS = ("mail", "task", "note", "document")
 """What an archive holds."""
 
+_TEXT = 2_000
+"""Characters of a message on a board that are told."""
+
 _CHUNK = 500
 """So many marks are looked through at once where words are asked for."""
 
@@ -73,6 +77,8 @@ class Entry:
     to: str = ""  # of a note
     path: str = ""  # folder/name of a file
     sha256: str | None = None
+    form: str = "link"  # of a mail: link | eml (a document here) | board (a message on its board)
+    text: str = ""  # of a message on the board, its beginning
     at_record: tuple[str, str] | None = None  # kind and number, where it is one that belongs to the record
 
     @property
@@ -120,22 +126,25 @@ def _told(scope: Scope, marks: Sequence[Mark]) -> list[Entry]:
 
 def _mail(scope: Scope, marks: Sequence[Mark]) -> list[Entry]:
     here = Item.message.in_([mark.id for mark in marks]) & Link.record.in_(scope.records) & (Link.state == "linked")
-    columns = (Item.message, Item.id, Item.listed_at, Link.record)
+    columns = (Item.message, Item.id, Item.listed_at, Link.record, Link.form)
     query = Item.select(*columns).join(Link, on=(Link.item == Item.id)).where(here & readable_items(scope.actor))
     keys: dict[int, Key] = {}
     items: defaultdict[int, dict[int, None]] = defaultdict(dict)
     at_records: dict[int, int] = {}
-    for message, item, listed_at, record in tuples(query.order_by(Item.id, Link.id)):
+    forms: dict[int, str] = {}
+    for message, item, listed_at, record, form in tuples(query.order_by(Item.id, Link.id)):
         keys[item] = Key(listed_at, item)
         items[message][item] = None
         at_records.setdefault(message, record)
+        forms.setdefault(message, form)
         if record == scope.records[0]:
-            at_records[message] = record
+            at_records[message], forms[message] = record, form
     rows = {
         row.id: row
         for row in read_rows(scope.actor, [Hit(key, full=True) for key in sorted(keys.values(), reverse=True)])
         if isinstance(row, Row)
     }
+    texts = _texts([message for message, form in forms.items() if form == "board"])
     writers, names = writers_of(list(rows)), _keys_of(scope, at_records.values())
     entries = []
     for mark in marks:
@@ -155,9 +164,17 @@ def _mail(scope: Scope, marks: Sequence[Mark]) -> list[Entry]:
                     writers[first.id],
                     tuple(answers),
                     at_record=names.get(at_records[mark.id]),
+                    form=forms.get(mark.id, "link"),
+                    text=texts.get(mark.id, ""),
                 )
             )
     return entries
+
+
+def _texts(messages: Sequence[int]) -> dict[int, str]:
+    """Return how messages of the board begin."""
+    query = MessageText.select(MessageText.message, MessageText.body).where(MessageText.message.in_(list(messages)))
+    return {message: body[:_TEXT] for message, body in tuples(query)} if messages else {}
 
 
 def _keys_of(scope: Scope, records: object) -> dict[int, tuple[str, str]]:
