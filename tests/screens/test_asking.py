@@ -4,11 +4,14 @@ import pytest
 
 from tests.office import Office, letter
 from tui_mail.desk.actions import ACTIONS
+from tui_mail.desk.cases import NewCase, close_case, create_case
 from tui_mail.errors import UsageError
-from tui_mail.screens import questions
+from tui_mail.screens import finding, questions
 from tui_mail.screens.doing import question_for
 from tui_mail.screens.fuzzy import score
 from tui_mail.screens.times import local, now
+from tui_mail.store.actor import SYSTEM
+from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.items import row
 
 
@@ -50,7 +53,24 @@ def test_likely_times_are_all_to_come_and_can_be_found_by_letters() -> None:
     assert offered[0].label == "tomorrow morning"
 
 
-def test_records_are_found_by_number_name_and_address(desk: Office) -> None:
-    ask = questions.record(desk.actor("anna"), "Link to").choices
-    assert [choice.label for choice in ask("2026-00117")] == ["mandate 2026-00117 Müller / Klage"]
-    assert len(ask("jean@dupont.example")) == 2
+@pytest.mark.covers("HO-27", "CO-42", "CO-43")
+def test_the_cases_of_the_sender_come_first_then_those_of_his_company_then_new_ones(desk: Office) -> None:
+    anna = desk.actor("anna")
+    create_case(anna, NewCase("ticket", "Kabel", company="00123"))
+    create_case(anna, NewCase("ticket", "Lampe"))
+    (item,) = desk.deliver(letter(90, subject="Nochmals"))
+    ask = finding.record(anna, row(anna, item), "Link to", is_single=True)
+
+    def labels(typed: str = "", scope: int = 0) -> list[str]:
+        return [choice.label for choice in ask.answers(typed, scope)]
+
+    assert labels()[:3] == ["mandate 2026-00117 Müller / Klage", "ticket 1 Kabel", "contact 00456 Jean Dupont"]
+    assert labels()[5:7] == ["new case ...", "new contact Jean Dupont"]
+    assert labels("lampe")[0] == "ticket 2 Lampe"
+    assert labels("12")[0] == "project 12 Umbau", "what has the number comes first"
+    assert labels(scope=1)[0] == "mandate 2026-00117 Müller / Klage"
+    assert labels(scope=2)[0] == "ticket 1 Kabel"
+    close_case(anna, record(SYSTEM, "ticket", "1").id)
+    again = finding.record(anna, row(anna, item), "Link to", is_single=True)
+    assert "ticket 1 Kabel" not in [choice.label for choice in again.answers("", 3)], "it is closed"
+    assert labels("jean@dupont.example")[:2] == ["contact 00456 Jean Dupont", "contact 00457 Jeanne Dupont"]

@@ -19,6 +19,7 @@ from tui_mail.screens.footer_hints import why_not
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.marks import Selection
 from tui_mail.screens.picker import Picked, ask
+from tui_mail.screens.questions import Then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.tree_lines import TreeLine
@@ -88,7 +89,7 @@ class Acting:
         """Offer what may be done with the item under the cursor."""
         row = self._rows.current
         if row is not None:
-            ask(self._screen, doing.menu(self._actor, row, places), lambda picked: act(picked.value.name))
+            ask(self._screen, doing.menu(self._actor, row, places), lambda picked: act(picked.value))
 
     def carry_out(self, act: Callable[[], Answer]) -> None:
         """Do something that is about no item when it is its turn."""
@@ -176,6 +177,8 @@ class Acting:
     def _asked(self, errand: Errand, picked: Picked[Any]) -> None:
         if errand.action.caution and not picked.value:
             self.answer(Answer("Nothing was done.", "done"))
+        elif isinstance(picked.value, Then):
+            ask(self._screen, picked.value.ask(picked.words), lambda again: self._asked(errand, again))
         else:
             self._dispatch(*doing.meant_by(errand, picked))
 

@@ -15,7 +15,7 @@ from tui_mail.desk.saved_views import ViewDone
 from tui_mail.desk.undo import undo
 from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import identifying, labelling, questions, whom
+from tui_mail.screens import case_doing, finding, identifying, labelling, questions, whom
 from tui_mail.screens.footer_hints import fitting, why_not
 from tui_mail.screens.help_text import key_sign
 from tui_mail.screens.marks import Selection
@@ -137,7 +137,7 @@ def question_for(
         "person": lambda: whom.whom(actor, row.mailbox_id, f"Assign {meant} to", order, _holder(row, ids)),
         "status": lambda: questions.status(f"Status of {meant}"),
         "when": lambda: questions.when(f"Snooze {meant} until"),
-        "record": lambda: questions.record(actor, f"Link {meant} to"),
+        "record": lambda: finding.record(actor, row, f"Link {meant} to", is_single=list(ids) == [row.id]),
         "linked record": lambda: questions.linked_record(actor, ids or [row.id], f"Unlink {meant} from"),
         "sender": lambda: identifying.who(actor, row, meant),
         "contact": lambda: identifying.writer(actor, row, meant),
@@ -159,12 +159,18 @@ def _holder(row: Envelope, ids: Sequence[int]) -> int | None:
     return row.assignee_id if isinstance(row, Row) and list(ids) == [row.id] else None
 
 
-def menu(actor: Actor, row: Envelope, places: Mapping[int, Place]) -> Question[Action]:
-    """Ask what to do with a row; what may not be done says why."""
+OPEN_RECORD = "open-record"
+"""In the menu of a row: the page of what it is linked to."""
+
+
+def menu(actor: Actor, row: Envelope, places: Mapping[int, Place]) -> Question[str]:
+    """Ask what to do with a row, by the name of the action; what may not be done says why."""
     offered = []
     for action in fitting(row):
         why = why_not(actor, action, row, places)
-        offered.append(Choice(action, f"{key_sign(action.key):<2} {action.title}", why or action.tooltip))
+        offered.append(Choice(action.name, f"{key_sign(action.key):<2} {action.title}", why or action.tooltip))
+    if isinstance(row, Row) and row.link_count:
+        offered.append(Choice(OPEN_RECORD, "K  Open record", "what it is linked to, with all that is there"))
     return Question("What to do", lambda typed: among(offered, typed), "Enter does it · Esc closes")
 
 
@@ -200,6 +206,8 @@ def _carry_out(actor: Actor, errand: Errand, ids: Sequence[int], picked: Picked[
     action, stopped = errand.action, errand.stop.is_set
     if action.argument == "sender" and picked is not None:
         return identifying.identified(actor, ids, picked, stopped)
+    if picked is not None and isinstance(picked.value, finding.MakeCase):
+        return case_doing.made(actor, ids, finding.called(picked.value, picked.words), stopped), errand.remark
     result = bulk(ids, lambda item_id: _call(actor, action, item_id, picked, errand.seen), stopped)
     return result, errand.remark if result.done else ""
 
@@ -236,6 +244,8 @@ def _call(actor: Actor, action: Action, item_id: int, picked: Picked[Any] | None
     known = {"expect": getattr(seen, _EXPECTED[action.name])} if action.name in _EXPECTED and _is_row(seen) else {}
     if picked is None or not action.argument:
         return action.run(actor, item_id, **known)
+    if isinstance(picked.value, questions.LinkTo):
+        return action.run(actor, item_id, picked.value.record_id, primary=picked.value.primary)
     if action.argument in ("person", "department"):
         return action.run(actor, item_id, picked.value, picked.words, **known)
     if action.argument == "text":

@@ -6,14 +6,17 @@ from textual.binding import Binding
 
 from tui_mail.screens.alerts_page import AlertsPage
 from tui_mail.screens.attachments_page import AttachmentsPage
+from tui_mail.screens.cases_page import CasesPage
 from tui_mail.screens.event_list import EventList
 from tui_mail.screens.help_text import bindings_of
 from tui_mail.screens.history_page import HistoryPage
 from tui_mail.screens.item_list import ItemList
+from tui_mail.screens.line_list import LineList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.preview_page import PreviewPage
+from tui_mail.screens.record_page import RecordPage
 from tui_mail.screens.share_page import SharePage
 from tui_mail.screens.task_page import TaskPage
 from tui_mail.screens.tasks_page import TasksPage
@@ -34,5 +37,7 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
         ("In the tasks", bindings_of(TasksPage)),
         ("At a task", bindings_of(TaskPage)),
         ("In the alerts", bindings_of(AlertsPage)),
+        ("In the cases", bindings_of(CasesPage)),
+        ("In the archive of a record", [*bindings_of(RecordPage), *bindings_of(LineList)]),
         ("In the history", [*bindings_of(HistoryPage), *bindings_of(EventList)]),
     ]

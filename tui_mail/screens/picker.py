@@ -63,6 +63,12 @@ class Question(Generic[T]):
     by_digit: bool = False  # 1 to 9 take an answer at once while nothing is typed
     option: str = ""  # what Tab switches on, in words; only without words that are asked for
     by_blank: T | None = None  # the answer that the space bar takes so; only without digits
+    scopes: tuple[str, ...] = ()  # among what is looked, Tab goes through them; only without words and option
+    within: Callable[[str, int], Sequence[Choice[T]]] | None = None  # in the place of `choices`, in one of the scopes
+
+    def answers(self, typed: str, scope: int) -> Sequence[Choice[T]]:
+        """Return the answers to what was typed."""
+        return self.choices(typed) if self.within is None else self.within(typed, scope)
 
 
 def among(choices: Sequence[Choice[T]], typed: str) -> list[Choice[T]]:
@@ -87,6 +93,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         typed: str
         choices: Sequence[Choice[Any]]
         trouble: str = ""
+        scope: int = 0
 
     def __init__(self, question: Question[T]) -> None:
         super().__init__()
@@ -96,6 +103,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         self._lines = 0
         self._entered = False  # and the answers to what was typed are still to come
         self._option = False
+        self._scope = 0
         self._asked = asyncio.Event()
         self._found = asyncio.Event()
 
@@ -111,8 +119,8 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
             yield OptionList(id="answers")
             if question.words and not question.words_first:
                 yield words
-            if question.option:
-                yield Static(Text.assemble(self._option_line), id="dialog-option")
+            if question.option or question.scopes:
+                yield Static(self._option_line, id="dialog-option")
             yield Static(Text(question.hint), id="dialog-hint")
 
     def on_mount(self) -> None:
@@ -141,8 +149,8 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
         if self._is_answer(event.key):
             await self._take_at_once(event.key)
             return True
-        if event.key == "tab" and self._question.option:
-            self._switch()
+        if event.key in ("tab", "shift+tab") and (self._question.option or self._question.scopes):
+            self._switch(1 if event.key == "tab" else -1)
             return True
         if event.character is not None and event.is_printable:
             await self.take_text(event.character)
@@ -179,12 +187,21 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
             self.query_one(OptionList).highlighted = digit - 1
             self._accept()
 
-    def _switch(self) -> None:
-        self._option = not self._option
+    def _switch(self, steps: int) -> None:
+        if self._question.scopes:
+            self._scope = (self._scope + steps) % len(self._question.scopes)
+            self._typed = None
+            self._find(self._query)
+        else:
+            self._option = not self._option
         self.query_one("#dialog-option", Static).update(self._option_line)
 
     @property
     def _option_line(self) -> Text:
+        if self._question.scopes:
+            words = [(f" {word} ", "bold reverse" if at == self._scope else "dim")
+                     for at, word in enumerate(self._question.scopes)]  # fmt: skip
+            return Text.assemble(("Tab", "dim"), " ", *words)
         sign = "[x]" if self._option else "[ ]"
         return Text(f"{sign} {self._question.option} (Tab)")
 
@@ -220,7 +237,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
     def on_picker__found(self, message: _Found) -> None:
         """Show the answers."""
         message.stop()
-        if message.typed != self._query:
+        if (message.typed, message.scope) != (self._query, self._scope):
             return
         self._typed, self._choices = message.typed, message.choices
         answers = self.query_one(OptionList)
@@ -239,13 +256,15 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
 
     def _keep_height(self, answers: OptionList) -> None:
         """Let the list grow but not shrink, so that the field above does not move while somebody types."""
-        self._lines = max(self._lines, min(answers.option_count, _MOST_LINES))
+        most = _MOST_LINES - 2 if self._question.scopes else _MOST_LINES  # the lines under it are to be seen, too
+        answers.styles.max_height = most
+        self._lines = max(self._lines, min(answers.option_count, most))
         answers.styles.min_height = self._lines
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when looking broke."""
         if event.state == WorkerState.ERROR:
-            self.post_message(self._Found(self._query, (), "The answers could not be read."))
+            self.post_message(self._Found(self._query, (), "The answers could not be read.", self._scope))
 
     def action_close(self) -> None:
         """Return nothing."""
@@ -276,10 +295,11 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="choices")
     def _find(self, typed: str) -> None:
+        scope = self._scope
         try:
-            self.post_message(self._Found(typed, self._question.choices(typed)))
+            self.post_message(self._Found(typed, self._question.answers(typed, scope), scope=scope))
         except TuiMailError as error:
-            self.post_message(self._Found(typed, (), error.sentence))
+            self.post_message(self._Found(typed, (), error.sentence, scope))
 
 
 def ask(screen: Screen[None], question: Question[T], then: Callable[[Picked[T]], None]) -> None:

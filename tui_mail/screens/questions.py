@@ -1,9 +1,10 @@
 """What is asked for an action: which status, until when, which record, which folder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tui_mail.desk.moving import TARGETS
 from tui_mail.desk.tagging import tag_word
@@ -41,6 +42,21 @@ class Meant:
     remark: str = ""  # said after it is done
 
 
+@dataclass(frozen=True, slots=True)
+class Then:
+    """An answer after which something else is asked; it hears the words that went with it."""
+
+    ask: Callable[[str], Question[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTo:
+    """A record to link to; `primary`: a case in the place of the one that the item has."""
+
+    record_id: int
+    primary: bool = False
+
+
 def note(actor: Actor, mailbox_id: int, item_ids: Sequence[int], title: str) -> Question[int | None]:
     """Ask for a note, for all or for one colleague who may read the items."""
     offered: list[Choice[int | None]] = []
@@ -66,22 +82,13 @@ def status(title: str) -> Question[str]:
     return Question(title, lambda typed: among(offered, typed), "1-4 or Enter takes it · Esc closes", by_digit=True)
 
 
-def record(actor: Actor, title: str) -> Question[int]:
-    """Ask for a contact, company or case."""
-
-    def choices(typed: str) -> Sequence[Choice[int]]:
-        return [Choice(row.id, _title(row), row.detail) for row in directory.records(actor, typed)]
-
-    return Question(title, choices, _ENTER, nothing="No record holds these words.")
-
-
 def linked_record(actor: Actor, item_ids: Sequence[int], title: str) -> Question[int]:
     """Ask for one of the records that the items are linked to."""
 
     def choices(typed: str) -> Sequence[Choice[int]]:
         found = (summary(actor, item_id) for item_id in item_ids[:_LOOKED_AT])
         links = (link for one in found if isinstance(one, Summary) for link in one.links)
-        offered = {link.record_id: Choice(link.record_id, _title(link), link.why) for link in links}
+        offered = {link.record_id: Choice(link.record_id, title_of(link), link.why) for link in links}
         return among(list(offered.values()), typed)
 
     return Question(title, choices, _ENTER, nothing="There is no link to take away.")
@@ -161,5 +168,6 @@ def _time(words: str, at: datetime) -> Choice[int]:
     return Choice(micros, words, long(micros))
 
 
-def _title(record: LinkRow | RecordRow) -> str:
+def title_of(record: LinkRow | RecordRow) -> str:
+    """Name a record: kind, number, name."""
     return f"{record.kind} {record.number} {record.name}"

@@ -7,25 +7,39 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from tui_mail.desk.cases import close_case, reopen_case, require_power
 from tui_mail.desk.reading import read_detail
+from tui_mail.desk.record_notes import add_record_note
+from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks, MessageLines
+from tui_mail.screens.picker import Choice, Picked, Question, among, ask
 from tui_mail.screens.read_then import read_then
+from tui_mail.screens.team_fields import Asked
 from tui_mail.screens.text_screen import LinesOf, TextScreen
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import items
+from tui_mail.store.queries.people import colleagues
+from tui_mail.store.queries.record_heads import RecordHead
 from tui_mail.store.queries.timelines import Entry
 from tui_mail.store.rows import Detail
 
 HINTS = (
     Hint("Enter", "read"),
-    Hint("1-5", "all mail tasks notes files"),
-    Hint("Esc", "close"),
+    Hint("1-5", "sort"),
+    Hint("/", "words"),
+    Hint("n", "note"),
+    Hint("r", "related"),
+    Hint("E", "edit"),
+    Hint("c", "close"),
+    Hint("?", "help"),
+    Hint("Esc", "back"),
 )
+NO_CASE = "Only cases are closed, reopened and edited here."
 
 _NOTHING = {"": "Nothing is here yet.", "mail": "No mail is here that you may read.", "task": "No task is here."}
 _NOTHING |= {"note": "No note is here. n writes one.", "document": "No document is here."}
@@ -34,6 +48,75 @@ _NOTHING |= {"note": "No note is here. n writes one.", "document": "No document 
 def nothing_at(sort: str, words: str) -> str:
     """Say that there is nothing, and what to do about it."""
     return "Nothing has these words. Esc takes them away." if words else _NOTHING[sort]
+
+
+def words(given: str) -> Question[str]:
+    """Ask for words; what is to be found is said as it is typed."""
+
+    def choices(typed: str) -> list[Choice[str]]:
+        said = " ".join(typed.split())
+        everything = Choice("", "everything", "" if given else "no words")
+        return [Choice(said, f"what has {said!r} in it")] if said else [everything]
+
+    return Question("Words in the subject, note, title or name", choices, "Enter takes it · Esc closes")
+
+
+def note(actor: Actor, head: RecordHead) -> Question[int | None]:
+    """Ask for a note, for all or for one colleague."""
+
+    def choices(typed: str) -> list[Choice[int | None]]:
+        offered: list[Choice[int | None]] = [Choice(None, "for all")]
+        offered += [Choice(one.id, one.name, one.login) for one in colleagues(actor)]
+        return among(offered, typed)
+
+    hint = "Enter takes it · Tab to the other field · Esc closes"
+    return Question(f"Note at {one_line(head.key)}", choices, hint, words="the note", words_first=True)
+
+
+def noting(actor: Actor, head: RecordHead, picked: Picked[int | None]) -> Callable[[], str]:
+    """Return what leaves a note, and says so."""
+    return lambda: add_record_note(actor, head.id, picked.words, picked.value).sentence
+
+
+def turning(actor: Actor, head: RecordHead) -> Callable[[], str]:
+    """Return what closes a case or opens it again, and says so."""
+
+    def turn() -> str:
+        if not head.is_case:
+            raise UsageError(NO_CASE)
+        return (reopen_case if head.status == "closed" else close_case)(actor, head.id).sentence
+
+    return turn
+
+
+def form_of(actor: Actor, head: RecordHead) -> Asked:
+    """Return the form of a case. Raises NotPermitted, UsageError."""
+    from tui_mail.screens.case_form import case_form  # that nobody has opened yet
+
+    require_power(actor)
+    if not head.is_case:
+        raise UsageError(NO_CASE)
+    return case_form(actor, head)
+
+
+def go_to_related(screen: Screen[None], actor: Actor, head: RecordHead) -> None:
+    """Ask for one of the records that this one is connected to, and show it."""
+    from tui_mail.screens.main_pages import show_record  # which leads here
+
+    named = [
+        *((one, "part of it" if head.is_case else "works there") for one in head.below),
+        *((one, "it is part of") for one in reversed(head.above)),
+        *((one, "asks for it") for one in (head.requester,) if one is not None),
+        *((one, "") for one in (head.company,) if one is not None),
+    ]
+    offered = [Choice(one.id, f"{one.kind} {one.number} {one.name}", said) for one, said in named]
+    question = Question(
+        f"Go from {one_line(head.key)} to",
+        lambda typed: among(offered, typed),
+        "Enter goes there · Esc closes",
+        nothing="It is connected to nothing else.",
+    )
+    ask(screen, question, lambda picked: show_record(screen, actor, picked.value))
 
 
 class MailReader(TextScreen):

@@ -36,7 +36,7 @@ def stamp(at: int) -> str:
 
 def head_lines(head: RecordHead, width: int, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
     """Say what a record is, what it belongs to, and who dealt with it last."""
-    left, right = f"{one_line(head.key)}  {one_line(head.name)}", _standing(head)
+    left, right = one_line(head.name), _standing(head)
     room = max(10, width - cell_len(right) - 1)
     yield Text.assemble((fit(left, room, glyphs.cut), inks.strong), " ", (right, inks.quiet))
     for label, said, is_trouble in _facts(head, glyphs):
@@ -95,7 +95,7 @@ def entry_line(entry: Entry, glyphs: Glyphs) -> Paint:
     def paint(width: int, inks: Inks) -> Text:
         who_width = _WHO if width >= 100 else 16
         said = _said(entry)
-        left = width - 1 - _WHEN - _SORT - who_width - 2
+        left = width - 2 - _WHEN - _SORT - who_width - 2
         said = fit(said, min(cell_len(said), max(0, left // 2)), glyphs.cut) if said else ""
         title = fit(_title(entry), max(5, left - cell_len(said) - 1), glyphs.cut)
         return Text.assemble(
@@ -133,7 +133,8 @@ def _who(entry: Entry) -> str:
 def _said(entry: Entry) -> str:
     """Say how something stands, what matters most last: there it is read when the line is short."""
     if entry.sort == "mail":
-        return _said_of_mail(entry)
+        form = {"board": "on the board", "eml": "as a document"}.get(entry.form, "")
+        return " · ".join(filter(None, (form, _said_of_mail(entry))))
     parts = [entry.kind, entry.state]
     if entry.due_at is not None:
         parts.append(f"due {day(entry.due_at)}")

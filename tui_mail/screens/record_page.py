@@ -13,26 +13,32 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from tui_mail.desk.reading import read_timeline
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import record_doing
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.help_text import bindings_of, help_lines
 from tui_mail.screens.line_list import LineList
 from tui_mail.screens.message_text import inks_of
+from tui_mail.screens.picker import ask
+from tui_mail.screens.read_then import read_then
 from tui_mail.screens.record_lines import entry_line, head_lines
 from tui_mail.screens.status_line import StatusLine
+from tui_mail.screens.team_form import TeamForm
+from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.record_heads import RecordHead, record_head
 from tui_mail.store.queries.timeline_marks import BEGINNING
-from tui_mail.store.queries.timelines import Entry, timeline
+from tui_mail.store.queries.timelines import Entry
 
 PAGE = 64
 """Entries that are read at once; the next ones come when the cursor gets near."""
 
 _NEAR = 24
-_SHOWN = (("", "all"), ("mail", "mail"), ("task", "tasks"), ("note", "notes"), ("document", "documents"))
+_SHOWN = (("", "all"), ("mail", "mail"), ("task", "tasks"), ("note", "notes"), ("document", "files"))
 
 
 class RecordPage(Screen[None]):
@@ -42,10 +48,21 @@ class RecordPage(Screen[None]):
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(digit), f"sort({digit - 1})", word.capitalize(), id=f"record.{word}", tooltip=f"{word} only")
+            Binding(str(digit), f"sort({digit - 1})", word.capitalize(), id=f"record.{word}", tooltip=f"{word} of it")
             for digit, (_, word) in enumerate(_SHOWN, 1)
         ),
         Binding("enter", "open", "Open", id="record.open", tooltip="read it; in the mail Enter goes to its mailbox"),
+        Binding(
+            "slash", "words", "Words", id="record.words", tooltip="only what has these words in its subject or text"
+        ),
+        Binding("n", "note", "Note", id="record.note", tooltip="an internal note at it, for all or for a colleague"),
+        Binding("c", "turn", "Close/reopen", id="record.turn", tooltip="close the case, or open it again"),
+        Binding(
+            "E", "edit", "Edit", id="record.edit", tooltip="title, folder, requester, company, participants, part of"
+        ),
+        Binding("r", "related", "Related", id="record.related", tooltip="what it is part of, its parts, whom it names"),
+        Binding("ctrl+r", "reread", "Look again", id="record.reread", tooltip="read it anew", show=False),
+        Binding("question_mark", "help", "Help", id="record.help", tooltip="this page"),
         Binding("escape,q", "close", "Close", id="record.close", tooltip="take the words away, then back"),
         Binding("ctrl+l", "app.redraw", "Redraw", id="record.redraw", tooltip="paint the screen anew"),
         Binding("ctrl+q", "app.quit", "Quit", id="record.quit", tooltip="leave", show=False),
@@ -108,10 +125,13 @@ class RecordPage(Screen[None]):
         self.query_one("#record-head", Static).update(Text("\n").join(lines))
 
     def _show_place(self) -> None:
-        word = dict(_SHOWN)[self._sort]
-        with_words = f" with `{one_line(self._words)}`" if self._words else ""
+        sorts = "  ".join(
+            f"[{digit} {word}]" if sort == self._sort else f"{digit} {word}"
+            for digit, (sort, word) in enumerate(_SHOWN, 1)
+        )
+        with_words = f" · with `{one_line(self._words)}`" if self._words else ""
         more = "+" if not self._is_whole else ""
-        self.query_one("#archive-line", FrameLine).say(f"{word}{with_words} · {len(self._entries)}{more}")
+        self.query_one("#archive-line", FrameLine).say(f"{sorts} · {len(self._entries)}{more}{with_words}")
 
     # Reading
 
@@ -125,7 +145,7 @@ class RecordPage(Screen[None]):
         head, sort, words, actor = self._head, self._sort, self._words, self._actor
 
         def read() -> RecordPage._Read:
-            found = timeline(actor, head.id, sort, words=words, after=after, limit=limit)
+            found = read_timeline(actor, head.id, sort, words=words, after=after, limit=limit)
             is_last = len(found) < limit
             return self._Read(record_head(actor, head.id), found, sort, words, goes_on=not whole, is_last=is_last)
 
@@ -181,10 +201,62 @@ class RecordPage(Screen[None]):
         """Read what was clicked twice."""
         self.action_open()
 
+    def action_words(self) -> None:
+        """Ask for words that must occur."""
+        ask(self, record_doing.words(self._words), lambda picked: self._look_for(picked.value))
+
+    def _look_for(self, words: str) -> None:
+        self._words = words
+        self.action_sort([sort for sort, _ in _SHOWN].index(self._sort))
+
+    def action_note(self) -> None:
+        """Write a note at the record."""
+        question = record_doing.note(self._actor, self._head)
+        ask(self, question, lambda picked: self._do(record_doing.noting(self._actor, self._head, picked)))
+
+    def action_turn(self) -> None:
+        """Close the case, or open it again."""
+        self._do(record_doing.turning(self._actor, self._head))
+
+    def _do(self, change: Callable[[], str]) -> None:
+        """Let the desk do it, answer, and show what became of it."""
+
+        def done(sentence: str) -> None:
+            self.query_one(StatusLine).answer(sentence)
+            self.reread()
+
+        read_then(self, change, done)
+
+    def action_edit(self) -> None:
+        """Change what is said of the case."""
+
+        def saved(sentence: str | None) -> None:
+            if sentence:
+                self.query_one(StatusLine).answer(sentence)
+                self.reread()
+
+        read_then(
+            self,
+            lambda: record_doing.form_of(self._actor, self._head),
+            lambda asked: self.app.push_screen(TeamForm(asked, self._glyphs), saved),
+        )
+
+    def action_related(self) -> None:
+        """Go to another record that this one is connected to."""
+        record_doing.go_to_related(self, self._actor, self._head)
+
+    def action_reread(self) -> None:
+        """Read it anew."""
+        self.reread()
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        groups = [("In the archive of a record", bindings_of(RecordPage)), ("In its lines", bindings_of(LineList))]
+        self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(groups, inks)))
+
     def action_close(self) -> None:
         """Take the words away; else go back."""
         if self._words:
-            self._words = ""
-            self.action_sort([sort for sort, _ in _SHOWN].index(self._sort))
+            self._look_for("")
         else:
             self.dismiss(None)

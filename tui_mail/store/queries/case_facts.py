@@ -27,10 +27,12 @@ def kinds_of_cases() -> list[str]:
     return list(dict.fromkeys([*there, *COMMON_KINDS]))
 
 
-def folders_of_cases() -> list[str]:
-    """Return the folders in which cases are placed."""
-    query = Record.select(Record.folder).distinct().where(Record.kind.not_in(PEOPLE) & (Record.folder != ""))
-    return [row[0] for row in tuples(query.order_by(Record.folder))]
+def folders_of_cases(kind: str) -> list[str]:
+    """Return the folders in which cases are placed: first those of this kind, the last one used first; '' is none."""
+    here = Record.kind == kind
+    same = Record.select(Record.folder).where(here).group_by(Record.folder).order_by(fn.MAX(Record.id).desc())
+    others = Record.select(Record.folder).distinct().where(Record.kind.not_in(PEOPLE)).order_by(Record.folder)
+    return list(dict.fromkeys([*(row[0] for row in tuples(same)), *(row[0] for row in tuples(others)), ""]))
 
 
 def parent_by_path(kind: str, number: str) -> tuple[str, str] | None:
@@ -89,3 +91,9 @@ def was_changed_since(event_id: int, kind: str, number: str) -> bool:
         (said := from_json(after)).get("kind") == kind and said.get("which") == number
         for (after,) in tuples(Event.select(Event.after).where(later))
     )
+
+
+def case_at(event_id: int) -> int:
+    """Return the record of the link that an event made."""
+    row = first_tuple(Event.select(Event.after).where(Event.id == event_id))
+    return int(from_json(row[0])["link"]["record"])

@@ -28,6 +28,7 @@ _EARLIER_MAILS = 300
 class Near:
     """The records that a mail is likely to belong to, the likely ones first."""
 
+    suggested: tuple[RecordRow, ...] = ()
     sender: tuple[RecordRow, ...] = ()  # open cases that he asked for, takes part in, or wrote about
     company: tuple[RecordRow, ...] = ()  # open cases of his company and its other contacts
     people: tuple[RecordRow, ...] = ()  # the sender himself, and his company
@@ -43,7 +44,9 @@ def near(actor: Actor, item_id: int) -> Near:
         companies = {key for key, kind in people.items() if kind == "company"} | _employers(contacts)
         sender = _cases_of_sender(actor, contacts, writer)
         company = [key for key in _cases_of_companies(companies) if key not in sender]
-        return Near(_rows(sender), _rows(company), _rows([*contacts, *companies]))
+        doubtful = Link.select(Link.record).where((Link.item == item_id) & (Link.state == "suggested"))
+        suggested = [survivor(row[0]) for row in tuples(doubtful.order_by(Link.id))]
+        return Near(_rows(suggested), _rows(sender), _rows(company), _rows([*contacts, *companies]))
 
 
 def requesters_of(actor: Actor, item_id: int) -> list[RecordRow]:
