@@ -68,9 +68,11 @@ def writer(actor: Actor, row: Envelope, meant: str) -> Question[int | None]:
 
     def choices(typed: str) -> Sequence[Choice[int | None]]:
         found = records(actor, typed, frozenset({"contact"}), _MOST) if typed.strip() else _likely(actor, row)
-        offered = [Choice[int | None](one.id, f"{one.kind} {one.number} {one.name}", one.detail) for one in found]
-        itself = isinstance(row, Row) and row.written_by is not None and not typed.strip()
-        return [*offered, *([Choice[int | None](None, "its sender", "as the header says")] if itself else [])]
+        offered: list[Choice[int | None]] = []
+        offered += [Choice(one.id, f"{one.kind} {one.number} {one.name}", one.detail) for one in found]
+        if isinstance(row, Row) and row.written_by is not None and not typed.strip():
+            offered.append(Choice(None, "its sender", "as the header says"))
+        return offered
 
     return Question(f"Who wrote {meant}? The address stays as it is", choices, _ENTER, nothing="No contact fits.")
 
