@@ -129,7 +129,7 @@ async def test_others_see_the_accounts_of_their_mailboxes_and_no_secrets(bureau:
         assert not line_of(pilot.app, "office")
         await press(pilot, "end", "enter")
         assert "SUPPORT" not in screen_text(pilot.app)
-        assert refused_hints(pilot.app) == {"test", "edit", "new", "role", "on/off"}
+        assert refused_hints(pilot.app) == {"test", "edit", "new", "role", "criteria", "on/off"}
         for key in "enrx":
             await press(pilot, key)
             assert "Accounts are made and changed by admins; you are none." in bottom(pilot.app)

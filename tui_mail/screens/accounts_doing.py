@@ -17,7 +17,7 @@ from tui_mail.store.queries.directory import WORKERS
 
 NO_ACCOUNT = "There is no account here."
 ADMINS = "Accounts are made and changed by admins; you are none."
-_WORDS = {"fetch": "f", "test": "t", "edit": "e", "new": "n", "role": "r", "switch": "x"}
+_WORDS = {"fetch": "f", "test": "t", "edit": "e", "new": "n", "role": "r", "criteria": "c", "switch": "x"}
 _ROLES: tuple[tuple[Role, str], ...] = (
     ("inbox", "what lies there is new mail"),
     ("sent", "what lies there was sent by us"),
@@ -35,6 +35,8 @@ def refusal(actor: Actor, account: AccountLine | None, what: str) -> str:
         return "" if actor.admin else ADMINS
     if account is None:
         return NO_ACCOUNT
+    if what == "criteria":
+        return _refusal_of_criteria(actor, account)
     if what in ("edit", "switch", "role"):
         return _refusal_to_change(actor, account, what)
     if not account.active:
@@ -44,6 +46,14 @@ def refusal(actor: Actor, account: AccountLine | None, what: str) -> str:
     if what == "test":
         return "" if actor.admin or account.my_role == "manager" else "Managers of its mailbox and admins test it."
     return "" if actor.admin or account.my_role in WORKERS else "You are a viewer here: members fetch."
+
+
+def _refusal_of_criteria(actor: Actor, account: AccountLine) -> str:
+    if account.mailbox is None or account.kind == "internal" or not account.active:
+        return "The account feeds no mailbox from outside."
+    return (
+        "" if actor.admin or account.my_role == "manager" else "Managers of its mailbox and admins say what is linked."
+    )
 
 
 def _refusal_to_change(actor: Actor, account: AccountLine, what: str) -> str:

@@ -14,6 +14,8 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from tui_mail.config.accounts import Role
+from tui_mail.desk.administration.criteria import Criteria, criteria_of
+from tui_mail.errors import TuiMailError
 from tui_mail.screens import accounts_doing
 from tui_mail.screens.accounts_form import AccountForm
 from tui_mail.screens.accounts_table import AccountsTable
@@ -21,6 +23,7 @@ from tui_mail.screens.accounts_trial import BEFORE_WORDS, Trial, run_trial, tria
 from tui_mail.screens.accounts_watch import AccountsSeen, watch_accounts
 from tui_mail.screens.accounts_words import detail_lines, hanging
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.criteria_page import CriteriaPage
 from tui_mail.screens.detail_text import DetailText
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
@@ -58,6 +61,7 @@ class AccountsScreen(Screen[None]):
         Binding("e", "edit", "Edit", id="accounts.edit", tooltip="change its settings"),
         Binding("n", "new", "New", id="accounts.new", tooltip="a new account with its mailbox"),
         Binding("r", "role", "Role", id="accounts.role", tooltip="say what a folder on the server is"),
+        Binding("c", "criteria", "Criteria", id="accounts.criteria", tooltip="what in a subject names a record"),
         Binding("x", "switch", "On/off", id="accounts.switch", tooltip="fetch it no more, or again"),
         Binding("tab,shift+tab", "other_room", "Other room", id="accounts.room", tooltip="table or text"),
         Binding("escape,q", "back", "Back", id="accounts.back", tooltip="stop the test, close what is open, go back"),
@@ -73,6 +77,11 @@ class AccountsScreen(Screen[None]):
     @dataclass
     class _Stepped(Message):
         trial: Trial
+
+    @dataclass
+    class _Criteria(Message):
+        account: str
+        found: Criteria
 
     def __init__(self, actor: Actor, glyphs: Glyphs, daemon_runs: Callable[[], bool], *, is_owner: bool) -> None:
         super().__init__()
@@ -221,6 +230,27 @@ class AccountsScreen(Screen[None]):
 
         ask(self, accounts_doing.which_folder(self._actor, account), give)
 
+    def action_criteria(self) -> None:
+        """Open what in a subject names a record."""
+        if account := self._allowed("criteria"):
+            self._read_criteria(account.name)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="criteria")
+    def _read_criteria(self, name: str) -> None:
+        try:
+            self.post_message(self._Criteria(name, criteria_of(self._actor, name)))
+        except TuiMailError as error:
+            self.app.call_from_thread(self._answer, Answer(error.sentence, "refused"))
+
+    def on_accounts_screen__criteria(self, message: _Criteria) -> None:
+        """Show them over the table."""
+
+        def closed(said: str | None) -> None:
+            if said:
+                self._answer(Answer(said, "done"))
+
+        self.app.push_screen(CriteriaPage(self._actor, message.account, message.found, self._glyphs), closed)
+
     def action_test(self) -> None:
         """Try the account end to end; the steps appear as they are done."""
         account = self._allowed("test")
@@ -308,5 +338,6 @@ class AccountsScreen(Screen[None]):
         groups += [
             ("In the text", bindings_of(TextPager)),
             ("In the form", [*bindings_of(Form), *bindings_of(AccountForm)]),
+            ("Criteria of an account", bindings_of(CriteriaPage)),
         ]
         self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(groups, inks)))
