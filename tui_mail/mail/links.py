@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.headers import clean_line
 
 _URL_SHOWN: Final = 1000
 _URL_INDEXED: Final = 200
@@ -15,7 +15,7 @@ _BEGIN: Final = re.compile(r"^(?:https?://|mailto:)")
 
 def target_of(href: str) -> str:
     """Show where a link leads; '' for no place to go to (javascript:, #top, file:)."""
-    shown = safe_line(href[: 4 * _URL_SHOWN])
+    shown = clean_line(href[: 4 * _URL_SHOWN])
     scheme = _SCHEME.match(shown)
     if not scheme or scheme[1].lower() not in _SCHEMES or shown.rstrip("/").lower() == scheme[0].lower():
         return ""

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from tui_mail.mail.blocks import Picture
+from tui_mail.mail.headers import clean_line
 from tui_mail.mail.links import host_of
 from tui_mail.mail.look import Css, pixels
-from tui_mail.mail.text import safe_line
 
 _DESCRIBED: Final = 300
 _ADDRESS: Final = 300
@@ -21,17 +21,17 @@ def picture_of(attributes: Mapping[str, str], said: Css, *, is_hidden: bool = Fa
     """Read what an `img` says."""
     source = attributes.get("src", "").strip()
     width, height = _length(attributes, "width", said.width), _length(attributes, "height", said.height)
-    described = safe_line(attributes.get("alt", "")[:_DESCRIBED])
+    described = clean_line(attributes.get("alt", "")[:_DESCRIBED])
     if _FILE_NAME.fullmatch(described) or _GENERATED.fullmatch(described):
         described = ""
     sized = (described, max(width or 0, 0), max(height or 0, 0))
     scheme = source[:8].lower()
     if scheme.startswith("cid:"):
-        return Picture("part", safe_line(source[4 : 4 + _ADDRESS]), "", *sized[1:], described)
+        return Picture("part", clean_line(source[4 : 4 + _ADDRESS]), "", *sized[1:], described)
     if not scheme.startswith(("http:", "https:", "//")):
         return Picture("none", "", "", *sized[1:], described)
     is_pixel = is_hidden or _is_point(width) or _is_point(height) or (not described and bool(_WATCHING.search(source)))
-    address = safe_line(source[:_ADDRESS])
+    address = clean_line(source[:_ADDRESS])
     return Picture("pixel" if is_pixel else "remote", "", address, *sized[1:], described)
 
 
