@@ -1,14 +1,12 @@
 """PDFs of mail, printed by the child that prints them in the product and read by poppler."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.archive.printing import text_of as _text
 from tui_mail.archive.sheet import Rendering, Sheet, decode_rendering, encode_sheet
 from tui_mail.children import Children, Limits
 
@@ -24,7 +22,7 @@ SHEET = Sheet(
 
 @pytest.fixture(scope="module")
 def printer() -> Iterator[Children]:
-    limits = Limits(seconds=60, memory_mb=500)
+    limits = Limits(seconds=60, memory_mb=700)
     with Children("tui_mail.archive.pdf:render_encoded", count=1, limits=limits) as children:
         yield children
 
@@ -33,19 +31,6 @@ def _render(printer: Children, sheet: Sheet) -> Rendering:
     return decode_rendering(printer.run(encode_sheet(sheet)))
 
 
-def _text(pdf: bytes, tmp_path: Path) -> str:
-    if shutil.which("pdftotext") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("pdftotext (poppler-utils) is missing")
-        pytest.skip("pdftotext (poppler-utils) is not installed")
-    (tmp_path / "mail.pdf").write_bytes(pdf)
-    command = ["pdftotext", "-layout", "-enc", "UTF-8", str(tmp_path / "mail.pdf"), "-"]
-    run = subprocess.run(command, capture_output=True, check=True)
-    assert run.stderr == b""  # poppler complains there about damage
-    return run.stdout.decode()
-
-
-@pytest.mark.covers("TS-07")
 def test_all_of_a_mail_can_be_read_in_its_pdf(printer: Children, tmp_path: Path) -> None:
     rendering = _render(printer, SHEET)
     text = _text(rendering.pdf, tmp_path)
@@ -74,7 +59,7 @@ def test_every_page_bears_the_reference_and_its_number(printer: Children, tmp_pa
 
 
 def test_the_same_sheet_gives_the_same_bytes_in_another_process(printer: Children) -> None:
-    with Children("tui_mail.archive.pdf:render_encoded", count=1, limits=Limits(60, 500)) as other:
+    with Children("tui_mail.archive.pdf:render_encoded", count=1, limits=Limits(60, 700)) as other:
         assert _render(other, SHEET) == _render(printer, SHEET)
 
 
@@ -82,7 +67,7 @@ def test_the_same_sheet_gives_the_same_bytes_in_another_process(printer: Childre
 def test_a_mail_without_a_usable_time_is_printed_the_same_each_time(printer: Children, created: int | None) -> None:
     sheet = replace(SHEET, created=created)
     assert _render(printer, sheet).pdf == _render(printer, sheet).pdf
-    assert b"D:19700101" in _render(printer, sheet).pdf
+    assert b"1970-01-01T00:00:00Z" in _render(printer, sheet).pdf
 
 
 def test_the_renderer_is_named_with_its_versions(printer: Children) -> None:
@@ -111,12 +96,12 @@ def test_letters_with_separate_marks_are_joined(printer: Children, tmp_path: Pat
 
 
 def test_characters_without_a_glyph_are_shown_counted_and_named(printer: Children, tmp_path: Path) -> None:
-    rendering = _render(printer, replace(SHEET, body="中文 中 ok"))
-    assert rendering.missing == (("U+4E2D", 2), ("U+6587", 1))
+    rendering = _render(printer, replace(SHEET, body="\u0378\u0379 \u0378 ok"))
+    assert rendering.missing == (("U+0378", 2), ("U+0379", 1))
     assert rendering.missing_count == 3
     text = _text(rendering.pdf, tmp_path)
     assert "\ufffd\ufffd \ufffd ok" in text
-    assert "because the font lacks them: 3 characters" in text
+    assert "because no font has them: 3 characters" in text
 
 
 def test_steering_characters_leave_no_trace(printer: Children, tmp_path: Path) -> None:
@@ -183,9 +168,11 @@ def test_no_text_breaks_the_limits_of_time_memory_and_pages(printer: Children, n
     assert rendering.pdf.startswith(b"%PDF-")
     assert rendering.pages < 1000
     assert len(rendering.missing) <= 100
+    assert rendering.is_whole or name not in ("newlines", "Hebrew"), "what fits is not cut"
+    assert not rendering.is_whole or name != "short lines"
 
 
-@pytest.mark.parametrize("name", ["newlines", "headers", "subject", "attachments"])
+@pytest.mark.parametrize("name", ["headers", "subject", "attachments"])
 def test_what_is_too_long_says_that_the_rest_is_in_the_message_file(
     printer: Children, tmp_path: Path, name: str
 ) -> None:

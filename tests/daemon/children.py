@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from tui_mail.archive.child import make_encoded
+from tui_mail.archive.sheet import decode_sheet
 from tui_mail.mail.arrival import read_encoded
 
 
@@ -32,3 +33,10 @@ def _obey(text: bytes) -> None:
         raise RecursionError("\x1b[31m too deep")
     if b"please-grow" in text:
         bytearray(1 << 40)
+
+
+def render_plain_only(request: bytes) -> bytes:
+    """Render what is asked for as plain text, and fail at everything else."""
+    if not decode_sheet(request[1:]).plain:
+        raise ValueError("no structure today")
+    return make_encoded(request)

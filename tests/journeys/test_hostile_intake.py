@@ -211,7 +211,9 @@ def test_the_archive_holds_files_by_their_hashes_and_nothing_else(desk: Desk) ->
 def test_none_takes_more_time_or_memory_than_its_limits(desk: Desk) -> None:
     with open_readers(1) as readers, open_renderers(1) as renderers:
         for pool in (readers, renderers):  # their start is no message's fault
-            pool.run(good(0) if pool is readers else printing(sheet_of(printed_message(message_of(desk, "csv-00")))))
+            pool.run(
+                good(0) if pool is readers else printing(sheet_of(printed_message(message_of(desk, "csv-00")), b""))
+            )
         for name, case in desk.cases.items():
             limits = case["expect"]["limits"]
             seconds, growth = cost(desk, readers, renderers, name)
@@ -230,7 +232,7 @@ def cost(desk: Desk, readers: Children, renderers: Children, name: str) -> tuple
     begun = time.monotonic()
     if desk.found[name].row.folder_kind != "quarantine":
         readers.run(desk.raws[name])
-    renderers.run(printing(sheet_of(printed_message(message_of(desk, name)))))
+    renderers.run(printing(sheet_of(printed_message(message_of(desk, name)), desk.raws[name])))
     seconds = time.monotonic() - begun
     after = [resident(pool, peak=True) for pool in (readers, renderers)]
     return seconds, max(late - early for late, early in zip(after, before, strict=True))

@@ -1,6 +1,7 @@
 """A body on pages: its blocks one below the other, as `mail.blocks` describes them."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
@@ -9,6 +10,8 @@ from tui_mail.archive.pages import BOTTOM, GREY, LEADING, TOP, Frame, Pages, lin
 from tui_mail.archive.pictures import NoPicture, redrawn
 from tui_mail.archive.tables import MOST_COLUMNS, print_table
 from tui_mail.mail.blocks import BOLD, ITALIC, MONO, Block, Body, Picture, Run
+from tui_mail.mail.links import host_of
+from tui_mail.mail.text import counted
 
 SIZE: Final = 10.0
 _MONO_SIZE: Final = 8.5
@@ -25,7 +28,12 @@ _MOST_PICTURES: Final = 60
 _MOST_CHARACTERS: Final = 1_000_000
 _MOST_LINES: Final = 25_000
 _MOST_LINKS: Final = 500
+_NAMED_HOSTS: Final = 5
 _LONGEST_ADDRESS: Final = 2_000
+
+
+class _TooMuch(Exception):
+    """A body that is longer than what is printed of one."""
 
 
 @dataclass
@@ -37,32 +45,38 @@ class BodyPrinter:
     _drawn: dict[str, tuple[bytes, int, int]] = field(default_factory=dict)
     _characters: int = 0
     _lines: int = 0
+    _not_loaded: Counter[str] = field(default_factory=Counter)  # pictures that show nothing that is described
+    _hosts: dict[str, None] = field(default_factory=dict)
 
     def print(self, body: Body) -> bool:
         """Set the blocks and what their links lead to; tell whether all of it found room. Raises Full."""
-        for table, blocks in groupby(body.blocks, key=lambda block: block.table if block.kind == "row" else 0):
-            group = list(blocks)
-            if table and max(len(row.cells) for row in group) <= MOST_COLUMNS:
-                if not self._table(group):
-                    return False
-                continue
-            for block in group:
-                if not self._block(block):
-                    return False
+        try:
+            for table, blocks in groupby(body.blocks, key=lambda block: block.table if block.kind == "row" else 0):
+                self._group(table, list(blocks))
+        except _TooMuch:
+            return False
+        self._tell_what_was_not_loaded()
         return self._links(body.links)
 
-    def _counts(self, runs: Sequence[Run]) -> bool:
-        self._characters += sum(len(run.text) for run in runs) + 1
-        return self._characters <= _MOST_CHARACTERS and self._lines <= _MOST_LINES
+    def _group(self, table: int, blocks: list[Block]) -> None:
+        if table and max(len(row.cells) for row in blocks) <= MOST_COLUMNS:
+            self._table(blocks)
+            return
+        for block in blocks:
+            if block.gap:
+                self.pages.space(_GAP)
+            runs = block.runs or tuple(run for cell in block.cells for run in (*cell, Run("  ")))
+            self._set(block, runs, _frame(block))
 
-    def _block(self, block: Block) -> bool:
-        runs = block.runs or tuple(run for cell in block.cells for run in (*cell, Run("  ")))
-        if not self._counts(runs):
-            return False
-        if block.gap:
-            self.pages.space(_GAP)
-        self._set(block, runs, _frame(block))
-        return True
+    def _allowed(self, runs: Iterable[Run]) -> Iterator[Run]:
+        """Give runs on as long as the message may go on. Raises _TooMuch."""
+        for run in runs:
+            rest = _MOST_CHARACTERS - self._characters
+            self._characters += len(run.text) + 1
+            yield run if len(run.text) <= rest else replace(run, text=run.text[: max(rest, 0)])
+
+    def _is_too_much(self) -> bool:
+        return self._characters > _MOST_CHARACTERS or self._lines > _MOST_LINES
 
     def _set(self, block: Block, runs: Sequence[Run], frame: Frame) -> None:
         match block.kind:
@@ -85,9 +99,13 @@ class BodyPrinter:
                 self._paragraph(runs, frame, SIZE)
 
     def _paragraph(self, runs: Sequence[Run], frame: Frame, size: float, *, style: int = 0, grey: int = 0) -> None:
-        for line in lines_of(_numbered(runs)):
+        for line in lines_of(_numbered(tuple(self._allowed(runs)))):
+            if self._lines > _MOST_LINES:
+                break
             pieces = self.pages.pieces(line, size, style=style, grey=grey)
             self._lines += self.pages.paragraph(pieces, size, frame)
+        if self._is_too_much():
+            raise _TooMuch
 
     def _heading(self, block: Block, frame: Frame) -> None:
         size = _HEADINGS[min(max(block.level, 1), 6)]
@@ -107,28 +125,31 @@ class BodyPrinter:
             self.pages.put(marker, max(inner.left - width - 5, frame.left), inner.left, baseline)
         self._paragraph(block.runs, inner, SIZE)
 
-    def _table(self, rows: list[Block]) -> bool:
-        if not self._counts([run for row in rows for cell in row.cells for run in cell]):
-            return False
+    def _table(self, rows: list[Block]) -> None:
         self.pages.space(_GAP if rows[0].gap else 3)
-        numbered = [replace(row, cells=tuple(tuple(_numbered(cell)) for cell in row.cells)) for row in rows]
-        print_table(self.pages, numbered, _frame(rows[0]))
-        return True
+        kept = [replace(row, cells=tuple(tuple(_numbered(self._cell(cell))) for cell in row.cells)) for row in rows]
+        print_table(self.pages, kept, _frame(rows[0]))
+        if self._is_too_much():
+            raise _TooMuch
+
+    def _cell(self, runs: Iterable[Run]) -> tuple[Run, ...]:
+        return tuple(self._allowed(runs)) if not self._is_too_much() else ()
 
     def _picture(self, block: Block, frame: Frame) -> None:
         picture = block.picture or Picture("none")
         words = " ".join("".join(run.text for run in block.runs).split())
-        if picture.source == "part":
+        if words and not words.startswith("["):  # a sign in the text, drawn
+            self._paragraph(block.runs, frame, SIZE)
+        elif picture.source == "part":
             try:
                 self._draw(picture, frame)
             except NoPicture as exc:
-                self._said(f"[Picture {words or picture.content_id}: {exc}.]", frame)
-        elif picture.source == "remote":
-            self._said(f"[Picture on a server, not loaded: {words} {picture.address}]", frame)
-        elif picture.source == "pixel":
-            self._said(f"[Invisible picture that tells the sender who reads: {picture.address}]", frame)
+                self._said(f"[Picture {picture.described or picture.content_id}: {exc}]", frame)
+        elif picture.source in ("remote", "pixel") and (picture.source == "pixel" or not picture.described):
+            self._not_loaded[picture.source] += 1
+            self._hosts.setdefault(host_of(picture.address))
         elif words:
-            self._said(f"[Picture: {words}]", frame)
+            self._said(words, frame)
 
     def _said(self, text: str, frame: Frame) -> None:
         self._paragraph([Run(text[:_LONGEST_ADDRESS])], frame, _SMALL, grey=GREY)
@@ -149,6 +170,15 @@ class BodyPrinter:
                 raise NoPicture("not in the message")
             self._drawn[content_id] = redrawn(self.pictures[content_id][1])
         return self._drawn[content_id]
+
+    def _tell_what_was_not_loaded(self) -> None:
+        count = self._not_loaded.total()
+        if not count:
+            return
+        pixels, hosts = self._not_loaded["pixel"], ", ".join(list(self._hosts)[:_NAMED_HOSTS])
+        watching = f", {pixels:,} of them there to tell the sender who reads" if pixels else ""
+        self.pages.space(10)
+        self._said(f"[Not loaded: {counted(count, 'picture')} on {hosts}{watching}]", Frame())
 
     def _links(self, links: Sequence[str]) -> bool:
         if not links:
@@ -174,5 +204,9 @@ def _numbered(runs: Sequence[Run]) -> list[Run]:
     for index, run in enumerate(runs):
         numbered.append(run)
         if run.link and (index + 1 == len(runs) or runs[index + 1].link != run.link):
-            numbered.append(Run(f"\N{NO-BREAK SPACE}[{run.link}]"))
+            clicked = run.text.rstrip()
+            numbered[-1:] = [
+                replace(run, text=clicked),
+                Run(f"\N{NO-BREAK SPACE}[{run.link}]{run.text[len(clicked) :]}"),
+            ]
     return numbered

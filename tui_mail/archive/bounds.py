@@ -1,15 +1,13 @@
 """How much of a sheet is printed.
 
-A body, a header and a list of attachments may each be made as long as a mail can be; within these bounds they stay
-below 1,000 pages together. What is left out stands in the message file.
+Headers and a list of attachments may each be made as long as a mail can be. What is left out stands in the message
+file. The body has bounds of its own (body.py).
 """
 
 from dataclasses import dataclass, replace
 
 from tui_mail.archive.sheet import Sheet
 
-MAX_BODY_LINES = 25_000  # as wrapped; the last line may add another 20,000
-_MAX_BODY_CHARACTERS = 1_000_000
 _MAX_HEADER_CHARACTERS = 100_000
 _LINE_CHARACTERS = 100  # a header takes a line at least, however short it is
 _MAX_ATTACHMENTS = 500
@@ -22,26 +20,17 @@ class Bounded:
 
     sheet: Sheet
     has_all_headers: bool
-    has_all_body: bool
     has_all_attachments: bool
-
-    def texts(self) -> list[str]:
-        """All that will be printed."""
-        sheet = self.sheet
-        texts = [sheet.subject, sheet.body, sheet.reference]
-        texts += [text for header in sheet.headers for text in header]
-        return texts + [text for name, kind, _, sha256 in sheet.attachments for text in (name, kind, sha256)]
 
 
 def bound(sheet: Sheet) -> Bounded:
-    """Cut a sheet to what is printed of it; blanks of all kinds become blanks, except line ends of the body."""
+    """Cut a sheet to what is printed of it; blanks of all kinds become blanks."""
     headers, has_all_headers = _headers(sheet)
     attachments = sheet.attachments[:_MAX_ATTACHMENTS]
     cut = replace(
         sheet,
         headers=headers,
         subject=_one_line(sheet.subject[:_MAX_HEADER_CHARACTERS]),
-        body="\n".join(sheet.body[:_MAX_BODY_CHARACTERS].replace("\t", "    ").splitlines()),
         attachments=tuple(
             (_one_line(name)[:_MAX_NAME_CHARACTERS], _one_line(kind)[:100], size, _one_line(sha256)[:64])
             for name, kind, size, sha256 in attachments
@@ -51,7 +40,6 @@ def bound(sheet: Sheet) -> Bounded:
     return Bounded(
         sheet=cut,
         has_all_headers=has_all_headers,
-        has_all_body=len(sheet.body) <= _MAX_BODY_CHARACTERS,
         has_all_attachments=len(attachments) == len(sheet.attachments),
     )
 

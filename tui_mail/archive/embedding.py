@@ -17,7 +17,7 @@ from tui_mail.archive.face import Face
 
 _TAG = "AAAAAA"  # of a font that was cut, six letters
 _MAPPED_AT_ONCE = 100  # Adobe Technical Note 5014
-_PRESENTED = (("\ufb00", "\ufdff"), ("\ufe70", "\ufefe"))  # letters as they stand in a word
+_PRESENTED = (("\ufb50", "\ufdff"), ("\ufe70", "\ufefe"))  # Arabic letters as they stand in a word
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -86,6 +87,10 @@ class Face:
         return list(order)
 
     @functools.cached_property
+    def _drawn(self) -> Any:  # noqa: ANN401 - fontTools has no types
+        return self._source.getGlyphSet()
+
+    @functools.cached_property
     def _glyf(self) -> bytes:
         return bytes(self._source.reader["glyf"])
 
@@ -95,8 +100,7 @@ class Face:
             return read_outline(self._glyf[start:end])
         pen = TTGlyphPen(None)
         error = self._source["head"].unitsPerEm * _OUTLINE_ERROR
-        drawn = self._source.getGlyphSet()[self._source.getGlyphName(glyph)]
-        drawn.draw(Cu2QuPen(pen, max_err=error, reverse_direction=True))
+        self._drawn[self._source.getGlyphName(glyph)].draw(Cu2QuPen(pen, max_err=error, reverse_direction=True))
         return read_outline(bytes(pen.glyph().compile(None)))
 
 

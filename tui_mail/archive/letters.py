@@ -10,6 +10,7 @@ import arabic_reshaper
 from tui_mail.archive.face import Face
 from tui_mail.archive.fonts import CHINESE, JAPANESE, KOREAN, face_for, styled
 
+_MOST_BORROWED = 8000  # nobody writes more different letters in a mail, and each costs a millisecond
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Composing is quadratic in the marks of one base, and nobody writes a line this long with separate marks.
 _LONGEST_COMPOSED = 1000
@@ -37,6 +38,7 @@ class Letters:
 
     han: int = CHINESE
     missing: Counter[str] = field(default_factory=Counter)
+    _borrowed: set[str] = field(default_factory=set)  # letters that another font than the usual one was asked for
 
     def spans(self, text: str, style: int = 0) -> list[Span]:
         """Give each letter of one line a font."""
@@ -72,6 +74,10 @@ class Letters:
             return before
         if char in usual.widths:
             return usual
+        if char not in self._borrowed:
+            if len(self._borrowed) >= _MOST_BORROWED:
+                return None
+            self._borrowed.add(char)
         return face_for(char, self.han)
 
 

@@ -12,6 +12,7 @@ _SIZE: Final = 9.0
 _SMALL: Final = 7.5
 _PADDING: Final = 4.0
 _NARROWEST: Final = 28.0
+_EMPTY: Final = 2 * _PADDING + 1.0  # a column in which nothing stands
 _LONGEST_WORD: Final = 160.0  # a column is not made wider for a longer one
 MOST_COLUMNS: Final = 14
 _MEASURED: Final = 400  # rows that say how wide the columns are
@@ -53,11 +54,13 @@ def _longest_word(piece: Piece) -> float:
 
 def _widths(rows: Sequence[Sequence[_Cell]], columns: int, room: float) -> list[float]:
     """Share the room: all what it wants if there is enough, else each its longest word and a share of the rest."""
-    whole, word = [0.0] * columns, [_NARROWEST] * columns
+    whole, word = [_EMPTY] * columns, [_EMPTY] * columns
     for row in rows:
         for index, cell in enumerate(row):
+            if not cell.whole:
+                continue
             whole[index] = max(whole[index], cell.whole + 2 * _PADDING + 0.1)
-            word[index] = max(word[index], cell.word + 2 * _PADDING + 0.1)
+            word[index] = max(word[index], cell.word + 2 * _PADDING + 0.1, _NARROWEST)
     whole = [max(pair) for pair in zip(whole, word, strict=True)]
     if sum(whole) <= room:
         return whole

@@ -17,6 +17,8 @@ _LONGEST_LINE = 250
 _DEEPEST_INDENT = 80
 _WORDS = re.compile("( *)([^ ]+)")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
+# Among Arabic letters the parts of 2026-42 would change places, and it is another number then.
+_WITHIN_NUMBER = re.compile(r"(?<=[0-9])[-/.:+_](?=[0-9])")
 _MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _HAS_HAN = re.compile(f"[{_HAN}]")
@@ -26,6 +28,7 @@ _CLOSING = "、。，．・：；？！）」』】〕》〉］｝ー々ゝゞ�
 _HAN_WORDS = re.compile(f"[{_OPENING}]*[{_HAN}][{_CLOSING}]*|[^{_HAN}]+")
 _ENDS_A_PART = "/&?=.-_,;"  # where an address may be broken
 _LOOKED_BACK = 30
+_STARTED = 0.6  # of a line may be full where an address begins that is longer than a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def wrap(pieces: Sequence[Piece], room: float) -> Iterator[list[Piece]]:
     for word in _words(pieces):
         gap = word.gap.width if word.gap else 0.0
         length = sum(len(piece.text) for piece in word.pieces) + (len(word.gap.text) if word.gap else 0)
-        if line.pieces and not line.takes(gap + word.width, length, room):
+        fits = line.takes(gap + word.width, length, room) or _begins_here(word, line.width + gap, room)
+        if line.pieces and not fits:
             yield line.pieces
             line = _Line()
         elif word.gap:
@@ -90,6 +94,11 @@ def wrap(pieces: Sequence[Piece], room: float) -> Iterator[list[Piece]]:
                 line = _Line()
             line.add(part, width)
     yield line.pieces
+
+
+def _begins_here(word: _Word, used: float, room: float) -> bool:
+    """Whether a word that no line holds, such as a long address, begins on this one already."""
+    return word.width > room and used < room * _STARTED
 
 
 def _parts(word: _Word, line: _Line, room: float) -> Iterator[tuple[Piece, float]]:
@@ -175,8 +184,8 @@ def in_order(line: list[Piece], right_to_left: bool) -> list[Piece]:
     owners = [piece for piece in line for _ in piece.text]
     direction = TextDirection.RTL if right_to_left else TextDirection.LTR
     placed: list[tuple[Piece, list[str]]] = []
-    for each in BidiParagraph(text, direction).get_reordered_characters():
-        owner, char = owners[each.character_index], each.character
+    for each in BidiParagraph(_WITHIN_NUMBER.sub("0", text), direction).get_reordered_characters():
+        owner, char = owners[each.character_index], text[each.character_index]
         if each.embedding_level % 2 and _MIRRORED.get(char, char) in owner.face.widths:
             char = _MIRRORED.get(char, char)
         if not placed or placed[-1][0] is not owner:

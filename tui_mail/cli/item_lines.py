@@ -10,7 +10,7 @@ from tui_mail.store.clock import moment, now
 from tui_mail.store.queries.details import Summary
 from tui_mail.store.rows import UNTIL_REPLY, AddressRow, Detail, Envelope, LinkRow, Row, TaskRow
 
-_KINDS = {"eml": "EML", "pdf": "PDF"}
+_KINDS = {"eml": "EML", "pdf": "PDF", "manifest": "Manifest"}
 ROLES = {
     "from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc", "reply-to": "Reply-To",
     "forwarded-from": "Inner from", "forwarded-to": "Inner to",

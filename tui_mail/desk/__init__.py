@@ -18,7 +18,7 @@ checks the right on what is true now, compares with what the caller expected, wr
     digest.py      the same as a mail in the morning, through outgoing_server.py
     intake/        how a message becomes an item
     server_side/   what is done on the servers afterwards
-    documents.py   how the PDFs get made
+    documents.py   how the PDFs get made; rendering.py, again
     folders.py     the folders of a mailbox
     accounts.py  account_folders.py  account_test.py  tokens.py
                    fetching an account now; its folders, whether it works, what it says at login

@@ -46,6 +46,7 @@ _SAID = {
     "not-private": "opened it to the others",
     "star": "put a star on it",
     "unstar": "took the star off",
+    "render": "made its PDF again",
     "retried": "took it out of the quarantine",
     "retry": "wants it fetched whole",
     "undo": "took something back",

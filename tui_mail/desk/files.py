@@ -21,7 +21,7 @@ class ItemFile:
 
 
 def item_file(actor: Actor, blobs: Blobs, item_id: int, what: str) -> ItemFile:
-    """Return a file of an item: an attachment by its number, eml or pdf. Whoever reads it has opened the item.
+    """Return a file of an item: an attachment by its number, eml, pdf, manifest. Whoever reads it has opened the item.
 
     Raises NotFound, NotPermitted, UsageError for another word, TuiMailError where it is damaged.
     """
@@ -31,9 +31,11 @@ def item_file(actor: Actor, blobs: Blobs, item_id: int, what: str) -> ItemFile:
         return ItemFile(f"{item_id}.eml", "message/rfc822", blobs.get(_document(detail, what)))
     if what == "pdf":
         return ItemFile(f"{item_id}.pdf", "application/pdf", blobs.get(_document(detail, what)))
+    if what == "manifest":
+        return ItemFile(f"{item_id}.manifest.json", "application/json", blobs.get(_document(detail, what)))
     if what.isascii() and what.isdecimal():
         return _attachment(blobs, detail, int(what))
-    raise UsageError(f"{what!r} is neither the number of an attachment nor eml nor pdf.")
+    raise UsageError(f"{what!r} is neither the number of an attachment nor eml nor pdf nor manifest.")
 
 
 def document_file(actor: Actor, blobs: Blobs, document_id: int) -> ItemFile:
