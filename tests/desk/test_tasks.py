@@ -4,6 +4,7 @@ import pytest
 
 from tests.office import Office, letter
 from tui_mail.desk import privacy, purging, tasks, triage
+from tui_mail.desk.administration.handing_over import hand_over
 from tui_mail.desk.event_words import sentence
 from tui_mail.desk.moving import trash
 from tui_mail.desk.task_forms import TaskForm
@@ -13,6 +14,7 @@ from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import TaskItem
 from tui_mail.store.queries.items import detail, history
+from tui_mail.store.queries.notifications import waiting
 from tui_mail.store.queries.references import references_of
 from tui_mail.store.queries.tasks import task, tasks_at, tasks_of
 
@@ -103,3 +105,15 @@ def test_what_happened_to_a_task_since_keeps_its_making(office: Office) -> None:
     undo(office.actor("mm"))
     undo(anna, made.event_id)
     assert tasks_of(SYSTEM, [first, second]) == {}
+
+
+def test_what_somebody_leaves_goes_to_who_follows_him(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    anna, sandra = office.actor("anna"), office.person("sandra")
+    for title in ("Eins", "Zwei"):
+        tasks.create_task(anna, item, "task", "To do", TaskForm(title, assignee=sandra))
+    tasks.set_state(anna, 2, "done")
+    assert hand_over(anna, "sandra", "mm").sentence == "Passed on 1 task of Sandra Keller"
+    assert [task(anna, one).row.assignee for one in (1, 2)] == ["mm", "sandra"]
+    assert task(anna, 1).history[-1].why == "hand-over from Sandra Keller"
+    assert [one.sentence for one in waiting(office.actor("mm"))] == ["Anna Muster gave you task 1"]

@@ -13,8 +13,9 @@ from psycopg import errors, sql
 from tests.office import Office, letter, open_office
 from tests.servers.postgres import Postgres
 from tests.store.scene import PEOPLE, Plan, Scene, Stage, plans
-from tui_mail.desk import notes
+from tui_mail.desk import notes, tasks
 from tui_mail.desk.administration.database_roles import grant_database, revoke_database
+from tui_mail.desk.task_forms import TaskForm
 from tui_mail.errors import NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change, close_database, database
@@ -30,6 +31,7 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.queries.items import row
+from tui_mail.store.queries.tasks import tasks as all_tasks
 from tui_mail.store.rows import Envelope
 from tui_mail.store.writes.chains import open_chain
 from tui_mail.store.writes.database_roles import COLUMNS, TABLES
@@ -320,6 +322,29 @@ def test_where_mail_was_seen_and_whom_it_is_from_is_told_to_who_reads_it(
     for table in ("sighting", "raw_message", "message_address"):
         assert people["vera"].ask(f"SELECT 1 FROM {table}")
         assert people["sandra"].ask(f"SELECT 1 FROM {table}") == []
+
+
+def test_a_role_reads_the_tasks_that_its_person_sees_and_what_happened_to_them(
+    office: Office, people: dict[str, Person]
+) -> None:
+    first, second = office.deliver(letter(1), letter(2))
+    anna = office.actor("anna")
+    for item, holder in ((first, "sandra"), (second, "mm"), (first, None)):
+        form = TaskForm("title", assignee=None if holder is None else office.person(holder))
+        tasks.set_state(anna, tasks.create_task(anna, item, "task", "To do", form).task_id, "waiting")
+    for login, person in people.items():
+        seen = sorted(one.id for one in all_tasks(office.actor(login)))
+        assert person.ids("SELECT id FROM task") == seen
+        assert person.ids("SELECT task FROM task_event JOIN event ON event = event.id WHERE item IS NULL") == seen
+        assert len(person.ids("SELECT id FROM event WHERE action = 'task-state'")) == len(seen)
+        assert set(person.ids("SELECT task FROM task_record")) == set(seen)
+        its = person.ids("SELECT item FROM task_item")
+        assert its == sorted(
+            item
+            for item, task in ((first, 1), (second, 2), (first, 3))
+            if task in seen and item in person.ids("SELECT id FROM item")
+        )
+    assert [one.id for one in all_tasks(office.actor("sandra"))] == [1]
 
 
 def test_who_is_in_no_mailbox_learns_no_name(office: Office, people: dict[str, Person]) -> None:

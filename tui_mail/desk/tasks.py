@@ -33,6 +33,7 @@ from tui_mail.store.writes.tasks import (
     note_task_event,
     set_at_task,
     task_mailbox,
+    tasks_with,
     update_task,
 )
 
@@ -181,6 +182,28 @@ def change_task(actor: Actor, task_id: int, form: TaskForm) -> TaskDone:
         if "given_to" in changed:
             _tell(row.mailbox_id, event, actor, form.assignee)
     return TaskDone(task_id, event, f"Changed {row.kind} {task_id} {columns['title']}")
+
+
+def pass_on_tasks(actor: Actor, holder: int, heir: int | None, mailboxes: Sequence[int], why: str) -> int:
+    """Give what somebody still has to do to who follows him, else to nobody; returns how many tasks these were.
+
+    Whoever calls has seen to the right to it.
+    """
+    passed = 0
+    for mailbox in mailboxes:
+        with change():
+            chain = open_chain(mailbox)
+            receiver = heir if heir in assignable(mailbox) else None
+            for task_id in tasks_with(holder, mailbox):
+                update_task(task_id, {"assignee": receiver})
+                before, after = {"given_to": holder}, {"task": task_id, "given_to": receiver}
+                said = {"actor": actor.user_id, "action": "task-assign", "why": why}
+                event = chain.append(**said, before=before, after=after)
+                note_task_event(event, task_id)
+                _tell(mailbox, event, actor, receiver)
+                passed += 1
+            chain.close()
+    return passed
 
 
 def refusal_of_task(actor: Actor, place: Place | None, row: TaskRow) -> str | None:

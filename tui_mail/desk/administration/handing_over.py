@@ -7,9 +7,10 @@ from tui_mail.desk.administration.places import managed_places
 from tui_mail.desk.bulk import bulk, items_text, never
 from tui_mail.desk.change import Change, Done
 from tui_mail.desk.rights import PRIVATE
+from tui_mail.desk.tasks import pass_on_tasks
 from tui_mail.desk.telling import tell
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
-from tui_mail.mail.text import safe_line
+from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.administration import stored_users
@@ -32,6 +33,7 @@ class HandOver:
     unassigned: tuple[int, ...] = ()
     refused: dict[str, tuple[int, ...]] = field(default_factory=dict)
     left: int = 0  # to which nothing was done, because it was stopped before
+    tasks: int = 0  # that somebody else has now, or nobody
 
     @property
     def sentence(self) -> str:
@@ -40,6 +42,7 @@ class HandOver:
         if self.unassigned:
             why = "" if self.to is None else f", because {self.to} can have none there"
             parts.append(f"nobody has {items_text(self.unassigned)} of {self.of} now{why}")
+        parts += [f"passed on {counted(self.tasks, 'task')} of {self.of}"] if self.tasks else []
         parts += [f"{items_text(ids)} refused: {why.rstrip('.')}" for why, ids in self.refused.items()]
         parts += [f"stopped, {self.left:,} left as they were"] if self.left else []
         said = "; ".join(parts) or f"{self.of} has nothing to hand over"
@@ -48,7 +51,14 @@ class HandOver:
     def with_more(self, more: "HandOver") -> "HandOver":
         """Return this with what was done later; what was refused is refused as it was then."""
         given, unassigned = self.given + more.given, self.unassigned + more.unassigned
-        return replace(self, given=given, unassigned=unassigned, refused=more.refused, left=more.left)
+        return replace(
+            self,
+            given=given,
+            unassigned=unassigned,
+            refused=more.refused,
+            left=more.left,
+            tasks=self.tasks + more.tasks,
+        )
 
 
 def hand_over(
@@ -77,9 +87,13 @@ def hand_over(
         return done
 
     result = bulk(unresolved_items_of(leaving.id, mine), give, stopped)
+    why = f"hand-over from {leaving.fields['name']}"
+    tasks = (
+        0 if stopped() else pass_on_tasks(actor, leaving.id, None if heir is None else heir.user_id, sorted(mine), why)
+    )
     given = tuple(done.item_id for done in result.done if done.item_id not in set(unassigned))
     to = None if heir is None else heir.name
-    return HandOver(str(leaving.fields["name"]), to, given, tuple(unassigned), result.refused, result.left)
+    return HandOver(str(leaving.fields["name"]), to, given, tuple(unassigned), result.refused, result.left, tasks)
 
 
 def _give(actor: Actor, item_id: int, holder: int, heir: Actor | None, why: str) -> tuple[Done, bool]:

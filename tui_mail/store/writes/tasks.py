@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from tui_mail.store.canonical import to_json
 from tui_mail.store.models import Task, TaskCategory, TaskEvent, TaskItem, TaskRecord
-from tui_mail.store.models.table import first_tuple
+from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.writes.rows import STAYS, insert_row, insert_rows
 
 
@@ -31,6 +31,12 @@ def task_mailbox(task_id: int) -> int | None:
     """Return the mailbox of a task, to be locked; None where there is no such task."""
     row = first_tuple(Task.select(Task.mailbox).where(Task.id == task_id))
     return None if row is None else int(row[0])
+
+
+def tasks_with(person: int, mailbox: int) -> list[int]:
+    """Return the tasks of a mailbox that somebody has and that are not done."""
+    his = (Task.mailbox == mailbox) & (Task.assignee == person) & (Task.state != "done")
+    return [row[0] for row in tuples(Task.select(Task.id).where(his).order_by(Task.id))]
 
 
 def is_at_task(item_id: int, task_id: int) -> bool:
