@@ -67,7 +67,6 @@ def test_a_table_of_commas_or_semicolons_stands_in_columns(look: Look) -> None:
     assert shown.what == "table, 2 columns"
 
 
-@pytest.mark.covers("AS-16")
 def test_a_pdf_is_shown_page_by_page(look: Look) -> None:
     shown = look(pdf("The offer", "The terms"), "offer.pdf", "application/pdf")
     assert shown.lines == ("-- 1 --", "The offer", "", "-- 2 --", "The terms")
