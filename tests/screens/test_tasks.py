@@ -3,7 +3,7 @@
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_text, settled, write
+from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_text, settled, until, write
 from tui_mail.desk import tasks as desk_of_tasks
 from tui_mail.desk.task_forms import TaskForm
 from tui_mail.screens.app import TuiMail
@@ -108,6 +108,20 @@ async def test_who_gets_a_task_hears_of_it_and_opens_it(desk: Office) -> None:
         assert "Nobody" not in screen_text(app)
         await press(pilot, "escape", "g", "n")
         assert "Nothing waits for you." in screen_text(app)
+
+
+async def test_what_others_do_shows_on_the_page_of_a_task(desk: Office) -> None:
+    (item,) = desk.deliver(letter(1))
+    form = TaskForm("Gemeinsam", assignee=desk.person("anna"))
+    desk_of_tasks.create_task(desk.actor("mm"), item, "task", "To do", form)
+    app = TuiMail(desk.actor("anna"), at_work)
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        await press(pilot, "g", "t", "enter")
+        desk_of_tasks.assign(desk.actor("mm"), 1, desk.person("sandra"))
+        await until(pilot, lambda: "With       Sandra Keller" in screen_text(app))
+        await press(pilot, "escape")
+        assert "You have no task" in screen_text(app)
 
 
 async def test_what_is_due_stands_among_the_alerts_and_leads_to_the_list(desk: Office) -> None:

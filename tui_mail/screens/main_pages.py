@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from rich.text import Text
 from textual import work
@@ -67,10 +67,18 @@ def _history(screen: Screen[None], actor: Actor, title: str, read: Callable[[], 
     _read(screen, read, lambda found: HistoryPage(title, actor, found, read), say)
 
 
-def reread_history(screen: Screen[None]) -> None:
-    """Let the history that is open look again."""
-    top = screen.app.screen
-    if isinstance(top, HistoryPage):
+@runtime_checkable
+class _Follows(Protocol):
+    """A page that shows what happens meanwhile."""
+
+    def reread(self) -> None:
+        """Look again."""
+
+
+def reread_page(screen: Screen[None]) -> None:
+    """Let the page that is open look again: a history, a record, tasks."""
+    top: object = screen.app.screen
+    if isinstance(top, _Follows):
         top.reread()
 
 

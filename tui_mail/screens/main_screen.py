@@ -189,7 +189,7 @@ class MainScreen(Screen[None]):
         self.query_one(ItemList).reread()
         self.query_one(MessageRoom).reread()
         self.set_timer(_NUMBERS_AFTER, self.query_one(TreeRoom).reread)
-        main_pages.reread_history(self)
+        main_pages.reread_page(self)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke; the screen goes on."""

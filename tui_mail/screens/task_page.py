@@ -111,7 +111,9 @@ class TaskPage(Screen[int | None]):
             lines.append(Text.assemble(*parts, (because, inks.quiet)))
         return lines
 
-    def _reread(self) -> None:
+    def reread(self) -> None:
+        """Look again."""
+
         def show(found: TaskDetail) -> None:
             self._found = found
             self._show()
@@ -146,7 +148,7 @@ class TaskPage(Screen[int | None]):
 
     def _told(self, answer: Answer) -> None:
         task_doing.tell(self, answer)
-        self._reread()
+        self.reread()
 
     def action_close(self) -> None:
         """Go back."""
