@@ -189,7 +189,7 @@ def test_pictures_are_told_and_never_loaded(html: str, text: str) -> None:
 
 def test_every_picture_says_where_it_lies() -> None:
     html = (
-        '<img src="cid:a@b" width=10 height=20pt><img src="http://i.example/x.png" alt="Us" style="width:600px">'
+        '<img src="cid:a%40b" width=10 height=20pt><img src="http://i.example/x.png" alt="Us" style="width:600px">'
         '<img src="https://t.example/open.php?id=1">'
     )
     assert [(block.picture, block.runs[0].text) for block in html_body(html).blocks] == [

@@ -34,7 +34,7 @@ def _is_long(row: list[str]) -> bool:
 
 
 def _in_a_line(row: list[str]) -> str:
-    return " | ".join(cell.replace("\n", ", ") for cell in row if cell.strip())
+    return " | ".join(cell.replace("\n", " ") for cell in row if cell.strip())
 
 
 def _columns(rows: list[list[str]], widths: list[int], *, head: bool) -> list[str]:

@@ -193,6 +193,8 @@ class _Reader:
 
     def _put_picture(self, attributes: Mapping[str, str], said: Css, *, is_hidden: bool = False) -> None:
         picture = picture_of(attributes, said, is_hidden=is_hidden)
+        if is_hidden and picture.source != "pixel":
+            return
         if words := words_for(picture):
             self._flow.put_picture(picture, words)
         elif picture.described:  # a small sign between words, which says what it stands for

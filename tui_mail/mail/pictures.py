@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import unquote
 
 from tui_mail.mail.blocks import Picture
 from tui_mail.mail.headers import clean_line
@@ -24,15 +25,15 @@ def picture_of(attributes: Mapping[str, str], said: Css, *, is_hidden: bool = Fa
     described = clean_line(attributes.get("alt", "")[:_DESCRIBED])
     if _FILE_NAME.fullmatch(described) or _GENERATED.fullmatch(described):
         described = ""
-    sized = (described, max(width or 0, 0), max(height or 0, 0))
+    size = max(width or 0, 0), max(height or 0, 0)
     scheme = source[:8].lower()
     if scheme.startswith("cid:"):
-        return Picture("part", clean_line(source[4 : 4 + _ADDRESS]), "", *sized[1:], described)
+        return Picture("part", clean_line(unquote(source[4 : 4 + _ADDRESS])), "", *size, described)
     if not scheme.startswith(("http:", "https:", "//")):
-        return Picture("none", "", "", *sized[1:], described)
+        return Picture("none", "", "", *size, described)
     is_pixel = is_hidden or _is_point(width) or _is_point(height) or (not described and bool(_WATCHING.search(source)))
     address = clean_line(source[:_ADDRESS])
-    return Picture("pixel" if is_pixel else "remote", "", address, *sized[1:], described)
+    return Picture("pixel" if is_pixel else "remote", "", address, *size, described)
 
 
 def _length(attributes: Mapping[str, str], name: str, said: int | None) -> int | None:
@@ -49,7 +50,7 @@ def words_for(picture: Picture) -> str:
     said = f": {picture.described}" if picture.described else ""
     if picture.source == "pixel":
         return f"[tracking pixel: {host_of(picture.address)}]"
-    if 0 < len(picture.described) <= 2 and (not picture.described.isascii() or _is_small(picture)):
+    if 0 < len(picture.described) <= 3 and (not picture.described.isalnum() or _is_small(picture)):
         return ""  # an emoji or a sign
     if picture.source == "remote":
         return f"[picture on {host_of(picture.address)}{said}]"
