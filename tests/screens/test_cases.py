@@ -104,6 +104,31 @@ async def test_the_archive_of_a_record_holds_each_mail_once_in_time_order_and_le
         assert f"item {plan}" in screen_text(app), "all its keys are there"
 
 
+@pytest.mark.covers("HO-76", "HO-81", "CO-35")
+async def test_a_message_says_whose_it_is_and_every_link_with_its_reason_the_case_first(desk: Office) -> None:
+    (item,) = desk.deliver(letter(1, subject="Mandat 2026-00117"))
+    take(desk.actor("anna"), item)
+    app = app_of(desk)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        said = [line.strip("│ ") for line in screen_text(app).splitlines()]
+        assert "Company (Müller AG)" in said, "in brackets: nobody has said so"
+        first = next(at for at, line in enumerate(said) if line.startswith("Linked"))
+        assert said[first].startswith("Linked  mandate 2026-00117 Müller / Klage")
+        links = " ".join(said[first:])
+        assert links.index("primary") < links.index("contact 00456") < links.index("contact 00457")
+        await press(pilot, "l")
+        await write(pilot, "00123")
+        await press(pilot, "enter")
+        assert "Company Müller AG" in [line.strip("│ ") for line in screen_text(app).splitlines()]
+        await press(pilot, "L")
+        await write(pilot, "mandate")
+        await press(pilot, "enter")
+        assert "Unlinked" in bottom(app)
+        assert detail(SYSTEM, item).row.case is None
+
+
 @pytest.mark.covers("HO-77")
 async def test_a_note_at_a_record_and_a_case_that_is_edited(desk: Office) -> None:
     app = app_of(desk)

@@ -243,11 +243,18 @@ def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
         yield "Blocked", f"no mass mailings to {', '.join(map(one_line, detail.no_mailings))}"
     if detail.row.tags:
         yield "Tags", " ".join(f"#{one_line(tag)}" for tag in detail.row.tags)
-    for number, link in enumerate(detail.links):
-        yield "Linked" if number == 0 else "", _link(link)
+    yield from _where_it_belongs(detail)
     failed = [document for document in detail.documents if document.state == "failed"]
     if failed:
         yield "Kept", ", ".join(f"{document.kind} failed: {one_line(document.problem)}" for document in failed)
+
+
+def _where_it_belongs(detail: Detail) -> Iterator[tuple[str, str]]:
+    """Say which company it is from, in brackets where nobody has said so, and all it is linked to."""
+    if detail.company:
+        yield "Company", one_line(detail.company) if detail.company_by_hand else f"({one_line(detail.company)})"
+    for number, link in enumerate(detail.links):
+        yield "Linked" if number == 0 else "", _link(link)
 
 
 def _what_follows(detail: Detail, today: datetime) -> Iterator[tuple[str, str]]:
@@ -270,7 +277,9 @@ def _link(link: LinkRow) -> str:
 
 
 def _fact(label: str, text: str, inks: Inks) -> Text:
-    return Text.assemble((f"{label:<{_LABEL}}", inks.quiet), text)
+    """Put a label before a text; what stands in brackets as a whole nobody has said."""
+    is_derived = text.startswith("(") and text.rstrip().endswith(")")
+    return Text.assemble((f"{label:<{_LABEL}}", inks.quiet), (text, inks.quiet if is_derived else ""))
 
 
 def _names(addresses: Sequence[AddressRow]) -> str:

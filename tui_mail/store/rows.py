@@ -254,6 +254,8 @@ class Detail:
     reduced: bool = False  # its attachments are not kept: only what they were
     no_mailings: tuple[str, ...] = ()  # those of its addresses that get no mass mailings
     tasks: tuple[TaskRow, ...] = ()  # those of its tasks that may be seen
+    company: str = ""  # name of the one it is from, or went to
+    company_by_hand: bool = False  # somebody linked it; else it is that of who wrote it
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.answers import answers_of
 from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, read_on_server, seen_by_of
 from tui_mail.store.queries.blocked import blocked_among
+from tui_mail.store.queries.employers import company_of
 from tui_mail.store.queries.events import event_rows, events
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.queries.scheduled import scheduled
@@ -76,7 +77,8 @@ def detail(actor: Actor, item_id: int) -> Detail:
         (facts,) = facts_of([item_id])
         addresses = addresses_of([facts.message])
         text, message = MessageText.get_by_id(facts.message), Message.get_by_id(facts.message)
-        links = tuple(links_of([facts], addresses)[item_id])
+        links = tuple(sorted(links_of([facts], addresses)[item_id], key=lambda link: not link.primary))
+        company, by_hand = company_of(item_id, links, addresses[facts.message])
         return Detail(
             row=seen,
             message_id=facts.message_id,
@@ -97,6 +99,8 @@ def detail(actor: Actor, item_id: int) -> Detail:
             reduced=message.reduced,
             no_mailings=tuple(sorted(blocked_among({one.address for one in addresses[facts.message]} - {""}))),
             tasks=tasks_of(actor, [item_id]).get(item_id, ()),
+            company=company,
+            company_by_hand=by_hand,
         )
 
 

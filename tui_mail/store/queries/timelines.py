@@ -53,7 +53,7 @@ SORTS = ("mail", "task", "note", "document")
 _TEXT = 2_000
 """Characters of a message on a board that are told."""
 
-_CHUNK = 500
+_CHUNK = 10_000
 """So many marks are looked through at once where words are asked for."""
 
 
