@@ -5,6 +5,7 @@ import pytest
 from tests.office import Office, letter
 from tui_mail.desk import privacy, purging, tasks, triage
 from tui_mail.desk.administration.handing_over import hand_over
+from tui_mail.desk.administration.sharing import unshare
 from tui_mail.desk.event_words import sentence
 from tui_mail.desk.moving import trash
 from tui_mail.desk.task_forms import TaskForm
@@ -70,7 +71,7 @@ def test_a_task_of_private_mail_tells_its_own_title_alone(office: Office) -> Non
     privacy.make_private(anna, item)
     tasks.create_task(anna, item, "task", "To do", TaskForm("Nachfassen", assignee=office.person("mm")))
     found = task(mm, 1)
-    assert found.row.title == "Nachfassen"
+    assert (found.row.title, found.records) == ("Nachfassen", ())
     assert [(one.item, one.action) for one in found.history] == [(None, "task-create")]
     with pytest.raises(NotPermitted, match="private"):
         tasks.attach(mm, item, 1)
@@ -117,3 +118,12 @@ def test_what_somebody_leaves_goes_to_who_follows_him(office: Office) -> None:
     assert [task(anna, one).row.assignee for one in (1, 2)] == ["mm", "sandra"]
     assert task(anna, 1).history[-1].why == "hand-over from Sandra Keller"
     assert [one.sentence for one in waiting(office.actor("mm"))] == ["Anna Muster gave you task 1"]
+
+
+def test_who_loses_the_mailbox_has_its_tasks_no_longer(office: Office) -> None:
+    (item,) = office.deliver(letter(1))
+    anna, sandra = office.actor("anna"), office.person("sandra")
+    tasks.create_task(anna, item, "task", "To do", TaskForm("Eins", assignee=sandra))
+    unshare(office.actor("mm"), "kanzlei", "sandra")
+    assert task(anna, 1).row.assignee is None
+    assert task(anna, 1).history[-1].before == {"given_to": sandra}

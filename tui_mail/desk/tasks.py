@@ -13,6 +13,7 @@ from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import ANYTHING, BATCH, Change, Done, changing
 from tui_mail.desk.rights import AUDITORS_READ, NOT_A_MEMBER, VIEWERS_READ, Right
 from tui_mail.desk.task_forms import TaskForm, category_named, checked
+from tui_mail.desk.telling import tell_of_task
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
@@ -25,7 +26,6 @@ from tui_mail.store.rows import TaskRow
 from tui_mail.store.visibility import Place, places
 from tui_mail.store.writes.chains import Chain, open_chain
 from tui_mail.store.writes.links import record_name
-from tui_mail.store.writes.notifications import insert_notifications
 from tui_mail.store.writes.tasks import (
     add_task_records,
     insert_task,
@@ -33,7 +33,6 @@ from tui_mail.store.writes.tasks import (
     note_task_event,
     set_at_task,
     task_mailbox,
-    tasks_with,
     update_task,
 )
 
@@ -60,13 +59,14 @@ def create_task(actor: Actor, item_id: int, kind: str, category: str, form: Task
         what = category_named(kind, category)
         made = _make(actor, changed.item.mailbox, what, form)
         set_at_task(item_id, made.task_id, there=True)
-        add_task_records(made.task_id, records_for_task(item_id))
+        if changed.item.private_to is None:  # else whoever sees the task would learn where the mail belongs
+            add_task_records(made.task_id, records_for_task(item_id))
         fields: dict[str, object] = {"status": "open"} if changed.item.status == "new" else {}
         before = {name: getattr(changed.item, name) for name in fields}
         changed.edit(fields)
         event = changed.record("task-create", {**before, "task": None}, {**fields, **made.said}, text=made.text)
         note_task_event(event, made.task_id)
-        _tell(changed.item.mailbox, event, actor, form.assignee)
+        tell_of_task(actor, event, changed.item.mailbox, form.assignee)
     return TaskDone(made.task_id, event, made.sentence)
 
 
@@ -102,7 +102,7 @@ def create_at_record(
         after = {**made.said, "about": {"record": record_id}}
         event = chain.append(actor=actor.user_id, action="task-create", after=after, text=made.text)
         note_task_event(event, made.task_id)
-        _tell(place.mailbox_id, event, actor, form.assignee)
+        tell_of_task(actor, event, place.mailbox_id, form.assignee)
         chain.close()
     return TaskDone(made.task_id, event, made.sentence)
 
@@ -154,7 +154,7 @@ def assign(actor: Actor, task_id: int, user_id: int | None) -> TaskDone:
             return TaskDone(task_id, None, f"{_called(held.row, first=True)} is with {name} already")
         update_task(task_id, {"assignee": user_id})
         event = held.record("task-assign", {"given_to": held.row.assignee_id}, {"given_to": user_id})
-        _tell(held.row.mailbox_id, event, actor, user_id)
+        tell_of_task(actor, event, held.row.mailbox_id, user_id)
     return TaskDone(task_id, event, f"Gave {_called(held.row)} to {name}")
 
 
@@ -180,30 +180,8 @@ def change_task(actor: Actor, task_id: int, form: TaskForm) -> TaskDone:
         after = {**{name: then[name] for name in told}, "changed": sorted(changed)}
         event = held.record("task-change", {name: was[name] for name in told}, after, text=text)
         if "given_to" in changed:
-            _tell(row.mailbox_id, event, actor, form.assignee)
+            tell_of_task(actor, event, row.mailbox_id, form.assignee)
     return TaskDone(task_id, event, f"Changed {row.kind} {task_id} {columns['title']}")
-
-
-def pass_on_tasks(actor: Actor, holder: int, heir: int | None, mailboxes: Sequence[int], why: str) -> int:
-    """Give what somebody still has to do to who follows him, else to nobody; returns how many tasks these were.
-
-    Whoever calls has seen to the right to it.
-    """
-    passed = 0
-    for mailbox in mailboxes:
-        with change():
-            chain = open_chain(mailbox)
-            receiver = heir if heir in assignable(mailbox) else None
-            for task_id in tasks_with(holder, mailbox):
-                update_task(task_id, {"assignee": receiver})
-                before, after = {"given_to": holder}, {"task": task_id, "given_to": receiver}
-                said = {"actor": actor.user_id, "action": "task-assign", "why": why}
-                event = chain.append(**said, before=before, after=after)
-                note_task_event(event, task_id)
-                _tell(mailbox, event, actor, receiver)
-                passed += 1
-            chain.close()
-    return passed
 
 
 def refusal_of_task(actor: Actor, place: Place | None, row: TaskRow) -> str | None:
@@ -282,12 +260,6 @@ def _moved(changed: Change, action: str, before: int | None, after: int | None) 
     assert task_id is not None  # noqa: S101 - one of them is the task
     note_task_event(event, task_id)
     return event
-
-
-def _tell(mailbox: int, event: int, actor: Actor, person: int | None) -> None:
-    """Let who got a task hear of it, unless he took it himself."""
-    if person not in (None, actor.user_id):
-        insert_notifications([person], "task", mailbox=mailbox, item=None, event=event)
 
 
 def _check_assignee(mailbox: int, user_id: int | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from tui_mail.desk.change import Change
+from tui_mail.store.actor import Actor
 from tui_mail.store.writes.notifications import insert_notifications
 
 Kind = Literal["assigned", "note", "woken", "returned", "message", "membership", "task"]
@@ -14,3 +15,9 @@ def tell(changed: Change, event: int, people: Collection[int | None], kind: Kind
     """Let people hear of an event of an item; nobody hears of what he does himself."""
     others = {person for person in people if person is not None and person != changed.actor.user_id}
     insert_notifications(others, kind, mailbox=changed.item.mailbox, item=changed.item.id, event=event)
+
+
+def tell_of_task(actor: Actor, event: int, mailbox: int, person: int | None) -> None:
+    """Let who got a task hear of it, unless he took it himself."""
+    if person not in (None, actor.user_id):
+        insert_notifications([person], "task", mailbox=mailbox, item=None, event=event)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from tui_mail.desk.administration.places import managed_places
 from tui_mail.desk.bulk import bulk, items_text, never
 from tui_mail.desk.change import Change, Done
+from tui_mail.desk.passing_tasks_on import pass_on_tasks
 from tui_mail.desk.rights import PRIVATE
-from tui_mail.desk.tasks import pass_on_tasks
 from tui_mail.desk.telling import tell
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.mail.text import counted, safe_line

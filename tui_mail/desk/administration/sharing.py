@@ -7,6 +7,7 @@ from typing import get_args
 from tui_mail.config.people import EVERYBODY, Role
 from tui_mail.desk.administration.places import managing
 from tui_mail.desk.change import ANYTHING, Change
+from tui_mail.desk.passing_tasks_on import release_tasks_of_outsiders
 from tui_mail.desk.rights import Power
 from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.mail.text import safe_line
@@ -103,11 +104,12 @@ class Sharing:
         insert_notifications(others, "membership", mailbox=here, item=None, event=event)
 
     def _release_items_of_outsiders(self) -> int:
-        """Give back the unresolved items of whoever lost the mailbox; what is resolved keeps the name of who did it."""
+        """Give back the unresolved items and tasks of whoever lost the mailbox; what is done keeps the name on it."""
         found = items_of_outsiders(self.place.mailbox_id)
         for item_id in found:
             changed = Change(self.actor, self.place, item_state(item_id), self.chain)
             changed.write("release", {"assignee": None}, why=NO_MEMBER)
+        release_tasks_of_outsiders(self.actor, self.chain, self.place.mailbox_id, NO_MEMBER)
         return len(found)
 
 

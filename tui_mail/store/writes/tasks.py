@@ -1,5 +1,6 @@
 """Rows of tasks, events and their categories."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from tui_mail.store.canonical import to_json
@@ -33,10 +34,13 @@ def task_mailbox(task_id: int) -> int | None:
     return None if row is None else int(row[0])
 
 
-def tasks_with(person: int, mailbox: int) -> list[int]:
-    """Return the tasks of a mailbox that somebody has and that are not done."""
-    his = (Task.mailbox == mailbox) & (Task.assignee == person) & (Task.state != "done")
-    return [row[0] for row in tuples(Task.select(Task.id).where(his).order_by(Task.id))]
+def open_tasks_by_holder(mailbox: int) -> dict[int, list[int]]:
+    """Return the tasks of a mailbox that are not done, by who has them."""
+    held = (Task.mailbox == mailbox) & Task.assignee.is_null(False) & (Task.state != "done")
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for task_id, holder in tuples(Task.select(Task.id, Task.assignee).where(held).order_by(Task.id)):
+        found[holder].append(task_id)
+    return found
 
 
 def is_at_task(item_id: int, task_id: int) -> bool:
