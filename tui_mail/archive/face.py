@@ -109,15 +109,30 @@ def open_face(path: Path, number: int = 0) -> Face:
     """Read a font; of a collection the one with this number."""
     # Lazily: of Noto CJK a hundredth is wanted. The file stays open as long as the child lives.
     source = TTFont(path, lazy=True, fontNumber=number, recalcTimestamp=False)
+    cmap, names = source.getBestCmap(), source["name"]
+    font = Font(names.getBestFullName() or path.stem, names.getDebugName(5) or "", _sha256(path))
+    source.tables.clear()  # what was read of it is big, and not needed again
+    source = _shared(source, path) if number else source
     metrics, scale = source["hmtx"].metrics, 1000 / source["head"].unitsPerEm
-    cmap = source.getBestCmap()
     widths = {chr(code): round(scale * metrics[name][0] + 0.001) for code, name in cmap.items()}
-    glyphs = {chr(code): source.getGlyphID(name) for code, name in cmap.items()}
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    names = source["name"]
-    font = Font(names.getBestFullName() or path.stem, names.getDebugName(5) or "", sha256)
+    glyphs = {char: source.getGlyphID(name) for char, name in zip(widths, cmap.values(), strict=True)}
     return Face(font, _look(source, scale), widths, source, glyphs)
+
+
+def _shared(source: TTFont, path: Path) -> TTFont:
+    """Return the first font of a collection in the place of another that differs from it in what it maps alone."""
+    first = open_face(path)._source
+    tables = [font.reader.tables for font in (first, source)]
+    if any(tables[0][tag].offset != tables[1][tag].offset for tag in ("CFF ", "hmtx") if tag in tables[1]):
+        return source
+    source.close()
+    return first
+
+
+@functools.cache
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _look(source: TTFont, scale: float) -> Look:
