@@ -11,7 +11,7 @@ from textual.app import App
 
 from tests.office import Office, letter
 from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_text, settled, until, write
-from tui_mail.desk import triage
+from tui_mail.desk import filed_documents, triage
 from tui_mail.desk.outside import Outside
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
@@ -185,3 +185,41 @@ async def test_nobody_opens_the_files_of_an_envelope(desk: Office) -> None:
         await press(pilot, "o")
         await until(pilot, lambda: "take it first" in bottom(pilot.app))
     assert detail(desk.actor("mm"), item).row.assignee == "mm"
+
+
+@pytest.mark.covers("AS-22", "CO-44")
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_what_was_filed_is_listed_looked_into_moved_and_taken_away(desk: Office, size: tuple[int, int]) -> None:
+    (item,) = desk.deliver(offer())
+    anna = desk.actor("anna")
+    filed_documents.file_attachment(anna, item, "2", "private", "Bilder")
+    filed_documents.file_attachment(anna, item, "3", "common")
+    async with app_of(desk).run_test(size=size) as pilot:
+        app = pilot.app
+        await settled(pilot)
+        await press(pilot, "g", "f")
+        await until(pilot, lambda: "Bilder/foto.png" in screen_text(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, PreviewPage), 20)
+        await settled(pilot)
+        assert "▀" in screen_text(app)
+        await press(pilot, "escape", "m")
+        await write(pilot, "Alt/")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Moved Bilder/foto.png to Alt/foto.png" in screen_text(app))
+        await press(pilot, "d")
+        await write(pilot, "yes")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Took Alt/foto.png away" in screen_text(app))
+        await until(pilot, lambda: "Nothing is filed here" in screen_text(app))
+        await press(pilot, "tab")
+        await until(pilot, lambda: "Die alte Mail.eml" in screen_text(app))
+        await press(pilot, "l")
+        await write(pilot, "2026-00117")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Documents of the record" in screen_text(app))
+        await until(pilot, lambda: "Correspondence" in screen_text(app))
+        await press(pilot, "d")
+        await until(pilot, lambda: "lies there because its mail is linked" in screen_text(app))
+        await press(pilot, "escape")
+        assert not app.query(LineList)

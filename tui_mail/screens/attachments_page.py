@@ -137,7 +137,7 @@ class AttachmentsPage(ModalScreen[None]):
 
     def action_board(self) -> None:
         """Ask on which board the mail goes."""
-        question = record_question(self._actor, self._found.detail, "On the board of")
+        question = record_question(self._actor, self._found.detail.links, "On the board of")
 
         def put(picked: Picked[int]) -> None:
             self._carry_out(

@@ -62,11 +62,11 @@ def place_question(actor: Actor, detail: Detail, asked: Asked) -> Question[int |
     return Question(asked.title, choices, f"type to search all records · {_ENTER}", option=asked.option)
 
 
-def record_question(actor: Actor, detail: Detail, title: str) -> Question[int]:
-    """Ask for a record alone; those that the mail is linked to stand first."""
+def record_question(actor: Actor, links: Sequence[LinkRow], title: str) -> Question[int]:
+    """Ask for a record alone; those of a mail's links stand first."""
 
     def choices(typed: str) -> Sequence[Choice[int]]:
-        linked = [Choice(one.record_id, _title(one), "linked to it") for one in detail.links if one.state == "linked"]
+        linked = [Choice(one.record_id, _title(one), "linked to it") for one in links if one.state == "linked"]
         if not typed.strip():
             return linked
         known = {one.value for one in linked}
@@ -89,6 +89,18 @@ def folder_question(actor: Actor, detail: Detail, target: int | Store) -> Questi
         return [*among(offered, typed), *new]
 
     return Question("Into which folder?", choices, f"type folder/sub-folder for a new one · {_ENTER}")
+
+
+def new_path(title: str, name: str, folders: Sequence[str]) -> Question[str]:
+    """Ask for another folder/sub-folder/name; what ends with a / keeps the name."""
+
+    def choices(typed: str) -> Sequence[Choice[str]]:
+        offered = [Choice(f"{one}/{name}".lstrip("/"), one or "(no folder)") for one in folders]
+        wanted = typed.strip().lstrip("/")
+        path = f"{wanted}{name}" if wanted.endswith("/") else wanted
+        return [*([Choice(path, path, "there")] if wanted else []), *among(offered, typed)]
+
+    return Question(title, choices, "type folder/name, or folder/ · Enter takes it · Esc closes")
 
 
 def folder_of_disk(title: str, usual: str) -> Question[str]:

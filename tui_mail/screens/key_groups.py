@@ -7,6 +7,7 @@ from textual.binding import Binding
 from tui_mail.screens.alerts_page import AlertsPage
 from tui_mail.screens.attachments_page import AttachmentsPage
 from tui_mail.screens.cases_page import CasesPage
+from tui_mail.screens.documents_page import DocumentsPage
 from tui_mail.screens.event_list import EventList
 from tui_mail.screens.help_text import bindings_of
 from tui_mail.screens.history_page import HistoryPage
@@ -31,6 +32,7 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
         ("In the list", bindings_of(ItemList)),
         ("In the message", [*bindings_of(TextPager), *bindings_of(MessagePane)]),
         ("Files of an item", bindings_of(AttachmentsPage)),
+        ("Documents", bindings_of(DocumentsPage)),
         ("Looking into a file", bindings_of(PreviewPage)),
         ("In the tree", bindings_of(MailboxTree)),
         ("Sharing a mailbox", bindings_of(SharePage)),

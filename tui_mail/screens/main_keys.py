@@ -82,6 +82,7 @@ CHORDS: list[Binding] = [
     Binding("g t", "tasks", "Tasks", id="go.tasks", tooltip="tasks and events, what is due first"),
     Binding("g c", "directory", "Contacts", id="go.directory", tooltip="people and companies, and who is not there"),
     Binding("g u", "team", "Team", id="go.team", tooltip="users, mailboxes, labels: who is who, and who shares what"),
+    Binding("g f", "documents", "Documents", id="go.documents", tooltip="what was filed for me, for all, at a record"),
     Binding("g e", "accounts", "Accounts", id="go.accounts", tooltip="where mail comes from, and how that goes"),
 ]
 """What takes two keys, for the palette."""
@@ -103,6 +104,7 @@ AFTER_G: dict[str, str] = {
     "t": "tasks",
     "c": "directory",
     "u": "team",
+    "f": "documents",
     "e": "accounts",
 }
 """Where the key after `g` goes."""

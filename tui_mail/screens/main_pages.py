@@ -151,6 +151,16 @@ def print_item(
         carry_out(partial(printed, actor, blobs, row.id, at_hand))
 
 
+def show_documents(screen: Screen[None], actor: Actor, blobs: Blobs | None, at_hand: AtHand, glyphs: Glyphs) -> None:
+    """Show what is filed by hand, or at a record."""
+    from tui_mail.screens.documents_page import DocumentsPage  # that nobody has opened yet
+
+    if blobs is None:
+        screen.query_one(StatusLine).answer("The stored files are not at hand here.", "refused")
+    else:
+        screen.app.push_screen(DocumentsPage(actor, blobs, at_hand, glyphs))
+
+
 def _kept_row(screen: Screen[None], blobs: Blobs | None) -> Envelope | None:
     """Return the row under the cursor; say why there is nothing to be had of it."""
     rows = screen.query_one(ItemList)

@@ -301,6 +301,10 @@ class MainScreen(Screen[None]):
         """Show the files of the item."""
         main_pages.show_files(self, self._actor, self._blobs, self._at_hand, self._glyphs)
 
+    def action_documents(self) -> None:
+        """Show what is filed in the stores, or at a record."""
+        main_pages.show_documents(self, self._actor, self._blobs, self._at_hand, self._glyphs)
+
     def action_print(self) -> None:
         """Print the item, or say how its PDF is brought elsewhere."""
         main_pages.print_item(self, self._actor, self._blobs, self._at_hand, self._acting.carry_out)
