@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tui_mail.mail.blocks import BOLD, ITALIC, MONO, Picture, Run
 from tui_mail.mail.body_text import body_text, index_text, opening_text
 from tui_mail.mail.html import html_body
+from tui_mail.mail.text import safe_text
 
 
 def text_of(html: str) -> str:
@@ -227,9 +228,40 @@ tags = st.sampled_from(
 ) | st.sampled_from(("</ul>", "<pre>", "</pre>", "<br>", "<blockquote>", "<img alt=x>", "<!--", "-->", "<!", "<p a='"))
 
 
-@given(st.text() | st.lists(tags | st.text(max_size=5)).map("".join))
-def test_no_html_makes_it_raise(html: str) -> None:
-    text_of(html)
+more_tags = st.sampled_from(
+    (
+        "<th>",
+        "<td colspan=3>",
+        "<tr>",
+        "<p hidden>",
+        "<div style='font-size:0'>",
+        "<span style='display:none'>",
+        "</span>",
+        "<img src=http://x/y>",
+        "<ol start=7>",
+        "<h2>",
+        "</h2>",
+        "<s>",
+        "<hr>",
+        "<p style='mso-list:l0 level2'>",
+        "<span style='mso-list:Ignore'>",
+        "<div style='border-left:solid blue 1.5pt'>",
+        "\u200d",
+        "\ufe0f",
+        "&nbsp;",
+    )
+)
+
+
+@given(st.text() | st.lists(tags | more_tags | st.text(max_size=5)).map("".join))
+def test_no_html_makes_it_raise_and_all_its_texts_are_safe(html: str) -> None:
+    body = html_body(html)
+    for text in (body_text(body), index_text(body), opening_text(body)):
+        assert "\x1b" not in text
+    for block in body.blocks:
+        for run in (*block.runs, *(run for cell in block.cells for run in cell)):
+            assert safe_text(run.text) == run.text
+            assert 0 <= run.link <= len(body.links)
 
 
 @pytest.mark.parametrize(
