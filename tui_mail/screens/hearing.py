@@ -11,6 +11,7 @@ from tui_mail.desk.notifications import see
 from tui_mail.desk.preferences import PREFERENCES, preferences, set_preference
 from tui_mail.mail.text import safe_line
 from tui_mail.screens.header_bar import HeaderBar
+from tui_mail.screens.main_pages import show_record
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.picker import Choice, Question, among, ask
 from tui_mail.screens.read_then import read_then
@@ -91,7 +92,7 @@ class Hearing:
         read_then(self._screen, partial(set_preference, self._actor, "notify", notify), said)
 
     def _chosen(self, heard: Heard | None) -> None:
-        """Go to the item, which is seen then, or to the task, which is seen now."""
+        """Go to the item, which is seen then, or to the task or record, which is seen now."""
         if heard is None:
             return
         if heard.item is not None:
@@ -99,6 +100,13 @@ class Hearing:
         elif heard.task is not None:
             task = heard.task
             read_then(self._screen, partial(see, self._actor, [heard.id]), lambda _: self._open_task(task))
+        elif heard.record is not None:
+            record = heard.record
+            read_then(
+                self._screen,
+                partial(see, self._actor, [heard.id]),
+                lambda _: show_record(self._screen, self._actor, record),
+            )
 
 
 def clean_line(sentence: str) -> str:

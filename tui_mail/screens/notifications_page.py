@@ -69,9 +69,10 @@ class NotificationsPage(ModalScreen[Heard | None]):
         self._go((self._at or 0) + steps)
 
     def action_open(self) -> None:
-        """Go to the item or the task; what is about none has nothing to open."""
-        if self._at is not None and (self._heard[self._at].item or self._heard[self._at].task) is not None:
-            self.dismiss(self._heard[self._at])
+        """Go to the item, the task or the record; what is about none has nothing to open."""
+        heard = None if self._at is None else self._heard[self._at]
+        if heard is not None and (heard.item or heard.task or heard.record) is not None:
+            self.dismiss(heard)
 
     def action_seen(self) -> None:
         """Mark the one at hand seen."""
