@@ -1,5 +1,7 @@
 """People outside at the command line: who they are, and what was written by whom."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Desk, Shell
@@ -77,3 +79,81 @@ def test_of_somebody_outside_everybody_hears_what_he_may_read(desk: Desk, shell:
     shell.refused(4, "history", "--company", "00456")
     shell.refused(2, "history", taken, "--contact", "00456")
     shell.refused(2, "history", "--contact", "00456", "--limit", 0)
+
+
+def test_a_sender_is_made_and_identified_in_one_go_or_not_at_all(desk: Desk, shell: Shell) -> None:
+    (item,) = desk.take_in(letter(1, **STRANGER))
+    shell.refused(4, "identify", "--create", "supplier", "Leroy SA", 999)
+    shell.refused(2, "identify", "--create", "robot", "Leroy SA", item)
+    assert shell("company", "list", "leroy").out == "There is no company.\n"
+    said = shell("identify", "--create", "supplier", "Leroy SA", item).out.splitlines()
+    assert said == [
+        "Made supplier 00458 Leroy SA",
+        f"Identified the sender of item {item} as company 00458 Leroy SA",
+    ]
+    shell.refused(2, "identify", "contact", "00456")
+    shell.refused(2, "identify", "contact", "00456", "x")
+
+
+@pytest.mark.covers("HO-74", "HO-78")
+def test_a_contact_is_changed_merged_and_names_who_wrote(desk: Desk, shell: Shell) -> None:
+    (item,) = desk.take_in(letter(1, from_="info@mueller.example"))
+    shell("contact", "create", "J. Dupond", "--number", "900", "--address", "jd@old.example")
+    said = shell(
+        "contact", "change", "900", "--company", "00123", "--module", "colleague", "--add-address", "a@b.example"
+    )
+    assert said.out == "Changed contact 900: addresses, company, module\n"
+    assert "gains" in shell("contact", "merge", "900", "00456", "--dry-run").out
+    assert shell("contact", "merge", "900", "00456").out == "Merged contact 900 into 00456\n"
+    shell.refused(5, "contact", "merge", "00456", "900", "--dry-run")
+    shown = shell("--json", "contact", "show", "900").json
+    assert (shown["number"], shown["merged"]) == ("00456", [{"number": "900", "name": "J. Dupond"}])
+    assert shown["merged_addresses"] == ["jd@old.example", "a@b.example"]
+    assert "stands for  900 J. Dupond" in shell("contact", "show", "00456").out
+    shell("written-by", "900", item)
+    assert shell("--json", "show", item).json["written_by"] == "Jean Dupont"
+    assert "Written by  Jean Dupont" in shell("show", item).out
+    shell("undo")
+    assert shell("--json", "show", item).json["written_by"] is None
+    assert shell("contact", "unmerge", "900").code == 0
+    assert [one["number"] for one in shell("--json", "contact", "list", "--module", "colleague").json] == ["900"]
+    shell.refused(3, "contact", "change", "900", "--name", "X", login="vera")
+
+
+@pytest.mark.covers("HO-80", "HO-82")
+def test_blocked_addresses_unknown_senders_and_long_lists_of_recipients(desk: Desk, shell: Shell) -> None:
+    many = ", ".join(f"n{number}@mass.example" for number in range(600))
+    (item,) = desk.take_in(letter(1, **STRANGER, to=many))
+    assert "n499@mass.example and 100 more" in shell("show", item).out
+    assert len(shell("--json", "show", item).json["to"]) == 600
+    (sender,) = shell("--json", "senders", "--mailbox", "kanzlei").json
+    assert (sender["address"], sender["mails"], sender["newest"]["item"]) == ("marie@leroy.example", 1, item)
+    assert shell("--json", "senders", login="sandra").json == []
+    shell.refused(4, "senders", "--mailbox", "other")
+    shell.refused(3, "senders", login="otto")
+    shell("block-sender", item)
+    assert shell("--json", "show", item).json["no_mailings"] == ["marie@leroy.example"]
+    assert shell("block", "x@y.example", "--why", "asked for it").code == 0
+    assert [one["why"] for one in shell("--json", "blocked", "list").json] == [
+        "asked for it",
+        f"asked for with item {item}",
+    ]
+    assert shell("unblock", "x@y.example").out == "x@y.example may get mass mailings again.\n"
+    shell.refused(4, "unblock", "x@y.example")
+
+
+def test_an_address_book_comes_in_and_goes_out(desk: Desk, shell: Shell, tmp_path: Path) -> None:
+    book = tmp_path / "book.csv"
+    book.write_text("Nom;Société;E-mail\nMarie Leroy;Leroy SA;marie@leroy.example\n", encoding="cp1252")
+    tried = shell("contact", "import", book, "--dry-run").out
+    assert "new contact 00458 Marie Leroy" in tried
+    assert shell("contact", "list", "leroy").out == "There is no contact.\n"
+    assert shell("--json", "contact", "import", book).json["new"] == [
+        "new company 00459 Leroy SA, which line 2 names", "new contact 00458 Marie Leroy",
+    ]  # fmt: skip
+    rows = shell("contact", "export").out.lstrip("\ufeff").splitlines()
+    assert rows[0].startswith("number,module,name,company,e-mail")
+    assert "00458,contact,Marie Leroy,00459,marie@leroy.example," in rows
+    book.write_text("name,e-mail\nX,nobody\n")
+    assert "Line 2: addresses" in shell.refused(2, "contact", "import", book)
+    shell.refused(2, "contact", "import", tmp_path / "none.csv")

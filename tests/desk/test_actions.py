@@ -27,6 +27,7 @@ def argument_of(action: Action, office: Office) -> tuple[object, ...]:
         "record": record(anna, "project", "12").id,
         "linked record": record(anna, "contact", "00456").id,
         "sender": record(anna, "contact", "00456").id,
+        "contact": record(anna, "contact", "00457").id,
         "text": "eine Notiz",
         "folder": "archive",
         "tag": "akte",

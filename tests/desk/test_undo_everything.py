@@ -17,6 +17,7 @@ from tui_mail.desk import (
     snoozing,
     tagging,
     triage,
+    writers,
 )
 from tui_mail.desk.bulk import bulk
 from tui_mail.desk.change import Done
@@ -76,6 +77,7 @@ class Crowd:
         person = self.office.person(one(("anna", "sandra", "mm")))
         record = one(records(self.office.actor("anna"))).id
         person_outside = one(records(self.office.actor("anna"), kinds=frozenset({"contact", "company"}))).id
+        writer = one([None, *(row.id for row in records(self.office.actor("anna"), kinds=frozenset({"contact"})))])
         department, primary = one(("litigation", "tax", "none")), one((True, False))
         qualification, tag = one(("french", "none")), one(("akte", "frist"))
         category = one(("complaint", "Offer", "Letter", "none"))
@@ -93,6 +95,7 @@ class Crowd:
             "link": lambda actor, item: linking.link(actor, item, record, primary=primary),
             "unlink": lambda actor, item: linking.unlink(actor, item, record),
             "identify": lambda actor, item: identifying.identify(actor, item, person_outside),
+            "written-by": lambda actor, item: writers.written_by(actor, item, writer),
             "note": lambda actor, item: notes.add_note(actor, item, "eine Notiz", one((None, person))),
             "tag": lambda actor, item: tagging.tag(actor, item, tag),
             "untag": lambda actor, item: tagging.untag(actor, item, tag),

@@ -28,10 +28,11 @@ class Merging:
         if self.refusal:
             return (self.refusal,)
         gained = [one for one in self.gone.all_addresses if one not in self.into.all_addresses]
-        more = f", which gains {', '.join(map(safe_line, gained))}" if gained else ""
+        more = f"gains {', '.join(map(safe_line, gained))}" if gained else "gains no address"
         return (
-            f"{_named(self.gone)} will stand under {_named(self.into)}{more}.",
-            "Its mail, notes and documents stay at it and are shown there, too; unmerge takes it apart again.",
+            f"{_named(self.gone)} will stand under {_named(self.into)},",
+            f"which {more}.",
+            "Nothing is moved: unmerge takes it apart.",
         )
 
 

@@ -155,14 +155,11 @@ def sure_to_merge(actor: Actor, row: RelationRow, into: RelationRow) -> Question
         found = merge_preview(actor, row.kind, row.number, into.number)
         if found.refusal:
             raise UsageError(found.refusal)
-        yes, *more = found.sentences
-        return among([Choice(False, "no", "leave both as they are"), Choice(True, "yes", yes), *_told(more)], typed)
+        _, *more = found.sentences
+        return among([Choice(False, "no", "leave both as they are"), Choice(True, "yes", " ".join(more))], typed)
 
-    return Question(f"Merge {row.number} into {into.number}?", choices, "y and Enter does it · Esc closes")
-
-
-def _told(sentences: Sequence[str]) -> list[Choice[bool]]:
-    return [Choice(False, "", sentence) for sentence in sentences]
+    title = f"Merge {row.number} {row.name} into {into.number} {into.name}?"
+    return Question(title, choices, "y and Enter does it · Esc closes")
 
 
 def whom_to_take_out(row: RelationRow) -> Question[str]:

@@ -48,7 +48,7 @@ class _Sender:
 def who(actor: Actor, row: Envelope, meant: str) -> Question[Answered]:
     """Ask who wrote a row: first who has its address, domain or name, then what was typed, then new ones.
 
-    Last comes who may have written this one mail from an address that several share.
+    Between them stands who may have written only this one mail, from an address that several share.
     """
     known: list[_Sender] = []
 
@@ -57,7 +57,7 @@ def who(actor: Actor, row: Envelope, meant: str) -> Question[Answered]:
             known.append(_sender(actor, row.id))
         sender = known[0]
         found = sender.likely if not typed.strip() else _fitting(actor, sender, typed)
-        return [*found[:_MOST], *_new(sender, typed), *_sharing(row, found)]
+        return [*found[:_MOST], *_sharing(row, found), *_new(sender, typed)]
 
     title = f"Who is {row.correspondent}? ({meant})"
     return Question(title, choices, _HINT, words="number of a new one, if not the next")
