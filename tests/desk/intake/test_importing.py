@@ -87,7 +87,7 @@ def test_my_mail_is_what_i_imported_myself_filed_at_who_wrote_it_and_it_can_be_f
     assert came not in [row.id for row in mine]
     key = mine[0].id
     linked = {link.number: link.origin for link in detail(sandra, key).links}
-    assert linked == {"00456": "address", "00457": "address"}
+    assert linked == {"00456": "address", "00457": "address", "2026-00117": "address"}
     jean, mueller = record(sandra, "contact", "00456").id, record(sandra, "company", "00123").id
     assert key in [row.id for row in page(sandra, View(folder_kind=None, record=jean))]
     unlink(sandra, key, jean)

@@ -94,6 +94,7 @@ def file_mail(
     if before is not None and draft.case is None:
         _by_thread(draft, before)
     _by_addresses(draft)
+    _suggest_open_case(draft, before)
     return Filing(tuple(draft.proposals.values()), tuple(draft.rejected), draft.unknown, draft.case)
 
 
@@ -143,14 +144,19 @@ def _by_thread(draft: _Draft, before: CaseBefore) -> None:
 
 
 def _by_addresses(draft: _Draft) -> None:
-    """Link all contacts and companies that have one of the addresses; the only open case of one is suggested."""
+    """Link all contacts and companies that have one of the addresses."""
     for hit in draft.hits:
         person = Target(hit.record, hit.kind, hit.number, hit.name, hit.company, None)
         draft.propose(person, "address", "linked", f"address {hit.address} of {person.said}")
+
+
+def _suggest_open_case(draft: _Draft, before: CaseBefore | None) -> None:
+    """Suggest the only open case of a contact, where nothing names another and nobody took it away in this thread."""
     if any(one.is_case for one in draft.proposals.values()):
         return
     found = draft.known.only_open_case(hit.record for hit in draft.hits)
-    if found is not None:
+    was_refused = before is not None and before.was_taken_away and found is not None and found[1].id == before.case.id
+    if found is not None and not was_refused:
         requester = next(hit for hit in draft.hits if hit.record == found[0])
         why = f"{found[1].said} is the only open case of {requester.kind} {requester.number} {requester.name}"
         draft.propose(found[1], "address", "suggested", why)
