@@ -6,6 +6,7 @@ from random import Random
 
 from tests.office import Office, letter
 from tui_mail.desk import (
+    filed_documents,
     folders,
     identifying,
     linking,
@@ -16,17 +17,34 @@ from tui_mail.desk import (
     routing,
     snoozing,
     tagging,
+    tasks,
     triage,
     writers,
 )
 from tui_mail.desk.bulk import bulk
 from tui_mail.desk.change import Done
+from tui_mail.desk.task_forms import TaskForm
 from tui_mail.desk.undo import UNDOABLE, undo
 from tui_mail.errors import TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
-from tui_mail.store.models import Counter, Event, Folder, Item, ItemTag, Label, Link, Note, RecordAddress, Star, User
+from tui_mail.store.models import (
+    Counter,
+    Event,
+    FiledDocument,
+    Folder,
+    Item,
+    ItemTag,
+    Label,
+    Link,
+    Note,
+    RecordAddress,
+    Star,
+    Task,
+    TaskItem,
+    User,
+)
 from tui_mail.store.models.table import dicts
 from tui_mail.store.queries.directory import records
 from tui_mail.store.rows import STATUSES, UNTIL_REPLY
@@ -83,6 +101,7 @@ class Crowd:
         category = one(("complaint", "Offer", "Letter", "none"))
         status, folder = one(STATUSES), one(("Inbox/Kunden", "archive", "inbox", "junk", "trash"))
         until = one((now() + 3600 * SECOND, UNTIL_REPLY))
+        task = one([0, *(found.id for found in Task.select(Task.id))])  # there is no task 0
         return {
             "take": triage.take,
             "assign": lambda actor, item: triage.assign(actor, item, person, one(("", "bitte"))),
@@ -96,6 +115,8 @@ class Crowd:
             "unlink": lambda actor, item: linking.unlink(actor, item, record),
             "identify": lambda actor, item: identifying.identify(actor, item, person_outside),
             "written-by": lambda actor, item: writers.written_by(actor, item, writer),
+            "file": lambda actor, item: self.file(actor, item, record),
+            "board": lambda actor, item: filed_documents.put_on_board(actor, item, record),
             "note": lambda actor, item: notes.add_note(actor, item, "eine Notiz", one((None, person))),
             "tag": lambda actor, item: tagging.tag(actor, item, tag),
             "untag": lambda actor, item: tagging.untag(actor, item, tag),
@@ -109,9 +130,22 @@ class Crowd:
             "department": lambda actor, item: routing.set_department(actor, item, department),
             "qualification": lambda actor, item: routing.set_qualification(actor, item, qualification),
             "category": lambda actor, item: routing.set_category(actor, item, category),
+            "task-create": lambda actor, item: _made(
+                tasks.create_task(actor, item, "task", "To do", TaskForm("X")), item
+            ),
+            "task-attach": lambda actor, item: tasks.attach(actor, item, task),
+            "task-detach": lambda actor, item: tasks.detach(actor, item, task),
             "private": privacy.make_private,
             "not-private": privacy.make_public,
         }
+
+    def file(self, actor: Actor, item: int, record: int) -> Done:
+        """File an item as a document, or a file of it somewhere."""
+        folder = self.random.choice(("", "Akten/2026"))
+        if self.random.choice((True, False)):
+            return filed_documents.file_item(actor, item, record, folder, with_attachments=True)
+        target: int | filed_documents.Store = self.random.choice((record, "private", "common"))
+        return filed_documents.file_attachment(actor, item, self.random.choice(("eml", "pdf")), target, folder)
 
     def take_back(self) -> None:
         """Undo everything, the newest first; what a bulk action did as a whole."""
@@ -121,15 +155,22 @@ class Crowd:
             assert len(undo(actor, event).done) == wanted
 
 
+def _made(done: tasks.TaskDone, item: int) -> Done:
+    return Done(item, done.event_id, done.sentence)
+
+
 def state() -> dict[str, list[tuple[tuple[str, object], ...]]]:
     """Return everything that people see of the items, without what only counts changes."""
     kept = {
         "items": dicts(Item.select()),
         "links": dicts(Link.select()),
         "addresses": dicts(RecordAddress.select()),
+        "filed": dicts(FiledDocument.select()),
         "notes": dicts(Note.select().where(Note.withdrawn == False)),  # noqa: E712 - SQL
         "tags": dicts(ItemTag.select()),
         "stars": dicts(Star.select()),
+        "tasks": dicts(Task.select()),
+        "mails of tasks": dicts(TaskItem.select()),
         "folders": dicts(Folder.select()),
         "labels": dicts(Label.select()),
         "counters": dicts(Counter.select().where(Counter.items != 0)),
