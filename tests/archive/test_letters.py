@@ -54,6 +54,11 @@ def test_arabic_letters_take_the_form_of_their_place_in_the_word() -> None:
     assert joined("abc 2026-42") == "abc 2026-42"
 
 
+def test_indian_vowels_stand_where_they_are_read() -> None:
+    assert joined("\u0939\u093f\u0928\u094d\u0926\u0940") == "\u093f\u0939\u0928\u094d\u0926\u0940"
+    assert joined("\u0915\u094d\u0937\u093f") == "\u093f\u0915\u094d\u0937"
+
+
 def test_what_only_steers_leaves_no_trace() -> None:
     assert cleaned("in\u202evo\u200dice\u00ad\ufe0f \U0001f44d\U0001f3fd\x00") == "invoice \U0001f44d"
     assert cleaned("Mu\u0308ller") == "Müller"

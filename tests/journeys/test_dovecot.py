@@ -2,23 +2,26 @@
 
 import contextlib
 import hashlib
+import io
 import os
 import time
 from collections import Counter as Tally
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.data.torture import torture_messages
 from tests.journeys import mails
 from tests.journeys.instance import Instance, new_instance, on_dovecot
 from tests.servers.dovecot import Dovecot
+from tui_mail.archive.manifest import read_manifest
 from tui_mail.mail.identity import canonical
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.queries.items import history
 from tui_mail.store.queries.tree import modseqs
-from tui_mail.store.rows import Detail
+from tui_mail.store.rows import Detail, DocumentRow
 
 CI_FACTOR = 5
 """A busy machine may be slower; what was measured is printed."""
@@ -60,6 +63,17 @@ def all_files(dovecot: Dovecot, user: str) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
 
 
+def check_capsule(instance: Instance, documents: dict[str, DocumentRow], raw: bytes) -> None:
+    """Check that the PDF is a PDF/A-3U that holds the message, and that the manifest names both."""
+    pdf = instance.blobs.get(str(documents["pdf"].sha256))
+    with pikepdf.open(io.BytesIO(pdf)) as found:
+        assert found.open_metadata().pdfa_status == "3U"
+        assert found.attachments["message.eml"].get_file().read_bytes() == raw
+    manifest = read_manifest(instance.blobs.get(str(documents["manifest"].sha256)))
+    assert (manifest.eml.sha256, manifest.pdf.sha256) == (documents["eml"].sha256, documents["pdf"].sha256)
+    assert (manifest.has_eml, manifest.plain_because) == (True, "")
+
+
 @pytest.mark.covers("TS-02", "TS-03", "TS-04", "TS-05", "TS-06", "TS-07", "TS-18")
 @pytest.mark.covers("AS-03", "AS-04", "AS-05", "AS-12", "HO-47")
 def test_delivered_mail_is_taken_in_filed_and_archived_exactly_once(
@@ -82,7 +96,7 @@ def test_delivered_mail_is_taken_in_filed_and_archived_exactly_once(
         documents = {document.kind: document for document in item.documents}
         assert documents["eml"].sha256 == hashlib.sha256(raw).hexdigest()
         assert documents["pdf"].state == "ready", documents["pdf"].problem
-        assert instance.blobs.get(str(documents["pdf"].sha256)).startswith(b"%PDF-")
+        check_capsule(instance, documents, raw)
     assert all_files(dovecot, user) == files  # nothing was seen, moved or deleted on the server
     check_made(instance)
 

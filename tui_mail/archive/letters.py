@@ -17,6 +17,13 @@ _LONGEST_COMPOSED = 1000
 _STEERING = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # variation selectors
 _SKIN = re.compile("(?<=[\u2600-\u27bf\U0001f300-\U0001faff])[\U0001f3fb-\U0001f3ff]")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]+(?:[ \u0600-\u06ff\u0750-\u077f]*[\u0600-\u06ff\u0750-\u077f])?")
+# Vowels that are written after their consonants and stand before them: no font is asked to do that here. What else
+# shaping does (ligatures of consonants) is left out: the consonants stand side by side with the sign that joins them.
+_BEFORE = re.compile(
+    "((?:[\u0915-\u0939\u0958-\u095f]\u093c?\u094d)*[\u0915-\u0939\u0958-\u095f]\u093c?)(\u093f)"
+    "|((?:[\u0995-\u09b9]\u09cd)*[\u0995-\u09b9])([\u09bf\u09c7\u09c8])"
+    "|((?:[\u0a95-\u0ab9]\u0acd)*[\u0a95-\u0ab9])(\u0abf)|([\u0b95-\u0bb9])([\u0bc6-\u0bc8])"
+)
 _KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af\u1100-\u11ff]")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
 _joining = arabic_reshaper.ArabicReshaper(
@@ -97,8 +104,13 @@ def cleaned(text: str) -> str:
 
 
 def joined(text: str) -> str:
-    """Give Arabic letters the form that they have in their word, where the font has it."""
-    return _ARABIC.sub(_in_its_word, text)
+    """Give Arabic letters the form that they have in their word, where the font has it; put Indian vowels in place."""
+    return _BEFORE.sub(_moved, _ARABIC.sub(_in_its_word, text))
+
+
+def _moved(found: re.Match[str]) -> str:
+    consonants, vowel = (group for group in found.groups() if group is not None)
+    return vowel + consonants
 
 
 def _in_its_word(found: re.Match[str]) -> str:

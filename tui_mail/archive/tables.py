@@ -15,6 +15,7 @@ _NARROWEST: Final = 28.0
 _EMPTY: Final = 2 * _PADDING + 1.0  # a column in which nothing stands
 _LONGEST_WORD: Final = 160.0  # a column is not made wider for a longer one
 MOST_COLUMNS: Final = 14
+_SHORT: Final = 70.0  # points: an amount, a date, a number with its unit is not torn
 _MEASURED: Final = 400  # rows that say how wide the columns are
 
 
@@ -44,7 +45,8 @@ def _cell(pages: Pages, runs: Sequence[Run], size: float, *, head: bool) -> _Cel
     paragraphs = tuple(pages.pieces(line, size, style=BOLD if head else 0) for line in lines_of(runs))
     whole = max((sum(piece.width for piece in pieces) for pieces in paragraphs), default=0.0)
     words = [_longest_word(piece) for pieces in paragraphs for piece in pieces]
-    return _Cell(paragraphs, whole, min(max(words, default=0.0), _LONGEST_WORD))
+    word = whole if whole <= _SHORT else min(max(words, default=0.0), _LONGEST_WORD)
+    return _Cell(paragraphs, whole, word)
 
 
 def _longest_word(piece: Piece) -> float:
