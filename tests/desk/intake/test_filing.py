@@ -3,6 +3,8 @@
 import pytest
 
 from tests.office import Office, letter
+from tui_mail.config.team import Case, Team
+from tui_mail.desk.administration import apply
 from tui_mail.desk.linking import unlink
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.queries.items import detail, history
@@ -136,3 +138,29 @@ def test_what_was_unlinked_stays_so_when_the_mail_is_seen_again(office: Office) 
     unlink(office.actor("mm"), item, contact)
     assert office.deliver(raw) == []
     assert links(item) == {"contact 00457": "address linked", "mandate 2026-00117": "address suggested"}
+
+
+@pytest.mark.covers("TS-06", "AS-12")
+def test_our_own_mark_links_for_who_belongs_to_the_case_and_is_a_suggestion_otherwise(office: Office) -> None:
+    twin = Case(kind="ticket", number="2026-00117", title="Zwilling")
+    requester, stranger, company, unknown = office.deliver(
+        letter(1, subject="Re: [#2026-00117] Klage"),
+        letter(2, from_=STRANGER, reply_to="jean@dupont.example", subject="[#2026-00117]"),
+        letter(3, from_="kanzlei@muster.example", to="jeanne@dupont.example", subject="AW: [#2026-00141]"),
+        letter(4, subject="[#4711]"),
+    )
+    assert links(requester)["mandate 2026-00117*"] == "token linked"
+    assert links(stranger)["mandate 2026-00117"] == "token suggested"
+    assert "(the correspondent is not known to it)" in reason(stranger)
+    assert links(company)["mandate 2026-00141*"] == "token linked"
+    assert reason(unknown).endswith("case 4711 unknown")
+    assert detail(SYSTEM, unknown).row.unknown_number == "case 4711"
+    apply(office.actor("root"), Team(cases=(twin,)))
+    both, several = office.deliver(
+        letter(5, subject="[#2026-00117]"), letter(6, subject="[#2026-00117] [#12] Mandat 2026-00141")
+    )
+    assert links(both).items() >= {("mandate 2026-00117", "token suggested"), ("ticket 2026-00117", "token suggested")}
+    assert "2 cases have this number" in reason(both)
+    assert links(several)["project 12"] == "token suggested"
+    assert "the subject names 2 cases" in reason(several)
+    assert detail(SYSTEM, several).row.case is None
