@@ -1,5 +1,8 @@
 """Reading what items hold: what an auditor reads as such is recorded each time, before he gets it."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from tui_mail.desk.rights import reads_as_auditor
 from tui_mail.errors import NotFound
 from tui_mail.store.actor import Actor
@@ -104,6 +107,20 @@ def read_timeline(
     for item in dict.fromkeys(one.item for one in found if one.sort == "note" and one.item is not None):
         _record_reading(actor, item, "notes")
     return found
+
+
+def record_export(actor: Actor, items: Iterable[tuple[int, int, int | None]]) -> None:
+    """Write down what an auditor takes away as such: items with mailbox and assignee, a line for each."""
+    here, by_mailbox = places(actor), defaultdict[int, list[int]](list)
+    for item, mailbox, assignee in items:
+        if mailbox in here and reads_as_auditor(actor, here[mailbox], assignee):
+            by_mailbox[mailbox].append(item)
+    for mailbox, taken in sorted(by_mailbox.items()):
+        with change():
+            chain = open_chain(mailbox, changes=False)
+            for item in taken:
+                chain.append(actor=actor.user_id, action="audited", item=item, after={"read": "export"})
+            chain.close()
 
 
 def _record_reading(actor: Actor, item_id: int, what: str) -> None:

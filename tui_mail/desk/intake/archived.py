@@ -15,11 +15,12 @@ _DATE = re.compile(rb"^date:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE | re.IGNOR
 
 
 class Archived:
-    """Somebody else's source, read once; `came` hears the size of each message."""
+    """Somebody else's source, read once; `came` hears the size of each message. Where `timed`, its times are right."""
 
-    def __init__(self, source: Source, came: Callable[[int], object]) -> None:
+    def __init__(self, source: Source, came: Callable[[int], object], *, timed: bool = False) -> None:
         self._source = source
         self._came = came
+        self._timed = timed
 
     def folders(self) -> list[RemoteFolder]:
         """Return every folder, with its role."""
@@ -37,7 +38,8 @@ class Archived:
         """Yield the messages that are still there."""
         for fetched in self._source.fetch(folder, keys, size_limit):
             self._came(fetched.size)
-            yield replace(fetched, received_at=own_time(fetched.raw) or fetched.received_at)
+            own = None if self._timed else own_time(fetched.raw)
+            yield replace(fetched, received_at=own or fetched.received_at)
 
     def wait(self, folder: RemoteFolder, seconds: float, stop: threading.Event) -> bool:
         """Return whether something new may be there."""

@@ -101,11 +101,21 @@ def open_target(actor: Actor, code: str, folder_path: str = "") -> ImportTarget:
 
 
 class Import:
-    """One run over some paths. `advance` hears how many messages and bytes were passed."""
+    """One run over some paths. `advance` hears how many messages and bytes were passed.
+
+    Messages are dated by what they say; where files are `timed`, by these, which somebody has seen to.
+    """
 
     def __init__(
-        self, target: ImportTarget, blobs: Blobs, readers: Children, advance: Callable[[int, int], object]
+        self,
+        target: ImportTarget,
+        blobs: Blobs,
+        readers: Children,
+        advance: Callable[[int, int], object],
+        *,
+        timed: bool = False,
     ) -> None:
+        self._timed = timed
         self._account = target.account
         self._actor = target.actor
         importer = self._actor.user_id
@@ -155,7 +165,7 @@ class Import:
             self._advance(1, min(size, left[0]))
             left[0] -= min(size, left[0])
 
-        source = Archived(found.open(), came)
+        source = Archived(found.open(), came, timed=self._timed)
         try:
             folders = source.folders()
             if not folders:
