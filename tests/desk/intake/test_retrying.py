@@ -14,6 +14,7 @@ from tests.office import Office, letter
 from tui_mail.children import Children, Limits
 from tui_mail.desk.intake.quarantine import retry, retry_failed
 from tui_mail.desk.intake.reading import open_readers
+from tui_mail.desk.linking import link, unlink
 from tui_mail.desk.snoozing import snooze
 from tui_mail.desk.triage import assign
 from tui_mail.errors import Conflict, MessagesRefused, NotFound, NotPermitted, TuiMailError
@@ -21,6 +22,7 @@ from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import SECOND
 from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import Account, Message, Sighting
+from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.items import history
 from tui_mail.store.rows import UNTIL_REPLY, Detail
 
@@ -81,6 +83,21 @@ def test_lesson_4_a_message_that_can_be_read_now_leaves_the_quarantine_as_the_sa
     check_history_and_counters()
     with pytest.raises(Conflict, match="not in the quarantine"):
         retry(office.actor("anna"), after.row.id, office.blobs, readers)
+
+
+@pytest.mark.covers("CO-41")
+def test_what_somebody_took_away_in_the_quarantine_is_not_linked_again(
+    office: Office, readers: Children, obeying: Children
+) -> None:
+    take_in(office, Cabinet(INBOX=drawer(letter(1, subject="Mandat 2026-00117", body="please-raise\n"))), obeying)
+    item, anna = only().row.id, office.actor("anna")
+    for kind, number in (("mandate", "2026-00117"), ("contact", "00456")):
+        link(anna, item, record(SYSTEM, kind, number).id)
+        unlink(anna, item, record(SYSTEM, kind, number).id)
+    retry(anna, item, office.blobs, readers)
+    assert [one.number for one in only().links] == ["00457"]
+    assert only().row.case is None
+    assert "but somebody took it away from there" in history(SYSTEM, item)[-1].why
 
 
 def test_what_turns_out_to_be_outgoing_goes_to_sent(office: Office, readers: Children, obeying: Children) -> None:
