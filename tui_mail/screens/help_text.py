@@ -9,6 +9,8 @@ from textual.widget import Widget
 from tui_mail.screens.message_text import Inks
 
 _SIGNS = {
+    "minus": "-",
+    "slash": "/",
     "asterisk": "*",
     "question_mark": "?",
     "full_stop": ".",

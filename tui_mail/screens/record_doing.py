@@ -36,8 +36,8 @@ HINTS = (
     Hint("r", "related"),
     Hint("E", "edit"),
     Hint("c", "close"),
-    Hint("?", "help"),
     Hint("Esc", "back"),
+    Hint("?", "help"),
 )
 NO_CASE = "Only cases are closed, reopened and edited here."
 

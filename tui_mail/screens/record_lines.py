@@ -21,6 +21,7 @@ _NAMED_BELOW = 4
 _DONE = {
     "take": "took", "assign": "assigned", "release": "gave back", "status": "set the status of", "note": "noted at",
     "link": "linked", "unlink": "unlinked", "archive": "archived", "snooze": "snoozed", "identify": "identified",
+    "file": "filed", "task-create": "made a task of", "tag": "tagged", "category": "set the category of",
 }  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def _closed(one: Reference) -> str:
 def _last(head: RecordHead) -> str:
     if head.last is None:
         return ""
-    did = _DONE.get(head.last.action, f"{head.last.action}:")
+    did = _DONE.get(head.last.action, f"{head.last.action.replace('-', ' ')}:")
     return f"{one_line(head.last.who)} {did} item {head.last.item}, {recent(head.last.at, now())}"
 
 

@@ -48,7 +48,9 @@ class RecordPage(Screen[None]):
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(digit), f"sort({digit - 1})", word.capitalize(), id=f"record.{word}", tooltip=f"{word} of it")
+            Binding(
+                str(digit), f"sort({digit - 1})", word.capitalize(), id=f"record.{word}", tooltip=f"show {word} of it"
+            )
             for digit, (_, word) in enumerate(_SHOWN, 1)
         ),
         Binding("enter", "open", "Open", id="record.open", tooltip="read it; in the mail Enter goes to its mailbox"),
