@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tui_mail.mail.text import fold
 from tui_mail.screens.fuzzy import score
 from tui_mail.screens.team_sections import Column, TeamLine
 from tui_mail.screens.times import long, now, recent
@@ -35,12 +36,19 @@ class Section:
 
 
 def fitting(lines: Sequence[TeamLine], typed: str) -> list[TeamLine]:
-    """Return the lines that fit what was typed, the best first."""
-    if not typed.strip():
+    """Return the lines that fit what was typed, the best first: those that hold its words."""
+    words = fold(typed).split()
+    if not words:
         return list(lines)
-    rated = [(score(typed, " ".join(line.cells)), line) for line in lines]
-    with_score = [(rate, line) for rate, line in rated if rate is not None]
-    return [line for _, line in sorted(with_score, key=lambda pair: -pair[0])]
+    rated = [(_rate(words, typed, " ".join(line.cells)), line) for line in lines]
+    with_rate = [(rate, line) for rate, line in rated if rate is not None]
+    return [line for _, line in sorted(with_rate, key=lambda pair: pair[0], reverse=True)]
+
+
+def _rate(words: Sequence[str], typed: str, text: str) -> tuple[bool, int] | None:
+    rate, folded = score(typed, text), fold(text)
+    holds = all(word in folded for word in words)
+    return (holds, rate or 0) if holds or rate is not None else None
 
 
 def _relations(kind: str) -> Callable[[Actor, str, str | None], Found]:
