@@ -66,6 +66,7 @@ def test_lists_keep_their_marks_and_depths(html: str, text: str) -> None:
             "n          p\n-----  -----\napple      3\nfig    12.50",
         ),
         ("<table><tr><td>a<td>b</table>", "a | b"),
+        ("<table><tr><td>»<td>an entry</table>", "» an entry"),
         ("<table><tr><td><p>one</p><p>two</p></td></tr></table>", "one\n\ntwo"),
         ("<table><tr><td colspan=2>Sum<td>9<tr><td>x<td>y<td>1</table>", "Sum     9\nx    y  1"),
         (f"<table><tr><td>k<td>{'v' * 90}<tr><td>l<td>w</table>", f"k | {'v' * 90}\nl | w"),

@@ -34,7 +34,11 @@ def _is_long(row: list[str]) -> bool:
 
 
 def _in_a_line(row: list[str]) -> str:
-    return " | ".join(cell.replace("\n", " ") for cell in row if cell.strip())
+    cells = [cell.replace("\n", " ") for cell in row if cell.strip()]
+    is_entry = (
+        len(cells) == 2 and len(cells[0].strip()) <= 2 and not cells[0].strip().isalnum()
+    )  # a bullet, and its text
+    return (" " if is_entry else " | ").join(cells)
 
 
 def _columns(rows: list[list[str]], widths: list[int], *, head: bool) -> list[str]:
