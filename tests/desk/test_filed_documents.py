@@ -10,6 +10,7 @@ from tui_mail.children import Children
 from tui_mail.desk import filed_documents, moving, purging, triage
 from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.desk.files import document_file
+from tui_mail.desk.linking import unlink
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted
 from tui_mail.store.clock import now
@@ -50,7 +51,7 @@ def test_a_mail_is_saved_at_a_record_as_a_document_with_its_attachments_beside_i
     (item,) = office.deliver(raw)
     anna, project = office.actor("anna"), at(office)
     done = filed_documents.file_item(anna, item, project, "Offerten / 2026", with_attachments=True)
-    assert done.sentence == f"Filed item {item} at project 12 Umbau as a document, with 3 attachments"
+    assert done.sentence == f"Filed item {item} at project 12 Umbau as a document, with 2 attachments"
     while render_due(office.blobs, makers):
         pass
     there = documents_at(anna, project)
@@ -65,6 +66,8 @@ def test_a_mail_is_saved_at_a_record_as_a_document_with_its_attachments_beside_i
     assert folders_at(anna, project) == ["Offerten", "Offerten/2026"]
     (link,) = [one for one in detail(anna, item).links if one.kind == "project"]
     assert (link.form, link.origin, link.primary, link.state) == ("eml", "manual", True, "linked")
+    assert unlink(anna, item, project).sentence.endswith(" from project 12; 3 documents of it stay there")
+    undo(anna)
     again = filed_documents.file_item(anna, item, project, "Offerten/2026", with_attachments=True)
     assert again.event_id is None
     undo(anna)
@@ -127,6 +130,12 @@ def test_everybody_reads_the_common_store_his_own_alone_and_at_a_record_what_he_
     assert (common.path, common.subject, common.correspondent, common.item) == ("Muster/offer.pdf", "", "", None)
     assert [one.path for one in my_documents(anna)] == ["offer.pdf"]
     assert my_documents(sandra) == []
+    filed_documents.move_document(anna, my_documents(anna)[0].id or 0, folder="Geheim", name="geheim.pdf")
+    assert not any("eheim" in event.text for event in history(office.actor("vera"), item))
+    with pytest.raises(NotPermitted, match="for himself"):
+        undo(
+            office.actor("mm"), next(event.id for event in history(anna, item) if event.after.get("store") == "private")
+        )
     assert [one.item for one in documents_at(sandra, project)] == [mine]
     assert len(documents_at(office.actor("vera"), project)) == 2
     for login in ("otto", "root"):

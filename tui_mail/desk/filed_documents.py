@@ -121,7 +121,7 @@ def file_attachment(
         filed = _file(changed, shelf, replace(file, name=safe_filename(name)) if name else file, path)
         changed.edit({})
         at: dict[str, object] = {"store": target} if shelf.record is None else {"at": {"record": shelf.record}}
-        event = changed.record("file", {}, {"filed": [filed.id], **at}, text=filed.name)
+        event = changed.record("file", {}, {"filed": [filed.id], **at}, text=_told(shelf.owner, filed.name))
         return Done(item_id, event, f"Filed {filed.name} of {{}} {where}")
 
 
@@ -133,7 +133,7 @@ def move_document(
         path = filed.folder if folder is None else folder_path(folder)
         called = set_place(filed, path, filed.name if name is None else name)
         was, now = _path(filed.folder, filed.name), _path(path, called)
-        event = handled.write("move-document", f"{was} to {now}")
+        event = handled.write("move-document", _told(filed.owner, f"{was} to {now}"))
         return DocumentDone(document_id, event, f"Moved {was} to {now}")
 
 
@@ -147,7 +147,7 @@ def remove_document(actor: Actor, document_id: int) -> DocumentDone:
             raise Conflict(f"{held[:1].upper()}{held[1:]} is under a legal hold: nothing is taken away from it.")
         forget_filed([document_id])
         path = _path(filed.folder, filed.name)
-        event = handled.write("remove-document", path)
+        event = handled.write("remove-document", _told(filed.owner, path))
         return DocumentDone(document_id, event, f"Took {path} away")
 
 
@@ -283,6 +283,11 @@ def _require_records(actor: Actor, filed: FiledState) -> None:
     of_mail = [place for key, place in mine.items() if filed.mailbox in (None, key)]
     if not any(has_power(Power.RECORDS, actor, place) for place in of_mail):
         raise NotPermitted(RECORDS_ONLY)
+
+
+def _told(owner: int | None, text: str) -> str:
+    """Return what the history tells: how somebody calls what is his own is nobody else's matter."""
+    return text if owner is None else ""
 
 
 def _path(folder: str, name: str) -> str:

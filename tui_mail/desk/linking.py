@@ -7,8 +7,10 @@ from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.documents import file_at_record
 from tui_mail.desk.rights import Right
 from tui_mail.errors import NotFound
+from tui_mail.mail.text import counted
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.merged import family
+from tui_mail.store.writes.filed_documents import count_filed
 from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
 
 PEOPLE = ("contact", "company")
@@ -62,7 +64,9 @@ def unlink(actor: Actor, item_id: int, record_id: int) -> Done:
         set_link(item_id, after)
         fields: dict[str, object] = {"primary_case": None} if changed.item.primary_case == record_id else {}
         event = _write(changed, "unlink", fields, before, after)
-        return Done(item_id, event, f"Unlinked {{}} from {kind} {number}")
+        left = count_filed(changed.item.message, record_id)
+        stays = f"; {counted(left, 'document')} of it stay{'s' if left == 1 else ''} there" if left else ""
+        return Done(item_id, event, f"Unlinked {{}} from {kind} {number}{stays}")
 
 
 def _write(changed: Change, action: str, fields: dict[str, object], before: LinkState | None, after: LinkState) -> int:

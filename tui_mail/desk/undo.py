@@ -90,7 +90,9 @@ def _undo_one(actor: Actor, event: PastEvent) -> Done:
 def _undo_alone(actor: Actor, event: PastEvent) -> Done:
     with changing(actor, event.item) as changed:
         own = event.actor == actor.user_id
-        changed.require(NEEDED.get(event.action, Right.WORK) if own else Right.UNDO_OTHERS)
+        changed.require(_needed(event) if own else Right.UNDO_OTHERS)
+        if not own and event.after.get("store") == "private":
+            raise NotPermitted("Only who filed it for himself takes that back.")
         if not own and NEEDED.get(event.action) is Right.OWN_MAIL:
             raise NotPermitted(NOT_YOURS_TO_CLOSE)
         if event.action not in UNDOABLE:
@@ -106,6 +108,13 @@ def _undo_alone(actor: Actor, event: PastEvent) -> Done:
         if event.action != "task-create" and (task := task_of(event)):
             note_task_event(written, task)
         return Done(event.item, written, f"Undid {event.action} of {{}}")
+
+
+def _needed(event: PastEvent) -> Right:
+    """Return what undoing one's own action needs by now; what was filed for oneself is nobody else's matter."""
+    if event.after.get("store") == "private":
+        return Right.MARK
+    return NEEDED.get(event.action, Right.WORK)
 
 
 def _folder_gone(event: PastEvent) -> Iterator[str]:

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_mail.mail.preview import Preview
+from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.glyphs import ASCII, Glyphs
 from tui_mail.screens.half_blocks import picture_lines
@@ -84,10 +85,10 @@ class PreviewPage(ModalScreen[None]):
         for number, line in enumerate(preview.lines):
             if room is not None:
                 if number == SHOWN_LINES or room < len(line):
-                    yield Text(line[:room].expandtabs() if number < SHOWN_LINES else "")
+                    yield Text(safe_text(line[:room]).expandtabs() if number < SHOWN_LINES else "")
                     yield Text("It goes on. Enter shows more.", inks.note)
                     return
                 room -= len(line)
-            yield Text(line.expandtabs())
+            yield Text(safe_text(line).expandtabs())
         if not preview.lines and not preview.picture:
             yield Text("There is no text in it that could be shown.", inks.quiet)

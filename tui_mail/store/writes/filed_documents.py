@@ -148,6 +148,12 @@ def are_there(documents: Collection[int]) -> bool:
     return FiledDocument.select().where(FiledDocument.id.in_(sorted(documents))).count() == len(set(documents))
 
 
+def count_filed(message: int, record: int) -> int:
+    """Return how many files of a message somebody has filed at a record."""
+    here = (FiledDocument.message == message) & (FiledDocument.record == record)
+    return int(FiledDocument.select().where(here).count())
+
+
 def held_place(documents: Collection[int]) -> str:
     """Return kind and number of a record under a legal hold at which one of these lies; empty where there is none."""
     query = (
