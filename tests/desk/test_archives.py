@@ -19,7 +19,8 @@ from tui_mail.store.database import change
 from tui_mail.store.models import Event, Item, User
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.record_heads import record_head
-from tui_mail.store.queries.timelines import BEGINNING, Entry, timeline
+from tui_mail.store.queries.timeline_marks import BEGINNING
+from tui_mail.store.queries.timelines import Entry, timeline
 
 
 def company() -> int:

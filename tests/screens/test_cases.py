@@ -4,6 +4,7 @@ import pytest
 
 from tests.office import Office, letter
 from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_text, settled, write
+from tui_mail.desk import moving, purging
 from tui_mail.desk.cases import NewCase, close_case, create_case
 from tui_mail.desk.linking import link
 from tui_mail.desk.notes import add_note
@@ -127,6 +128,21 @@ async def test_a_message_says_whose_it_is_and_every_link_with_its_reason_the_cas
         await press(pilot, "enter")
         assert "Unlinked" in bottom(app)
         assert detail(SYSTEM, item).row.case is None
+
+
+@pytest.mark.covers("HO-06")
+async def test_what_was_purged_is_read_in_the_archive_of_its_record(desk: Office) -> None:
+    mm = desk.actor("mm")
+    (item,) = desk.deliver(letter(1, subject="Mandat 2026-00117", body="Aus alten Zeiten.\n"))
+    moving.trash(mm, item)
+    purging.purge(mm, item)
+    app = app_of(desk, "mm")
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        await press(pilot, "g", "k", "j", "enter")
+        assert "kanzlei · kept" in screen_text(app)
+        await press(pilot, "enter")
+        assert "Aus alten Zeiten." in screen_text(app)
 
 
 @pytest.mark.covers("HO-77")

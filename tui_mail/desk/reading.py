@@ -12,6 +12,7 @@ from tui_mail.store.queries import items
 from tui_mail.store.queries.archives import KeptMail, kept_mail
 from tui_mail.store.queries.events import mailbox_history
 from tui_mail.store.queries.filed_documents import FiledFile, filed_file
+from tui_mail.store.queries.kept_text import kept_text
 from tui_mail.store.queries.record_heads import RecordHead, record_head, record_id_of
 from tui_mail.store.queries.timeline_marks import BEGINNING, Mark
 from tui_mail.store.queries.timelines import Entry, timeline
@@ -81,6 +82,15 @@ def read_kept(actor: Actor, kind: str, number: str, item_id: int, what: str) -> 
     return found
 
 
+def read_kept_text(actor: Actor, record_id: int, message: int) -> str:
+    """Return the text of a mail that was purged and is kept at a record. Raises NotFound."""
+    found = kept_text(actor, record_id, message)
+    place = places(actor).get(found.mailbox)
+    if place is not None and reads_as_auditor(actor, place, None):
+        _record(actor, place, found.item, "text")
+    return found.body
+
+
 def read_filed(actor: Actor, document_id: int) -> FiledFile:
     """Return one file that was filed by hand, because it is wanted. Raises NotFound."""
     found = filed_file(actor, document_id)
@@ -102,9 +112,10 @@ def read_archive(actor: Actor, kind: str, number: str, *, limit: int = 200) -> t
 def read_timeline(
     actor: Actor, record_id: int, sort: str = "", *, words: str = "", after: Mark = BEGINNING, limit: int = 64
 ) -> list[Entry]:
-    """Return what is at a record, newest first, older than `after`; the notes at items are texts that are read."""
+    """Return what is at a record, newest first, older than `after`; notes at items and its board are read by that."""
     found = timeline(actor, record_id, sort, words=words, after=after, limit=limit)
-    for item in dict.fromkeys(one.item for one in found if one.sort == "note" and one.item is not None):
+    with_text = [one for one in found if one.sort == "note" or one.text]
+    for item in dict.fromkeys(one.item for one in with_text if one.item is not None):
         _record_reading(actor, item, "notes")
     return found
 

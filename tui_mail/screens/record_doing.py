@@ -1,6 +1,7 @@
 """What the keys on the page of a record do: reading what is at it, and leading to where it lies."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -8,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui_mail.desk.cases import close_case, reopen_case, require_power
-from tui_mail.desk.reading import read_detail
+from tui_mail.desk.reading import read_detail, read_kept_text
 from tui_mail.desk.record_notes import add_record_note
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_text
@@ -136,12 +137,20 @@ class MailReader(TextScreen):
         self._go()
 
 
-def open_entry(screen: Screen[None], actor: Actor, entry: Entry, glyphs: Glyphs) -> None:
+def open_entry(screen: Screen[None], actor: Actor, head: RecordHead, entry: Entry, glyphs: Glyphs) -> None:
     """Show what is at a line of an archive."""
     if entry.row is not None:
-        read_then(screen, lambda: read_detail(actor, entry.row.id), lambda found: _show(screen, actor, found, glyphs))
+        item = entry.row.id
+        read_then(screen, lambda: read_detail(actor, item), lambda found: _show(screen, actor, found, glyphs))
+    elif entry.kept:
+        text = partial(read_kept_text, actor, head.id, entry.mark.id)
+        read_then(screen, text, lambda body: _tell(screen, entry, body))
     else:
-        screen.app.push_screen(TextScreen(one_line(_heading(entry)), lambda inks: _lines(entry, inks)))
+        _tell(screen, entry, "" if entry.sort == "document" else entry.title)
+
+
+def _tell(screen: Screen[None], entry: Entry, text: str) -> None:
+    screen.app.push_screen(TextScreen(one_line(_heading(entry)), lambda inks: _lines(entry, text, inks)))
 
 
 def _show(screen: Screen[None], actor: Actor, found: Detail, glyphs: Glyphs) -> None:
@@ -161,10 +170,11 @@ def _heading(entry: Entry) -> str:
     return f"{words[entry.sort]} · {long(entry.at)}"
 
 
-def _lines(entry: Entry, inks: Inks) -> Iterator[Text]:
+def _lines(entry: Entry, text: str, inks: Inks) -> Iterator[Text]:
     """Tell all that is known of what is no mail in a mailbox."""
     facts = [
-        ("Who", entry.who),
+        ("Subject", entry.title if entry.kept else ""),
+        ("From" if entry.kept else "Who", entry.who),
         ("To", entry.to),
         ("At", " ".join(entry.at_record or ())),
         ("Kind", entry.kind),
@@ -177,7 +187,6 @@ def _lines(entry: Entry, inks: Inks) -> Iterator[Text]:
     for label, said in facts:
         if said:
             yield Text.assemble((f"{label:<10}", inks.quiet), one_line(said))
-    if entry.sort != "document":
+    if text:
         yield Text("")
-        for line in safe_text(entry.title).split("\n"):
-            yield Text(line, inks.strong if entry.sort != "note" else "")
+        yield from (Text(line.expandtabs()) for line in safe_text(text).split("\n"))

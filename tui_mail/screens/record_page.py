@@ -197,7 +197,7 @@ class RecordPage(Screen[None]):
     def action_open(self) -> None:
         """Read what is under the cursor."""
         if self.current is not None:
-            record_doing.open_entry(self, self._actor, self.current, self._glyphs)
+            record_doing.open_entry(self, self._actor, self._head, self.current, self._glyphs)
 
     def on_line_list_chosen(self, message: LineList.Chosen) -> None:
         """Read what was clicked twice."""
