@@ -61,4 +61,4 @@ class ServerSide:
             if self._settings.mark_seen:  # then being read there says nothing
                 mark_seen(self._account, source, folder, state, since, fence=self._fence)
             elif self._settings.import_seen and (asked or is_due(state.read_at)):
-                Reader(self._account, self._settings, self._fence).read(source, folder, state)
+                Reader(self._account, self._fence).read(source, folder, state)

@@ -1,29 +1,20 @@
 """Who has read what on the server: told there of what was stored, learnt from there once a day."""
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from itertools import islice
 
-from tui_mail.config.team import Account
-from tui_mail.desk.change import changing
-from tui_mail.desk.linking import as_value
-from tui_mail.errors import NotFound
 from tui_mail.fetch import Flagging, RemoteFolder
-from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import SECOND
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount
-from tui_mail.store.queries.filing import AddressHit, by_address
 from tui_mail.store.queries.server_side import (
     FlagState,
     items_of,
     owner_of,
-    read_there_but_unlinked,
     sightings_to_flag,
     unmarked_there,
 )
 from tui_mail.store.writes.accounts import check_fence
-from tui_mail.store.writes.links import LinkState, link_state, set_link
 from tui_mail.store.writes.marks import set_read
 from tui_mail.store.writes.server_side import note_flags_read, note_seen
 
@@ -60,21 +51,19 @@ class Reader:
     In a private mailbox its owner has read it; in a shared one it is a fact that is shown, and nobody's mark.
     """
 
-    def __init__(self, account: StoredAccount, settings: Account, fence: int | None) -> None:
+    def __init__(self, account: StoredAccount, fence: int | None) -> None:
         self._account = account
         self._owner = owner_of(account.mailbox_id)
-        self._own = {settings.primary_address, *settings.aliases}
         self._fence = fence
 
     def read(self, source: Flagging, folder: RemoteFolder, state: FlagState) -> None:
-        """Take in what changed since the last time, and link what was read and has a known correspondent by now."""
+        """Take in what changed since the last time."""
         changes = source.read_there(folder, state.highest_modseq)
         while some := dict(islice(changes, AT_ONCE)):
             with change():
                 check_fence(self._account.id, self._fence)
                 for seen in (True, False):
                     self._note(state, [key for key, there in some.items() if there is seen], seen=seen)
-        self._link()
         with change():
             check_fence(self._account.id, self._fence)
             note_flags_read(state.folder, folder.highest_modseq)
@@ -87,31 +76,3 @@ class Reader:
             messages = [message for _, message in changed if message is not None]
             for item in items_of(self._account.mailbox_id, messages):
                 set_read(self._owner, self._account.mailbox_id, item, read=True)
-
-    def _link(self) -> None:
-        for item, direction, people in read_there_but_unlinked(self._account.id, self._account.mailbox_id):
-            roles = ("to", "cc") if direction == "out" else ("from", "reply-to")
-            hits = by_address({address for role, address in people if role in roles} - self._own - {""})
-            if hits:
-                self._link_item(item, hits)
-
-    def _link_item(self, item: int, hits: list[AddressHit]) -> None:
-        try:
-            with changing(SYSTEM, item) as changed:
-                check_fence(self._account.id, self._fence)
-                for record, link in _new_links(item, hits):
-                    set_link(item, link)
-                    changed.edit({})
-                    changed.record(
-                        "link", {"link": as_value(record, None)}, {"link": as_value(record, link)}, why=link.why
-                    )
-        except NotFound:  # purged in this moment
-            return
-
-
-def _new_links(item: int, hits: list[AddressHit]) -> Iterator[tuple[int, LinkState]]:
-    """Yield links that never were: neither what was suggested nor what was taken away comes back by itself."""
-    for hit in {one.record: one for one in hits}.values():
-        if link_state(item, hit.record) is None:
-            why = f"read on the server; address {hit.address} of {hit.kind} {hit.number} {hit.name}"
-            yield hit.record, LinkState(hit.record, "address", "linked", why)

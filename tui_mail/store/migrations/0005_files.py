@@ -33,6 +33,7 @@ ALTER TABLE link ADD COLUMN form {text} NOT NULL DEFAULT 'link';
 CREATE INDEX link_suggested ON link (item) WHERE state = 'suggested' AND origin <> 'address';
 CREATE TABLE relinking (id {id}, record {int} NOT NULL REFERENCES record, address {text} NOT NULL,
   position {int} NOT NULL DEFAULT 0, withdraws BOOLEAN NOT NULL DEFAULT FALSE);
+INSERT INTO relinking (record, address) SELECT record, address FROM record_address ORDER BY id;
 ALTER TABLE kept_message ADD COLUMN form {text} NOT NULL DEFAULT 'link';
 ALTER TABLE attachment ADD COLUMN decoration BOOLEAN NOT NULL DEFAULT FALSE;
 UPDATE attachment SET decoration = TRUE WHERE inline AND substr(media_type, 1, 6) = 'image/' AND size <= 100000;

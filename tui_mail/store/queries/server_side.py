@@ -8,7 +8,6 @@ from tui_mail.store.models import (
     Item,
     Mailbox,
     Message,
-    MessageAddress,
     RemoteFolder,
     ServerDeletion,
     Sighting,
@@ -97,26 +96,6 @@ def items_of(mailbox_id: int, messages: list[int]) -> list[int]:
 def owner_of(mailbox_id: int) -> int | None:
     """Return whose mailbox it is; None where it is shared."""
     return Mailbox.get_by_id(mailbox_id).owner
-
-
-def read_there_but_unlinked(account_id: int, mailbox_id: int) -> list[tuple[int, str, list[tuple[str, str]]]]:
-    """Return item, direction, and roles and addresses of what was read on the server and is linked to nothing.
-
-    Only those of which a contact or company is known by now.
-    """
-    found = ask(_READ_BUT_UNLINKED, [mailbox_id, account_id])
-    columns = (MessageAddress.role, MessageAddress.address)
-    return [
-        (item, direction, tuples(MessageAddress.select(*columns).where(MessageAddress.message == message)))
-        for item, direction, message in found
-    ]
-
-
-_READ_BUT_UNLINKED = """SELECT i.id, i.direction, i.message FROM item i WHERE i.mailbox = ?
-  AND EXISTS (SELECT 1 FROM sighting s WHERE s.message = i.message AND s.account = ? AND s.seen_there)
-  AND NOT EXISTS (SELECT 1 FROM link l WHERE l.item = i.id AND l.state = 'linked')
-  AND EXISTS (SELECT 1 FROM message_address m JOIN record_address r ON r.address = m.address
-    WHERE m.message = i.message) ORDER BY i.id"""
 
 
 def long_there(folder: int, uidvalidity: int, before: int, limit: int) -> list[There]:
