@@ -20,6 +20,11 @@
     too_small.py      covers everything while there is no room for it
     text_screen.py    pages over the screen: history_text.py, alerts_page.py with alerts_text.py, help_text.py with
                       key_groups.py, a message as it came (quarantine_doing.py, which tries it again, too)
+    attachments_page.py
+                      the files of an item (attachment_lines.py): filing_asking.py asks where they go, preview_page.py
+                      shows what is in one, with pictures of half_blocks.py; at_hand.py is what a session may use
+      documents_page.py
+                      what was filed: one's own, the common ones, those of a record
     history_page.py   what happened, live: event_list.py with the lines of history_text.py
     accounts_screen.py
                       where mail comes from: accounts_table.py, accounts_words.py about one of them, accounts_doing.py

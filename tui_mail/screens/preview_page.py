@@ -81,6 +81,8 @@ class PreviewPage(ModalScreen[None]):
         preview = self._preview
         if preview.picture and self._glyphs is not ASCII and not self.app.no_color:
             yield from picture_lines(preview.picture, pager.size.width, max(4, pager.size.height))
+        elif preview.picture:
+            yield Text("Pictures are drawn where there are colours and Unicode.", inks.quiet)
         room = None if self._whole else SHOWN_CHARACTERS
         for number, line in enumerate(preview.lines):
             if room is not None:
