@@ -110,6 +110,8 @@ def test_a_contact_is_changed_merged_and_names_who_wrote(desk: Desk, shell: Shel
     assert (shown["number"], shown["merged"]) == ("00456", [{"number": "900", "name": "J. Dupond"}])
     assert shown["merged_addresses"] == ["jd@old.example", "a@b.example"]
     assert "stands for  900 J. Dupond" in shell("contact", "show", "00456").out
+    (other,) = desk.take_in(letter(2, from_="a@b.example"))
+    assert "contact 00456 Jean Dupont of Müller AG (address" in shell("show", other).out
     shell("written-by", "900", item)
     assert shell("--json", "show", item).json["written_by"] == "Jean Dupont"
     assert "Written by  Jean Dupont" in shell("show", item).out

@@ -132,7 +132,7 @@ def link_text(link: LinkRow) -> str:
     """Say where an item is filed, and why."""
     marks = {"eml": ", as a document", "board": ", on its board"}.get(link.form, "")
     marks += (", primary" if link.primary else "") + (", only suggested" if link.state == "suggested" else "")
-    return f"{link.kind} {link.number} {link.name} ({link.origin}{marks}: {link.why})"
+    return f"{link.title} ({link.origin}{marks}: {link.why})"
 
 
 def local_time(at: int) -> str:

@@ -269,7 +269,7 @@ def _what_follows(detail: Detail, today: datetime) -> Iterator[tuple[str, str]]:
 
 
 def _link(link: LinkRow) -> str:
-    name = " ".join(one_line(part) for part in (link.kind, link.number, link.name) if part)
+    name = one_line(link.title)
     suggested = "suggested, l takes it: " if link.state == "suggested" else ""
     form = {"eml": " · as a document", "board": " · on its board"}.get(link.form, "")
     why = one_line(link.why) or link.origin

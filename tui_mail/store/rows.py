@@ -151,6 +151,13 @@ class LinkRow:
     why: str
     primary: bool
     form: str = "link"  # link | eml (a document there) | board (a message on its board)
+    company: str = ""  # name of a contact's company
+
+    @property
+    def title(self) -> str:
+        """The record as people read it."""
+        title = " ".join(part for part in (self.kind, self.number, self.name) if part)
+        return f"{title} of {self.company}" if self.company else title
 
 
 @dataclass(frozen=True, slots=True)

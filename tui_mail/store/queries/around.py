@@ -20,6 +20,7 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.models.table import tuples
+from tui_mail.store.queries.directory import names_of
 from tui_mail.store.queries.merged import survivors
 from tui_mail.store.rows import AddressRow, AttachmentRow, LinkRow, Seen
 
@@ -101,6 +102,7 @@ def links_of(facts: Iterable[Facts], addresses: dict[int, list[AddressRow]]) -> 
     lines = tuples(Link.select(Link.item, Link.record, *of_link).where(there).order_by(Link.id))
     of_records = _addresses_of_records({line[1] for line in lines})
     heads = _heads({line[1] for line in lines})
+    companies = _companies({head[0] for head in heads.values() if head[1] == "contact"})
     found: defaultdict[int, dict[int, LinkRow]] = defaultdict(dict)
     for item, record, origin, state, why, form in lines:
         fact = by_item[item]
@@ -108,7 +110,8 @@ def links_of(facts: Iterable[Facts], addresses: dict[int, list[AddressRow]]) -> 
         known = of_records[record]
         address = next((one for one in known if one in seen), known[0] if known else "")
         head = heads[record]
-        row = LinkRow(*head, address, origin, state, why, head[0] == fact.primary_case, form)
+        primary = head[0] == fact.primary_case
+        row = LinkRow(*head, address, origin, state, why, primary, form, companies.get(head[0], ""))
         if head[0] not in found[item] or state == "linked":
             found[item][head[0]] = row
     return defaultdict(list, {item: list(rows.values()) for item, rows in found.items()})
@@ -121,6 +124,14 @@ def _heads(records: set[int]) -> dict[int, tuple[int, str, str, str]]:
     rows = tuples(Record.select(Record.id, Record.kind, Record.number, Record.name).where(Record.id.in_(asked)))
     heads = {row[0]: (row[0], row[1], row[2], row[3]) for row in rows}
     return {key: heads[instead.get(key, key)] for key in records}
+
+
+def _companies(contacts: set[int]) -> dict[int, str]:
+    """Return by contact the name of his company, where he has one."""
+    with_one = Record.id.in_(sorted(contacts)) & Record.company.is_null(False)
+    found: dict[int, int] = dict(tuples(Record.select(Record.id, Record.company).where(with_one))) if contacts else {}
+    names = names_of(set(found.values())) if found else {}
+    return {contact: names[company] for contact, company in found.items()}
 
 
 def _addresses_of_records(records: set[int]) -> defaultdict[int, list[str]]:
