@@ -14,6 +14,7 @@ KEYS = {
     "from", "to",
     "date", "received", "message_id", "size", "attachments", "primary_case", "links", "seen_by",
     "read_on_server", "raw_sha256", "department", "qualification", "private", "unknown_number",
+    "written_by", "suggested", "guise",
 }  # fmt: skip
 ENVELOPE = {"id", "mailbox", "direction", "received", "correspondent", "subject", "envelope_only"}
 
@@ -67,7 +68,7 @@ def test_suggestions_are_no_links(desk: Desk, shell: Shell) -> None:
 
 def test_show_adds_text_headers_and_documents(desk: Desk, item: int, shell: Shell) -> None:
     found = shell("show", item, "--json").json
-    assert set(found) == KEYS | {"body", "headers", "documents", "answered_by", "scheduled", "tasks"}
+    assert set(found) == KEYS | {"body", "headers", "documents", "answered_by", "scheduled", "tasks", "no_mailings"}
     assert found["body"].startswith("Guten Tag")
     assert {"name": "Message-ID", "value": "<1@dupont.example>"} in found["headers"]
     (eml,) = found["documents"]
