@@ -161,6 +161,10 @@ async def test_a_note_at_a_record_and_a_case_that_is_edited(desk: Office) -> Non
         await write(pilot, "!")
         await press(pilot, "ctrl+s")
         assert "Changed mandate 2026-00117 Müller / Klage!" in bottom(app)
+        await press(pilot, "r")
+        await write(pilot, "dupont")
+        await press(pilot, "enter", "E")
+        assert "jean@dupont.example" in screen_text(app), "a contact has the form of the directory"
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])

@@ -26,6 +26,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.queries import items
 from tui_mail.store.queries.people import colleagues
 from tui_mail.store.queries.record_heads import RecordHead
+from tui_mail.store.queries.relation_rows import relation
 from tui_mail.store.queries.timelines import Entry
 from tui_mail.store.rows import Detail
 
@@ -40,7 +41,7 @@ HINTS = (
     Hint("Esc", "back"),
     Hint("?", "help"),
 )
-NO_CASE = "Only cases are closed, reopened and edited here."
+NO_CASE = "Only cases are closed and reopened."
 
 _NOTHING = {"": "Nothing is here yet.", "mail": "No mail is here that you may read.", "task": "No task is here."}
 _NOTHING |= {"note": "No note is here. n writes one.", "document": "No document is here."}
@@ -91,13 +92,14 @@ def turning(actor: Actor, head: RecordHead) -> Callable[[], str]:
 
 
 def form_of(actor: Actor, head: RecordHead) -> Asked:
-    """Return the form of a case. Raises NotPermitted, UsageError."""
+    """Return the form of a record. Raises NotPermitted."""
     from tui_mail.screens.case_form import case_form  # that nobody has opened yet
+    from tui_mail.screens.directory_doing import form_for
 
     require_power(actor)
-    if not head.is_case:
-        raise UsageError(NO_CASE)
-    return case_form(actor, head)
+    if head.is_case:
+        return case_form(actor, head)
+    return form_for(actor, head.kind, relation(actor, head.kind, head.number))
 
 
 def go_to_related(screen: Screen[None], actor: Actor, head: RecordHead) -> None:

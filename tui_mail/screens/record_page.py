@@ -60,7 +60,7 @@ class RecordPage(Screen[None]):
         Binding("n", "note", "Note", id="record.note", tooltip="an internal note at it, for all or for a colleague"),
         Binding("c", "turn", "Close/reopen", id="record.turn", tooltip="close the case, or open it again"),
         Binding(
-            "E", "edit", "Edit", id="record.edit", tooltip="title, folder, requester, company, participants, part of"
+            "E", "edit", "Edit", id="record.edit", tooltip="what is said of it: title, people, folder, addresses ..."
         ),
         Binding("r", "related", "Related", id="record.related", tooltip="what it is part of, its parts, whom it names"),
         Binding("ctrl+r", "reread", "Look again", id="record.reread", tooltip="read it anew", show=False),
@@ -230,7 +230,7 @@ class RecordPage(Screen[None]):
         read_then(self, change, done)
 
     def action_edit(self) -> None:
-        """Change what is said of the case."""
+        """Change what is said of the record."""
 
         def saved(sentence: str | None) -> None:
             if sentence:
