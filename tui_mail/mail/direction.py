@@ -35,6 +35,13 @@ class Stance:
     guise: Guise = ""
     is_forged: bool = False
 
+    @property
+    def why(self) -> str:
+        """Say what is unusual about it, for the history; '' where nothing is."""
+        if self.guise == "forwarded":
+            return "forwarded by hand: the inner mail says who writes to whom"
+        return "claims to be us: our mail server says that the sender is forged" if self.guise == "claims-us" else ""
+
 
 def stance(mail: Mail, house: House, folder_role: str) -> Stance:
     """Say how a message stands to us; what lies in Sent is ours whatever it says."""

@@ -29,7 +29,11 @@ def criterion_form(title: str, known: Criterion | None, keep: Callable[[Criterio
 
     def save(values: Values) -> str:
         separators = [letter for letter in values["separators"] if not letter.isspace()]
-        said = {"keywords": words_of(values["keywords"]), "kind": values["kind"].strip(), "separators": separators}
+        said: dict[str, object] = {
+            "keywords": words_of(values["keywords"]),
+            "kind": values["kind"].strip(),
+            "separators": separators,
+        }
         keep(as_struct(Criterion, said))
         return "Not in force yet: t tries them, Ctrl+S saves"
 

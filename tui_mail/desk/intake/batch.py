@@ -212,16 +212,17 @@ class Batch:
         self._arrivals.add_tags(new.id, ruled.tags)
         if any(one.state == "linked" for one in filing.proposals):
             self._filed.append(message)
-        self._record(new, place, given, filing, reading.problem)
+        self._record(new, place, given, filing, kept)
         self._counters[(new.mailbox, new.folder, status, ruled.assignee or NOBODY, False)] += 1
         self._tell(new, reading, filing, thread)
 
-    def _record(self, new: NewItem, place: Destination, given: Given, filing: Filing, problem: str) -> None:
+    def _record(self, new: NewItem, place: Destination, given: Given, filing: Filing, kept: Kept) -> None:
+        how, problem = self._stances[kept.key], kept.reading.problem
         links = describe(filing)
         after = {"folder": place.said, "direction": new.direction, "status": new.status, "links": links, **given.said}
         if given.ruled.tags:
             after["tags"] = list(given.ruled.tags)
-        why = "; ".join(filter(None, (given.ruled.why, filing.why or problem)))
+        why = "; ".join(filter(None, (given.ruled.why, how.why, filing.why or problem)))
         self._chain.append_later(
             self._arrivals.rows, actor=self._way.actor, action="arrived", item=new.id, after=after, why=why
         )

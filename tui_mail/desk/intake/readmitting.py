@@ -132,7 +132,7 @@ def _move(readmission: Readmission, message: int) -> int:
         wait_for_nobody(item.id)
     _file(readmission, message, filing, ruled)
     after = {**fields, "links": describe(filing), **({"tags": list(ruled.tags)} if ruled.tags else {})}
-    why = "; ".join(filter(None, (_spoken(ruled), filing.why)))
+    why = "; ".join(filter(None, (_spoken(ruled), how.why, filing.why)))
     event = readmission.chain.append(
         actor=readmission.actor, action="retried", item=item.id, before=before, after=after, why=why
     )
