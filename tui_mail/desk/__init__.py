@@ -10,6 +10,8 @@ checks the right on what is true now, compares with what the caller expected, wr
     purging.py  wanted_deletions.py  undo.py  bulk.py    what can be done to items
     next_item.py   what is to be done next
     identifying.py  relations.py    who stands behind an item: contacts and companies
+    filed_documents.py    what somebody files by hand; files.py gives the bytes, previews.py looks into them,
+                   outside.py saves, opens and prints them on this machine
     reading.py     what an auditor reads is recorded
     internal.py    messages between colleagues
     holders.py  reassigning.py    who can have an item now, and what becomes of what he leaves lying
