@@ -86,6 +86,7 @@ def test_nobody_says_who_he_is_or_where_the_instance_is(item: int, ask: Ask, com
         "sync /etc --mailbox kanzlei",
         "quarantine export 1 /tmp",
         "rules dry-run --file /etc/passwd",
+        "contact import /etc/passwd",
         "apply /etc/passwd",
         "migrate",
         "demo",

@@ -17,6 +17,7 @@ from tui_mail.store.queries.filing import by_address, by_number
 from tui_mail.store.queries.items import detail
 from tui_mail.store.queries.lists import page
 from tui_mail.store.queries.merged import family, survivors
+from tui_mail.store.queries.record_heads import record_head
 from tui_mail.store.queries.relation_rows import relation, relation_rows
 from tui_mail.store.rows import View
 
@@ -46,6 +47,9 @@ def test_the_one_that_stands_for_a_merged_contact_has_his_mail_his_addresses_and
     assert [one.row.id for one in dealings(anna, "contact", "00456", 9)] == [named, after, before]
     at_him = page(anna, View(record=survivor.id, folder_kind=None))
     assert [row.id for row in at_him] == [named, after, before]
+    head = record_head(anna, twin.id)
+    assert (head.number, [one.number for one in head.merged]) == ("00456", ["900"])
+    assert [one.number for one in record_head(anna, record(anna, "company", "00123").id).below] == ["00456"]
     unlink(anna, before, survivor.id)
     assert links(before) == [("2026-00117", "Müller / Klage")]
     unmerge(anna, "contact", "900")

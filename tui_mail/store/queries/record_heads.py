@@ -126,9 +126,9 @@ def _head(actor: Actor, row: Record) -> RecordHead:
         company=by_id.get(survivor(row.company)) if row.company is not None else None,
         requester=by_id.get(survivor(row.requester)) if row.requester is not None else None,
         above=_above(row.parent),
-        below=tuple(_references((Record.company if row.kind == "company" else Record.parent) == row.id)),
+        below=tuple(_references((Record.company if row.kind == "company" else Record.parent).in_([row.id, *merged]))),
         addresses=_addresses(row, [row.id, *merged]),
-        merged=tuple(_references(Record.id.in_(merged))) if merged else (),
+        merged=tuple(_rows(Record.id.in_(merged))) if merged else (),
         created_at=row.created_at,
         closed_at=row.closed_at,
         keep_until=row.keep_until,
@@ -140,13 +140,17 @@ def _head(actor: Actor, row: Record) -> RecordHead:
 
 def _references(condition: object) -> list[Reference]:
     """Return other records by number, open ones first; where one was merged, the one that stands for it."""
-    columns = (Record.id, Record.kind, Record.number, Record.name, Record.status)
-    query = Record.select(*columns).where(condition).order_by(Record.status.desc(), Record.kind, Record.number)
-    found = [Reference(*row) for row in tuples(query.limit(MOST_BELOW))]
+    found = _rows(condition)
     standing = {one.id: survivor(one.id) for one in found}
     if all(key == stands for key, stands in standing.items()):
         return found
     return _references(Record.id.in_(sorted(set(standing.values()))))
+
+
+def _rows(condition: object) -> list[Reference]:
+    columns = (Record.id, Record.kind, Record.number, Record.name, Record.status)
+    query = Record.select(*columns).where(condition).order_by(Record.status.desc(), Record.kind, Record.number)
+    return [Reference(*row) for row in tuples(query.limit(MOST_BELOW))]
 
 
 def _above(parent: int | None) -> tuple[Reference, ...]:
