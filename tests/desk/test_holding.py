@@ -5,6 +5,7 @@ import pytest
 from tests.office import Office, letter
 from tui_mail.desk import moving, purging
 from tui_mail.desk.holding import cases_to_erase, hold, keep_until, lift
+from tui_mail.desk.linking import unlink
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import Event, EventText, Item, Record
@@ -25,8 +26,11 @@ def test_nothing_of_a_held_case_is_purged_until_the_hold_is_lifted(office: Offic
     hold(mm, "mandate", "2026-00117", "Klage angekündigt")
     for one in (item, other):
         moving.trash(mm, one)
+    case = record_id("mandate", "2026-00117")
     with pytest.raises(Conflict, match="mandate 2026-00117 is under legal hold"):
         purging.purge(mm, item)
+    with pytest.raises(Conflict, match="legal hold"):
+        unlink(mm, item, case)
     purging.purge(mm, other)
     lift(mm, "mandate", "2026-00117", "Vergleich")
     purging.purge(mm, item)

@@ -8,6 +8,7 @@ import stat
 import unicodedata
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -50,15 +51,14 @@ class CaseBundle:
             self._zip = ZipFile(path)
         except (BadZipFile, OSError, ValueError, NotImplementedError) as exc:
             raise UsageError(f"{path.name} is no zip file that can be read: {exc}.") from exc
-        try:
+        with ExitStack() as ends:
+            ends.callback(self._zip.close)
             self._entries = _checked_entries(self._zip.infolist(), path.stat().st_size)
             self.manifest = self._read_manifest()
             self._compare_names()
             for file in self.manifest.files:
                 self._check(file)
-        except BaseException:
-            self._zip.close()
-            raise
+            ends.pop_all()
 
     def close(self) -> None:
         """Close the file."""

@@ -23,6 +23,7 @@ from tui_mail.store.writes.erasing import (
     erase_contact,
     erase_texts,
     items_of_contact,
+    last_event,
     mailboxes_of,
     texts_naming,
     texts_of_contacts,
@@ -48,14 +49,16 @@ def erase_person(actor: Actor, number: str, why: str, *, mail: bool = False) -> 
     reason = reason_of(why)
     person = _person(number)
     _check(actor, person)
+    words, seen = person.addresses | person.names, last_event()
+    reasons = texts_naming(words, of_instance=False)
     with thoroughly():
         gone, stayed = _erase_mails(actor, person, reason) if mail else (0, 0)
         with registering(actor) as run:
             _check(actor, person)
             items = items_of_contact(person.records)
-            words = person.addresses | person.names
             about = {*texts_of_contacts(person.numbers), *texts_naming(words, of_instance=True)}
-            named = {*texts_of_items(items, ABOUT_PEOPLE), *texts_naming(words, of_instance=False)}
+            later = texts_naming(words, of_instance=False, after=seen)
+            named = {*texts_of_items(items, ABOUT_PEOPLE), *reasons, *later}
             erase_contact(person.records, person.addresses, words)
             after: dict[str, object] = {"kind": "contact", "which": number, "mails": gone, "left": stayed}
             run.chain.append(actor=actor.user_id, action="erase", after=after, why=reason)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.documents import file_at_record
 from tui_mail.desk.rights import Right
-from tui_mail.errors import NotFound
+from tui_mail.errors import Conflict, NotFound
 from tui_mail.mail.text import counted
 from tui_mail.store.actor import Actor
+from tui_mail.store.queries.holds import hold_of
 from tui_mail.store.queries.merged import family
 from tui_mail.store.writes.filed_documents import count_filed
 from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
@@ -56,6 +57,8 @@ def unlink(actor: Actor, item_id: int, record_id: int) -> Done:
     with changing(actor, item_id) as changed:
         changed.require(Right.WORK)
         kind, number, _ = record_name(record_id)
+        if kind not in PEOPLE and (held := hold_of([record_id])):
+            raise Conflict(held)
         links = (link_state(item_id, one) for one in family(record_id))
         before = next((one for one in links if one is not None and one.state != "unlinked"), None)
         if before is None:

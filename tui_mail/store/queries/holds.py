@@ -19,10 +19,14 @@ def is_held(record_id: int) -> bool:
 
 def hold_of(record_ids: Iterable[int]) -> str:
     """Return the sentence that says which case under hold some records belong to, '' where there is none."""
-    for record in _above(_cases_of(record_ids)):
-        if record.held_at is not None:
-            return f"The {record.kind} {safe_line(record.number)} is under legal hold: nothing of it may go."
-    return ""
+    held = held_case(record_ids)
+    return f"The {held} is under legal hold: nothing of it may go." if held else ""
+
+
+def held_case(record_ids: Iterable[int]) -> str:
+    """Return kind and number of the case under hold that some records belong to, '' where there is none."""
+    held = (row for row in _above(_cases_of(record_ids)) if row.held_at is not None)
+    return next((f"{row.kind} {safe_line(row.number)}" for row in held), "")
 
 
 def keeping_of(record_ids: Iterable[int], at: int) -> str:

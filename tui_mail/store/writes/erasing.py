@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from peewee import fn
+
 from tui_mail.store.apart import ABOUT_PEOPLE
 from tui_mail.store.canonical import to_json
 from tui_mail.store.models import (
@@ -46,10 +48,14 @@ def erasable_mail(item_id: int) -> ErasableMail | None:
     """Return the mail that an item is, or was before it was purged; None where nothing is left of it."""
     columns = (Item.message, Item.mailbox, Item.private_to)
     if found := first_tuple(Item.select(*columns).where(Item.id == item_id)):
-        return ErasableMail(item_id, *found, is_there=True)
+        message, mailbox, private_to = found
+        return ErasableMail(item_id, message, mailbox, private_to, is_there=True)
     columns = (KeptMessage.message, KeptMessage.mailbox, KeptMessage.private_to)
     found = first_tuple(KeptMessage.select(*columns).where(KeptMessage.item == item_id))
-    return None if found is None else ErasableMail(item_id, *found, is_there=False)
+    if found is None:
+        return None
+    message, mailbox, private_to = found
+    return ErasableMail(item_id, message, mailbox, private_to, is_there=False)
 
 
 def forget_at_records(mail: ErasableMail, record: int | None = None) -> list[int]:
@@ -74,12 +80,20 @@ def texts_of_items(items: Collection[int], actions: Collection[str] = ()) -> lis
     return sorted(found)
 
 
-def texts_naming(words: Collection[str], *, of_instance: bool) -> list[int]:
-    """Return the lines whose text has one of the words: all of the instance, or the reasons in those of mailboxes."""
+def last_event() -> int:
+    """Return the id of the newest line of all histories."""
+    return int(Event.select(fn.COALESCE(fn.MAX(Event.id), 0)).scalar())
+
+
+def texts_naming(words: Collection[str], *, of_instance: bool, after: int = 0) -> list[int]:
+    """Return the lines whose text has one of the words: all of the instance, or the reasons in those of mailboxes.
+
+    It reads every such text: whoever locks something asks before for most of them, then for those `after` that.
+    """
     query = Event.select(Event.id, EventText.text).join(EventText, on=(EventText.event == Event.id))
-    query = query.where(Event.mailbox.is_null() if of_instance else Event.action.in_(sorted(ABOUT_PEOPLE)))
+    query = query.where((Event.id > after) & Event.mailbox.is_null(of_instance))
     if not of_instance:
-        query = query.where(Event.mailbox.is_null(False))
+        query = query.where(Event.action.in_(sorted(ABOUT_PEOPLE)))
     low = [word.casefold() for word in words if word]
     rows = query.order_by(Event.id).tuples().iterator()
     return [event for event, text in rows if any(word in text.casefold() for word in low)]

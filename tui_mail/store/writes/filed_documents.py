@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass
 
 from tui_mail.mail.text import safe_filename
 from tui_mail.store.clock import now
-from tui_mail.store.models import Attachment, FiledDocument, Item, Message, MessageAddress, Record
+from tui_mail.store.models import Attachment, FiledDocument, Item, Message, MessageAddress
 from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.holds import held_case
 from tui_mail.store.writes.documents import document_name
+from tui_mail.store.writes.garbage import note_unreferenced
 from tui_mail.store.writes.purging import forget_unneeded
 from tui_mail.store.writes.rows import insert_row
 
@@ -137,10 +139,11 @@ def set_place(filed: FiledState, folder: str, name: str) -> str:
 def forget_filed(documents: Collection[int]) -> None:
     """Take files away from where they were filed; messages that nothing else needs go with them."""
     these = FiledDocument.id.in_(sorted(documents))
-    messages = {row[0] for row in tuples(FiledDocument.select(FiledDocument.message).where(these))}
+    rows = list(tuples(FiledDocument.select(FiledDocument.message, FiledDocument.blob).where(these)))
     FiledDocument.delete().where(these).execute()
-    for message in sorted(filter(None, messages)):
+    for message in sorted({row[0] for row in rows if row[0] is not None}):
         forget_unneeded(message)
+    note_unreferenced({row[1] for row in rows if row[1] is not None})
 
 
 def are_there(documents: Collection[int]) -> bool:
@@ -155,14 +158,9 @@ def count_filed(message: int, record: int) -> int:
 
 
 def held_place(documents: Collection[int]) -> str:
-    """Return kind and number of a record under a legal hold at which one of these lies; empty where there is none."""
-    query = (
-        Record.select(Record.kind, Record.number)
-        .join(FiledDocument, on=(FiledDocument.record == Record.id))
-        .where(FiledDocument.id.in_(sorted(documents)) & Record.held_at.is_null(False))
-    )
-    row = first_tuple(query)
-    return "" if row is None else f"{row[0]} {row[1]}"
+    """Return kind and number of the case under legal hold to which one of these belongs; empty where there is none."""
+    here = FiledDocument.id.in_(sorted(documents)) & FiledDocument.record.is_null(False)
+    return held_case({row[0] for row in tuples(FiledDocument.select(FiledDocument.record).where(here))})
 
 
 def folder_path(said: str) -> str:
