@@ -61,6 +61,7 @@ def test_a_mail_is_saved_at_a_record_as_a_document_with_its_attachments_beside_i
     assert eml.path.startswith("Offerten/2026/20")
     assert eml.id is not None
     assert document_file(anna, office.blobs, eml.id).content == raw
+    assert {one.path for one in detail(anna, item).documents if one.kind == "eml"} == {eml.path}
     files = {one.path: document_file(anna, office.blobs, one.id or 0).content for one in there}
     assert files["Offerten/2026/offer (2).pdf"] == b"%PDF-1.4 two"
     assert folders_at(anna, project) == ["Offerten", "Offerten/2026"]

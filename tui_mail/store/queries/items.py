@@ -1,5 +1,8 @@
 """One item: its row, everything of it, its history."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from peewee import JOIN
 
 from tui_mail.errors import NotFound, NotPermitted
@@ -9,6 +12,7 @@ from tui_mail.store.database import snapshot
 from tui_mail.store.models import (
     Document,
     Event,
+    FiledDocument,
     Item,
     Message,
     MessageText,
@@ -90,7 +94,11 @@ def detail(actor: Actor, item_id: int) -> Detail:
             addresses=tuple(addresses[facts.message]),
             attachments=tuple(attachments_of([facts.message])[facts.message]),
             links=links,
-            documents=documents_of(facts.message, is_filed=any(link.state == "linked" for link in links)),
+            documents=documents_of(
+                facts.message,
+                is_filed=any(link.state == "linked" and link.form == "link" for link in links),
+                filed_by_hand=_paths_by_hand(facts.message, seen.mailbox_id),
+            ),
             notes=_notes(item_id),
             seen_by=tuple(seen_by_of([item_id])[item_id]),
             read_on_server=bool(read_on_server([item_id])),
@@ -139,14 +147,34 @@ def due_to_wake(at: int) -> list[tuple[int, int]]:
     return list(tuples(Item.select(Item.id, Item.snoozed_until).where(due).order_by(Item.snoozed_until)))
 
 
-def documents_of(message: int, *, is_filed: bool) -> tuple[DocumentRow, ...]:
-    """Return the files kept of a message; whoever calls has seen to the right to read it."""
+def documents_of(
+    message: int, *, is_filed: bool, filed_by_hand: Mapping[tuple[str, int], str] = MappingProxyType({})
+) -> tuple[DocumentRow, ...]:
+    """Return the files kept of a message; whoever calls has seen to the right to read it.
+
+    `is_filed` says whether it lies at a record by itself, `filed_by_hand` where somebody put which file.
+    """
     columns = (Document.kind, Document.part, Document.state, Document.blob, Document.problem)
     rows = Document.select(*columns, Document.folder, Document.name).where(Document.message == message)
     return tuple(
-        DocumentRow(kind, part, state, blob, problem, f"{folder}/{name}" if name and is_filed else None)
+        DocumentRow(
+            kind,
+            part,
+            state,
+            blob,
+            problem,
+            f"{folder}/{name}" if name and is_filed else filed_by_hand.get((kind, part)),
+        )
         for kind, part, state, blob, problem, folder, name in tuples(rows.order_by(Document.kind, Document.part))
     )
+
+
+def _paths_by_hand(message: int, mailbox: int) -> dict[tuple[str, int], str]:
+    """Return where files of a mail were filed at records from this mailbox: the newest place of each."""
+    filed = FiledDocument
+    here = (filed.message == message) & (filed.mailbox == mailbox) & filed.record.is_null(False)
+    rows = tuples(filed.select(filed.kind, filed.part, filed.folder, filed.name).where(here).order_by(filed.id))
+    return {(kind, part): "/".join(filter(None, (folder, name))) for kind, part, folder, name in rows}
 
 
 def _notes(item_id: int) -> tuple[NoteRow, ...]:
