@@ -16,6 +16,7 @@ from tests.desk.test_purging import purged
 from tests.office import Office, letter
 from tests.servers.process import ServerProcess, free_ports
 from tui_mail.desk import purging
+from tui_mail.desk.verifying import verify
 from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.store.blobs import Blobs, open_blobs, sha256
 from tui_mail.store.clock import SECOND, now
@@ -148,3 +149,31 @@ def test_what_is_stored_again_in_the_moment_of_its_deletion_is_not_lost(
     deliver(office, second_account(office), raw)
     assert purging.collect_garbage(blobs, now() + 4 * day) == 0
     assert blobs.get(sha256(raw)) == raw
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_bucket_is_verified_as_a_folder_is(
+    office: Office, blobs: Blobs, bucket: S3Store, request: pytest.FixtureRequest
+) -> None:
+    office.blobs = blobs
+    (item,) = office.deliver(letter(1))
+    name = sha256(letter(1))
+
+    def damage() -> list[str]:
+        found = verify(office.actor("root"), blobs)
+        return [one.sentence(damage) for one in found for damage in one.damage]
+
+    assert damage() == []
+    (aside,) = blobs.put([b"old"])
+    blobs.delete(aside, now() + SECOND)
+    for stray in ("notes.txt", "ab/notes.txt", "other/notes.txt", f"{name[:2]}/{name}"):
+        obstore.put(bucket, f"{request.node.name}/{stray}", b"changed")
+    said = "it is too many: nothing that is kept is in it"
+    assert sorted(damage()) == sorted(
+        [
+            f"file {name} (EML of item {item} in kanzlei): its bytes were changed",
+            *(f"file {stray}: {said}" for stray in ("notes.txt", "ab/notes.txt", "other/notes.txt")),
+        ]
+    )
+    obstore.delete(bucket, f"{request.node.name}/{name[:2]}/{name}")
+    assert f"file {name} (EML of item {item} in kanzlei): it is missing" in damage()
