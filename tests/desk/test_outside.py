@@ -59,6 +59,9 @@ def test_no_file_takes_the_place_of_another_one_and_no_link_is_followed(tmp_path
     assert save_to(folder, "offer.pdf", b"new").name == "offer-3.pdf"
     assert target.read_text() == "mine"
     assert not (tmp_path / "nowhere").exists()
+    for nowhere in ("~nobody-here/x", "a\0b"):
+        with pytest.raises(TuiMailError, match="cannot be entered"):
+            Outside(tmp_path, restricted=False).save(ANNA, PDF, nowhere)
     with pytest.raises(TuiMailError, match="cannot be entered"):
         save_to(tmp_path / "missing", "offer.pdf", b"new")
 

@@ -57,7 +57,7 @@ class Outside:
         if self.restricted or not folder:
             kept = save_file(self._instance(), actor, file.name, file.content)
             return f"Saved {safe_line(kept.name)}: `tui-mail saved get` brings it"
-        return f"Saved {safe_line(str(save_to(Path(folder).expanduser(), file.name, file.content)))}"
+        return f"Saved {safe_line(str(save_to(Path(os.path.expanduser(folder)), file.name, file.content)))}"
 
     def open(self, actor: Actor, file: ItemFile, environ: Mapping[str, str] = os.environ) -> str:
         """Open a file with the program that this machine has for it; returns what is said of it.
@@ -115,8 +115,9 @@ def save_to(folder: Path, name: str, content: bytes) -> Path:
     """
     try:
         handle = os.open(folder, _FOLDER)
-    except OSError as exc:
-        raise TuiMailError(f"{safe_line(str(folder))} cannot be entered: {exc.strerror}.") from exc
+    except (OSError, ValueError) as exc:
+        why = (exc.strerror if isinstance(exc, OSError) else None) or "that is no path"
+        raise TuiMailError(f"{safe_line(str(folder))} cannot be entered: {why}.") from exc
     try:
         return folder / _write(handle, safe_filename(name), content)
     finally:
