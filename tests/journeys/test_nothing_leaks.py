@@ -167,7 +167,6 @@ def looked_at(look: Look) -> list[Callable[[], object]]:
         partial(finding.find_records, actor, "case"),
         partial(finding.near, actor, item),
         partial(reading.read_archive, actor, "mandate", "2026-1"),
-        partial(archives.addresses, actor, "mandate", "2026-1"),
         partial(tags.tags_in_use, actor, box),
         partial(labels.labels, "category"),
         partial(folders.folder_list, actor),

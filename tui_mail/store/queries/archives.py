@@ -4,20 +4,13 @@ from dataclasses import dataclass
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
-from tui_mail.store.models import Item, KeptMessage, Link, Message, Participant, Record, RecordAddress
+from tui_mail.store.models import Item, KeptMessage, Link, Message, Record
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.items import documents_of
 from tui_mail.store.queries.merged import family
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import DocumentRow, Envelope, Key, Row
 from tui_mail.store.visibility import open_to, places, visible_to
-
-
-def addresses(actor: Actor, kind: str, number: str) -> list[str]:
-    """Return the addresses of a contact or company, or those of the participants that a case names."""
-    keys = _keys(kind, number) if places(actor) else []
-    table = RecordAddress if kind in ("contact", "company") else Participant
-    return [row[0] for row in tuples(table.select(table.address).where(table.record.in_(keys)).order_by(table.id))]
 
 
 def filed_items(actor: Actor, kind: str, number: str) -> list[Row]:

@@ -4,7 +4,7 @@ Each message stands there once, in whatever mailboxes it lies. What somebody may
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tui_mail.mail.text import fold
@@ -177,9 +177,9 @@ def _texts(messages: Sequence[int]) -> dict[int, str]:
     return {message: body[:_TEXT] for message, body in tuples(query)} if messages else {}
 
 
-def _keys_of(scope: Scope, records: object) -> dict[int, tuple[str, str]]:
+def _keys_of(scope: Scope, records: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return kind and number of the records that are not the one whose archive it is."""
-    others = sorted(set(records) - {scope.records[0]})  # type: ignore[call-overload]  # any collection of ids
+    others = sorted(set(records) - {scope.records[0]})
     query = Record.select(Record.id, Record.kind, Record.number).where(Record.id.in_(others))
     return {key: (kind, number) for key, kind, number in tuples(query)} if others else {}
 
@@ -245,11 +245,11 @@ def _tasks(scope: Scope, marks: Sequence[Mark]) -> list[Entry]:
 def _filed(scope: Scope, marks: Sequence[Mark]) -> list[Entry]:
     files = {one.id: one for one in FiledDocument.select().where(FiledDocument.id.in_([mark.id for mark in marks]))}
     names = names_of_users({one.filed_by for one in files.values()})
-    keys = _keys_of(scope, [one.record for one in files.values()])
+    keys = _keys_of(scope, [one.record or 0 for one in files.values()])
     return [
         Entry(
             mark, "document", one.name, names.get(one.filed_by, ""), kind=one.kind, sha256=one.blob,
-            path="/".join(filter(None, (one.folder, one.name))), at_record=keys.get(one.record),
+            path="/".join(filter(None, (one.folder, one.name))), at_record=keys.get(one.record or 0),
         )
         for mark in marks
         for one in [files[mark.id]]
