@@ -36,8 +36,8 @@
                       users, mailboxes, labels: team_watch.py reads them, team_sections.py makes lines for
                       team_table.py, team_doing.py is for the keys, team_form.py with team_fields.py makes one
       directory_screen.py
-                      contacts, companies, unknown senders, blocked addresses, in the same table: directory_lines.py reads
-                      them, directory_doing.py is for the keys and says what the form asks
+                      contacts, companies, unknown senders, blocked addresses, in the same table:
+                      directory_lines.py reads them, directory_doing.py is for the keys and says what the form asks
     share_page.py     who shares a mailbox: share_doing.py
     absence_asking.py from when until when somebody is away, and who stands in
     seeing.py         tells where this screen is, and shows where others are
