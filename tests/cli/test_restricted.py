@@ -13,6 +13,7 @@ from tests.cli.conftest import Answer, Desk, Shell
 from tui_mail.cli import starting
 from tui_mail.cli.catalogue import VERBS
 from tui_mail.cli.session import restricted_environment
+from tui_mail.store.actor import Actor
 
 Ask = Callable[..., Answer]
 
@@ -132,13 +133,17 @@ def test_nothing_asked_for_is_the_application(desk: Desk, ask: Ask) -> None:
 def test_the_application_of_a_restricted_session_names_no_files_and_commands(
     desk: Desk, ask: Ask, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[tuple[str, bool]] = []
+    opened: list[tuple[str, bool, bool]] = []
+
+    def note(_: object, actor: Actor, *, is_owner: bool, restricted: bool) -> None:
+        opened.append((actor.login, is_owner, restricted))
+
     monkeypatch.setattr(starting, "check_terminal", lambda _: None)
-    monkeypatch.setattr(starting, "_open_screens", lambda _, actor, is_owner: opened.append((actor.login, is_owner)))
+    monkeypatch.setattr(starting, "_open_screens", note)
     assert ask("", "root").code == 0
     monkeypatch.delenv("SSH_ORIGINAL_COMMAND")
     assert shell(login="root").code == 0
-    assert opened == [("root", False), ("root", False)]
+    assert opened == [("root", False, True), ("root", False, False)]
 
 
 def test_help_is_for_everybody(desk: Desk, ask: Ask) -> None:

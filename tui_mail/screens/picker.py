@@ -120,7 +120,7 @@ class Picker(ModalScreen[Picked[T] | None], Generic[T]):
             if question.words and not question.words_first:
                 yield words
             if question.option or question.scopes:
-                yield Static(self._option_line, id="dialog-option")
+                yield Static(Text.assemble(self._option_line), id="dialog-option")
             yield Static(Text(question.hint), id="dialog-hint")
 
     def on_mount(self) -> None:
