@@ -9,6 +9,7 @@ from tui_mail.desk.cases import NewCase, close_case, create_case
 from tui_mail.desk.linking import link
 from tui_mail.desk.notes import add_note
 from tui_mail.desk.triage import take
+from tui_mail.errors import NotFound
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.cases_page import CasesPage
 from tui_mail.screens.glyphs import ASCII, UNICODE
@@ -66,6 +67,29 @@ async def test_a_case_is_made_of_a_mail_with_its_sender_as_requester_and_opened(
         assert "Closed ticket 1 drucker" in bottom(app)
         await press(pilot, "escape", "u")
         assert cases_of(item) == [("ticket", "1", True)]
+
+
+async def test_one_case_is_made_of_several_mails_of_somebody_unknown_and_one_undo_takes_it_all_back(
+    desk: Office,
+) -> None:
+    first, second = desk.deliver(*(letter(number, from_="Ida Neu <ida@neu.example>") for number in (1, 2)))
+    app = app_of(desk)
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        await press(pilot, "x", "x", "l")
+        await write(pilot, "Umzug")
+        await press(pilot, "enter")
+        await write(pilot, "ticket")
+        await press(pilot, "enter")
+        assert "Who asks for it? (no contact has the sender's address)" in screen_text(app)
+        await write(pilot, "Ida Neu")
+        await press(pilot, "enter", "enter")
+        assert cases_of(first) == cases_of(second) == [("ticket", "1", True)]
+        assert record(SYSTEM, "contact", "00458").name == "Ida Neu"
+        await press(pilot, "u")
+        assert cases_of(first) == cases_of(second) == []
+        with pytest.raises(NotFound):
+            record(SYSTEM, "ticket", "1")
 
 
 @pytest.mark.covers("HO-06", "AS-13", "TS-12", "CK-23")
