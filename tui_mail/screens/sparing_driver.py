@@ -112,7 +112,7 @@ class SparingDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and end with it."""
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual says no types here
         threading.Thread(target=_end_with, args=(self.fileno,), name="hang-up", daemon=True).start()
 
     def write(self, data: str) -> None:
