@@ -49,11 +49,11 @@ def sheet_of(raw: bytes, reference: str = "case 2026-42") -> Sheet:
     return Sheet(tuple(headers), mail.subject, mail.body, files, reference, mail.date, raw)
 
 
-def text_of(pdf: bytes, folder: Path) -> str:
-    """Return what poppler reads in a PDF."""
+def text_of(pdf: bytes, folder: Path, first: int = 1) -> str:
+    """Return what poppler reads in a PDF from a page on."""
     needs("pdftotext")
     (folder / "mail.pdf").write_bytes(pdf)
-    command = ["pdftotext", "-layout", "-enc", "UTF-8", str(folder / "mail.pdf"), "-"]
+    command = ["pdftotext", "-layout", "-f", str(first), "-enc", "UTF-8", str(folder / "mail.pdf"), "-"]
     run = subprocess.run(command, capture_output=True, check=True)
     assert run.stderr == b""  # poppler complains there about damage
     return run.stdout.decode()

@@ -1,5 +1,6 @@
 """A body on pages: its blocks one below the other, as `mail.blocks` describes them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,8 @@ _MOST_CHARACTERS: Final = 1_000_000
 _MOST_LINES: Final = 25_000
 _MOST_LINKS: Final = 500
 _NAMED_HOSTS: Final = 5
+_COLUMNS: Final = re.compile(r"[^\s.!?] {3,}\S|[+|][-=]{3,}|[│┃┆║─━]{3}")
+_LOOKED_AT, _LOOKED_AT_CHARACTERS = 50, 10_000
 _LONGEST_ADDRESS: Final = 2_000
 
 
@@ -95,6 +98,8 @@ class BodyPrinter:
             case "hidden":
                 shown = [Run("[Hidden from the reader: "), *runs, Run("]")]
                 self._paragraph(shown, frame, _SMALL, style=ITALIC, grey=GREY)
+            case _ if _is_aligned(runs):
+                self._paragraph(runs, frame, _MONO_SIZE, style=MONO)
             case _:
                 self._paragraph(runs, frame, SIZE)
 
@@ -189,6 +194,12 @@ class BodyPrinter:
         for number, address in enumerate(links[:_MOST_LINKS], 1):
             self._paragraph([Run(f"[{number}] {address[:_LONGEST_ADDRESS]}")], Frame(), _SMALL, grey=GREY)
         return len(links) <= _MOST_LINKS
+
+
+def _is_aligned(runs: Sequence[Run]) -> bool:
+    """Whether somebody drew columns with blanks, which letters of different widths would tear apart."""
+    text = "".join(run.text for run in runs[:_LOOKED_AT])
+    return len(_COLUMNS.findall(text[:_LOOKED_AT_CHARACTERS])) > 1
 
 
 def _frame(block: Block) -> Frame:

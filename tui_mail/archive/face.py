@@ -7,6 +7,7 @@ Outlines of PostScript fonts (Noto CJK) become TrueType outlines on the way.
 
 import functools
 import hashlib
+import mmap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,8 +108,10 @@ class Face:
 @functools.cache
 def open_face(path: Path, number: int = 0) -> Face:
     """Read a font; of a collection the one with this number."""
-    # Lazily: of Noto CJK a hundredth is wanted. The file stays open as long as the child lives.
-    source = TTFont(path, lazy=True, fontNumber=number, recalcTimestamp=False)
+    # Lazily: of Noto CJK a hundredth is wanted.
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    source = TTFont(mapped, lazy=True, fontNumber=number, recalcTimestamp=False)
     cmap, names = source.getBestCmap(), source["name"]
     font = Font(names.getBestFullName() or path.stem, names.getDebugName(5) or "", _sha256(path))
     source.tables.clear()  # what was read of it is big, and not needed again

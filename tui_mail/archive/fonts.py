@@ -33,7 +33,7 @@ _ANY: Final = (
     _CJK_FILE,
     "droidsansfallbackfull",
 )
-_NO_FONT: Final = (TTLibError, OSError, KeyError, AttributeError, struct.error, AssertionError)
+_NO_FONT: Final = (TTLibError, OSError, ValueError, KeyError, AttributeError, struct.error, AssertionError)
 
 
 def styled(style: int) -> Face:

@@ -10,7 +10,7 @@ import arabic_reshaper
 from tui_mail.archive.face import Face
 from tui_mail.archive.fonts import CHINESE, JAPANESE, KOREAN, face_for, styled
 
-_MOST_BORROWED = 8000  # nobody writes more different letters in a mail, and each costs a millisecond
+_MOST_BORROWED = 5000  # nobody writes more different letters in a mail, and each costs a millisecond
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Composing is quadratic in the marks of one base, and nobody writes a line this long with separate marks.
 _LONGEST_COMPOSED = 1000

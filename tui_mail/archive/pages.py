@@ -183,11 +183,11 @@ def merged(line: list[Piece]) -> list[Piece]:
             alike.append(piece.text)
             continue
         if alike:
-            done[-1] = replace(done[-1], text=done[-1].text + "".join(alike))
+            done[-1] = done[-1].of(done[-1].text + "".join(alike))
             alike = []
         done.append(piece)
     if alike:
-        done[-1] = replace(done[-1], text=done[-1].text + "".join(alike))
+        done[-1] = done[-1].of(done[-1].text + "".join(alike))
     return done
 
 

@@ -15,7 +15,7 @@ _QUALITY: Final = 85
 # what Pillow raises on files that are cut off or made to break it
 _DAMAGE: Final = (
     OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, AttributeError, struct.error,
-    zlib.error, Image.DecompressionBombError,
+    zlib.error,
 )  # fmt: skip
 
 
@@ -33,23 +33,33 @@ def redrawn(content: bytes) -> tuple[bytes, int, int]:
             if width * height > _MOST_PIXELS:
                 raise NoPicture(f"{width} × {height} pixels are too many")
             image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
-            drawn = _on_white(image)
-            drawn.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-            return _written(drawn, image.format == "JPEG"), width, height
+            return _written(_on_white(_small(image)), image.format == "JPEG"), width, height
     except UnidentifiedImageError as exc:
         raise NoPicture("not of a kind that can be printed") from exc
     except NoPicture:
         raise
+    except Image.DecompressionBombError as exc:
+        raise NoPicture("too many pixels") from exc
     except _DAMAGE as exc:
         raise NoPicture("damaged") from exc
 
 
-def _on_white(image: ImageFile.ImageFile) -> Image.Image:
-    if image.mode in ("RGB", "L", "1", "CMYK", "YCbCr") and "transparency" not in image.info:
-        return image.convert("L" if image.mode in ("L", "1") else "RGB")
-    seen = image.convert("RGBA")
-    white = Image.new("RGBA", seen.size, "white")
-    return Image.alpha_composite(white, seen).convert("RGB")
+def _small(image: ImageFile.ImageFile) -> Image.Image:
+    """Shrink a picture first: what comes afterwards needs several times its memory."""
+    is_plain = image.mode in ("RGB", "L", "1", "CMYK", "YCbCr") and "transparency" not in image.info
+    if is_plain:
+        seen = image if image.mode in ("RGB", "L") else image.convert("L" if image.mode == "1" else "RGB")
+    else:
+        seen = image if image.mode == "RGBA" else image.convert("RGBA")
+    seen.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    return seen
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(white, image).convert("RGB")
 
 
 def _written(image: Image.Image, is_photo: bool) -> bytes:

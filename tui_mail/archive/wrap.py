@@ -5,7 +5,7 @@ fpdf2 breaks lines itself, in time that grows with the square of their length; t
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fpdf.bidi import BidiParagraph, auto_detect_base_direction
 from fpdf.enums import TextDirection
@@ -40,6 +40,10 @@ class Piece:
     size: float
     grey: int = 0
     struck: bool = False
+
+    def of(self, text: str) -> "Piece":
+        """Return other letters that look the same."""
+        return Piece(self.face, text, self.size, self.grey, self.struck)
 
     @property
     def width(self) -> float:
@@ -127,13 +131,13 @@ def _tokens(pieces: Sequence[Piece]) -> Iterator[tuple[Piece | None, Piece | Non
         end = 0
         for found in _WORDS.finditer(piece.text):
             end = found.end()
-            gap = replace(piece, text=found[1][:_DEEPEST_INDENT]) if found[1] else None
+            gap = piece.of(found[1][:_DEEPEST_INDENT]) if found[1] else None
             goes_on = gap is None and found.start() == 0
             for text in _HAN_WORDS.findall(found[2]) if _HAS_HAN.search(found[2]) else [found[2]]:
-                yield replace(piece, text=text), gap, goes_on
+                yield piece.of(text), gap, goes_on
                 gap, goes_on = None, False
         if end < len(piece.text):  # blanks at its end
-            yield None, replace(piece, text=piece.text[end:][:_DEEPEST_INDENT]), False
+            yield None, piece.of(piece.text[end:][:_DEEPEST_INDENT]), False
 
 
 def _ends_with_han(word: _Word) -> bool:
@@ -150,7 +154,7 @@ def _split(piece: Piece, line: _Line, room: float) -> Iterator[tuple[Piece, floa
         if (index > start or line.pieces) and (used + width > room or count >= _LONGEST_LINE):
             end = _good_end(text, start, index) if width else index
             if end > start:
-                part = replace(piece, text=text[start:end])
+                part = piece.of(text[start:end])
                 yield part, part.width
             start, used, count = end, 0.0, 0
             index = end
@@ -160,7 +164,7 @@ def _split(piece: Piece, line: _Line, room: float) -> Iterator[tuple[Piece, floa
         used += width
         count += 1
         index += 1
-    part = replace(piece, text=text[start:])
+    part = piece.of(text[start:])
     yield part, part.width
 
 
@@ -191,4 +195,4 @@ def in_order(line: list[Piece], right_to_left: bool) -> list[Piece]:
         if not placed or placed[-1][0] is not owner:
             placed.append((owner, []))
         placed[-1][1].append(char)
-    return [replace(owner, text="".join(chars)) for owner, chars in placed]
+    return [owner.of("".join(chars)) for owner, chars in placed]
