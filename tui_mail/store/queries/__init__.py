@@ -8,8 +8,8 @@ details.py         what scripts read of a page of items
 rows.py, around.py what is joined for a screenful, and what stands around items
 tree.py            mailboxes and folders with their numbers
 directory.py       users, and the records that pickers offer
-record_heads.py    a contact, company or case; timelines.py, timeline_marks.py, scopes.py, kept_text.py all that is at it
-archives.py        the mail at a record, and what was purged and is kept there; employers.py whose company a mail is from
+record_heads.py    a contact, company or case; timelines.py, timeline_marks.py, scopes.py, kept_text.py what is at it
+archives.py        the mail at a record, and what was purged and is kept; employers.py whose company a mail is from
 case_tree.py, case_facts.py   all cases, and what is asked before one is made; finding.py the case of a mail
 references.py      names for the numbers that events hold
 accounts.py, tokens.py   how the accounts fare, and the tokens of those without a password
