@@ -86,9 +86,7 @@ class Outside:
         if program is None:
             raise TuiMailError(f"There is no lpr on this machine: {instead}.")
         try:
-            done = subprocess.run(
-                [program], input=content, capture_output=True, timeout=_PATIENCE, check=False
-            )
+            done = subprocess.run([program], input=content, capture_output=True, timeout=_PATIENCE, check=False)
         except (OSError, subprocess.TimeoutExpired) as exc:
             raise TuiMailError(f"It could not be printed; {instead}.") from exc
         if done.returncode:
@@ -195,9 +193,7 @@ def _start(words: list[str]) -> None:
     """Start a program on its own, away from this terminal."""
     nothing = subprocess.DEVNULL
     try:
-        process = subprocess.Popen(
-            words, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
-        )
+        process = subprocess.Popen(words, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
     except OSError as exc:
         raise TuiMailError(f"{words[0]} could not be started: {exc.strerror}.") from exc
     threading.Thread(target=process.wait, name="opened", daemon=True).start()

@@ -18,8 +18,8 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.rows import Detail
 
 NOT_KEPT = "not kept here"
-_MEASURED = 12  # pictures whose size in pixels is read
-_MEASURED_IN = 30_000_000  # bytes of a message
+_MEASURED = 8  # pictures whose size in pixels is read
+_MEASURED_IN = 10_000_000  # bytes of a message
 _TYPES = {"message/rfc822": "mail", "text/calendar": "calendar", "application/octet-stream": "file"}
 
 
