@@ -1,0 +1,23 @@
+"""The verbs that hold, keep and erase."""
+
+from tests.cli.conftest import Desk, Shell
+
+
+def test_a_case_says_that_it_is_held_and_until_when_it_is_kept(desk: Desk, item: int, shell: Shell) -> None:
+    case = ("mandate", "2026-00117")
+    assert shell("case", "hold", *case, "Klage", login="mm").out == "Put mandate 2026-00117 under legal hold.\n"
+    assert shell("case", "keep", *case, "2036-12-31", login="root").code == 0
+    told = shell("case", "show", *case, login="mm")
+    assert "Klage" in told.out
+    assert "kept until 2036-12-31" in told.out
+    assert shell("case", "show", *case, "--json", login="mm").json["held"]["why"] == "Klage"
+    assert "is under legal hold" in shell.refused(5, "erase", "mail", item, "--why", "x", login="mm")
+    shell("case", "release-hold", *case, "Vergleich", login="mm")
+    assert "is kept until" in shell.refused(5, "erase", "person", "00456", "--why", "x", login="mm")
+    shell("case", "keep", *case, "none", login="mm")
+    assert shell("case", "due", "--json", login="mm").json == []
+    assert "is no day" in shell.refused(2, "case", "keep", *case, "morgen", login="mm")
+    done = shell("erase", "mail", "--at", *case, item, "--why", "Art. 17", login="mm")
+    assert done.out.startswith(f"Erased item {item} from mandate 2026-00117")
+    assert shell("erase", "person", "00456", "--why", "Art. 17", login="root").code == 0
+    assert shell("verify", login="root").code == 0
