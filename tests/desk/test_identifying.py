@@ -71,7 +71,8 @@ def test_other_mail_of_the_address_is_linked_and_one_undo_takes_all_back(office:
     assert links(second) == [("00456", "address", because)]
     assert detail(SYSTEM, second).row.status == "new", "nobody has looked at it"
     last = history(SYSTEM, second)[-1]
-    assert (last.actor, last.action, last.after["link"]["why"]) == ("system", "link", because)
+    assert (last.actor, last.action) == ("system", "link")
+    assert because in str(last.after["link"])
     assert [number for number, _, _ in links(third)] == ["12", "00456"]
     assert links(fourth) == [], "what was taken away stays so"
     undo(anna)

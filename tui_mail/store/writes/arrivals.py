@@ -216,8 +216,8 @@ def _address_rows(key: int, mail: Mail) -> Iterable[dict[str, object]]:
     }
     if mail.forwarded is not None:
         inner = mail.forwarded
-        people = (inner.from_, inner.reply_to, inner.to, inner.cc)
-        roles |= dict(zip(FORWARDED_ROLES, people, strict=True))
+        groups = (inner.from_, inner.reply_to, inner.to, inner.cc)
+        roles |= dict(zip(FORWARDED_ROLES, groups, strict=True))
     for role, people in roles.items():
         for position, person in enumerate(people):
             yield {
