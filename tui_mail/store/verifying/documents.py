@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tui_mail.store.database import snapshot
 from tui_mail.store.models import Attachment, Blob, Document, FiledDocument, Item, Message, RawMessage, Record
 from tui_mail.store.models.table import tuples
 from tui_mail.store.verifying.damage import Damage, Scope, Stretch
@@ -40,14 +41,30 @@ def verify_documents(scope: Scope, position: str) -> Iterator[Stretch]:
     """Compare the documents of every message, then what was filed by hand, with what arrived."""
     if not position.startswith(FILED):
         last = int(position.removeprefix(OF_MESSAGES) or 0)
-        while page := _messages(scope, last):
-            last = page[-1][0]
-            count, damage = _verify_messages(page, scope)
-            yield Stretch(f"{OF_MESSAGES}{last}", count, damage)
+        while found := _stretch_of_messages(scope, last):
+            last, stretch = found
+            yield stretch
     last = int(position.removeprefix(FILED)) if position.startswith(FILED) else 0
-    while filed := _filed(scope, last):
-        last = filed[-1].id
-        yield Stretch(f"{FILED}{last}", len(filed), tuple(_verify_filed(filed)))
+    while found := _stretch_of_filed(scope, last):
+        last, stretch = found
+        yield stretch
+
+
+def _stretch_of_messages(scope: Scope, last: int) -> tuple[int, Stretch] | None:
+    with snapshot():  # what is purged or printed anew meanwhile is no damage
+        page = _messages(scope, last)
+        if not page:
+            return None
+        count, damage = _verify_messages(page, scope)
+        return page[-1][0], Stretch(f"{OF_MESSAGES}{page[-1][0]}", count, damage)
+
+
+def _stretch_of_filed(scope: Scope, last: int) -> tuple[int, Stretch] | None:
+    with snapshot():
+        page = _filed(scope, last)
+        if not page:
+            return None
+        return page[-1].id, Stretch(f"{FILED}{page[-1].id}", len(page), tuple(_verify_filed(page)))
 
 
 def _messages(scope: Scope, last: int) -> list[tuple[int, str]]:

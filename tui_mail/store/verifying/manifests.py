@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from tui_mail.archive.manifest import Manifest, read_manifest
 from tui_mail.errors import TuiMailError
 from tui_mail.store.blobs import Blobs
+from tui_mail.store.database import snapshot
 from tui_mail.store.models import Attachment, Document, Item, Message
 from tui_mail.store.models.table import tuples
 from tui_mail.store.verifying.damage import Damage, Scope, Stretch
@@ -20,10 +21,17 @@ def verify_manifests(
     blobs: Blobs, scope: Scope, position: str, named: Collection[str] = frozenset()
 ) -> Iterator[Stretch]:
     """Compare each manifest with the documents of its message; files that were `named` before are not named again."""
-    last = int(position or 0)
-    while page := _page(scope, last):
-        last = page[-1][0]
-        yield Stretch(str(last), len(page), tuple(_verify_page(blobs, scope, page, named)))
+    stretch: Stretch | None = Stretch(position or "0", 0)
+    while stretch and (stretch := _stretch(blobs, scope, int(stretch.position), named)):
+        yield stretch
+
+
+def _stretch(blobs: Blobs, scope: Scope, last: int, named: Collection[str]) -> Stretch | None:
+    with snapshot():  # what is printed anew meanwhile is no damage
+        page = _page(scope, last)
+        if not page:
+            return None
+        return Stretch(str(page[-1][0]), len(page), tuple(_verify_page(blobs, scope, page, named)))
 
 
 def _page(scope: Scope, last: int) -> list[tuple[int, int, str, str]]:
