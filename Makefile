@@ -11,7 +11,7 @@ demo: .venv/installed
 
 test: .venv/tested
 	@.ci/servers
-	$(BIN)/pytest -n 2 $(PYTEST)
+	$(BIN)/pytest -n 3 $(PYTEST)
 
 soak: .venv/tested
 	@.ci/servers
