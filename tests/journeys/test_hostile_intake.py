@@ -286,7 +286,10 @@ def traced(folder: Path, dovecot: Dovecot, user: str, kind: str, raws: dict[str,
     return opened, set(CONNECTED.findall(text))
 
 
+FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
+
+
 def is_ours(path: str, folder: Path) -> bool:
-    """Whether a path is of the program, of Python or of the instance: these depend on what is in a message."""
+    """Whether a path is of the program, of Python, of the instance or a font: these depend on what is in a message."""
     libraries = [f"{place}/lib" for place in (sys.prefix, sys.base_prefix, "/usr", "/usr/local", "")]
-    return path.startswith((str(folder), str(PROJECT), *libraries)) or path in MACHINERY
+    return path.startswith((str(folder), str(PROJECT), *libraries, *FONTS)) or path in MACHINERY
