@@ -210,6 +210,7 @@ def test_what_cannot_be_shown_is_named(look: Look) -> None:
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xff\xff\0\0\xff\xff\x08\x02\0\0\0", "a.png", "too large to be shown"),
         (picture(50, 50)[:80], "a.png", "it is damaged and cannot be shown"),
     ],
+    ids=["too much", "entities", "a file of this machine", "broken archive", "huge picture", "broken picture"],
 )
 def test_bombs_and_damage_end_with_a_sentence(look: Look, content: bytes, name: str, said: str) -> None:
     shown = look(content, name)
