@@ -34,5 +34,5 @@ format: .venv/tested
 	@touch $@
 
 .venv/tested: .venv/installed
-	$(BIN)/python -m pip install --quiet --editable '.[postgres,s3,outlook,metrics]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[postgres,s3,outlook,metrics,calendar]' --group dev
 	@touch $@

@@ -144,7 +144,11 @@ def test_one_round_takes_in_and_renders(shell: Shell, team_file: Path) -> None:
     assert shell("--daemon", "--once", login=None).code == 0
     (found,) = shell("list", "--json", login=None).json
     assert found["subject"] == "Hello"
-    assert {one["kind"] for one in shell("show", found["id"], "--json", login=None).json["documents"]} == {"eml", "pdf", "manifest"}
+    assert {one["kind"] for one in shell("show", found["id"], "--json", login=None).json["documents"]} == {
+        "eml",
+        "pdf",
+        "manifest",
+    }
     shell("--daemon", "--once", login=None)
     assert len(shell("list", "--json", login=None).json) == 1
 
