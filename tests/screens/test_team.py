@@ -14,8 +14,8 @@ from tui_mail.desk.administration.mailboxes import create_mailbox
 from tui_mail.desk.administration.users import change_user
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.footer_bar import HintCell
+from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
-from tui_mail.screens.team_form import TeamForm
 from tui_mail.screens.team_screen import TeamScreen
 from tui_mail.screens.team_table import TeamTable
 from tui_mail.store.database import close_database
@@ -52,7 +52,7 @@ async def go_to(pilot: Pilot[None], key: str) -> None:
 
 
 async def fill(pilot: Pilot[None], key: str, text: str) -> None:
-    assert isinstance(pilot.app.screen, TeamForm)
+    assert isinstance(pilot.app.screen, FormPage)
     pilot.app.screen._form.begin(key)
     await press(pilot, "end", "ctrl+u")
     await write(pilot, text)

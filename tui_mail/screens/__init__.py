@@ -34,7 +34,7 @@
                       each field (form_fields.py) in a form_entry.py
       team_screen.py
                       users, mailboxes, labels: team_watch.py reads them, team_sections.py makes lines for
-                      team_table.py, team_doing.py is for the keys, team_form.py with team_fields.py makes one
+                      team_table.py, team_doing.py is for the keys, form_page.py with team_fields.py makes one
       directory_screen.py
                       contacts, companies, unknown senders, blocked addresses, in the same table:
                       directory_lines.py reads them, directory_doing.py is for the keys and says what the form asks

@@ -2,8 +2,7 @@
 
 from tui_mail.desk.cases import NewCase, change_case, create_case
 from tui_mail.errors import UsageError
-from tui_mail.screens.form_fields import FieldOfForm, Sections, Values, words_of
-from tui_mail.screens.team_fields import Asked
+from tui_mail.screens.form_fields import FieldOfForm, FormToFill, Sections, Values, words_of
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.case_facts import folders_of_cases, kinds_of_cases
 from tui_mail.store.queries.record_heads import RecordHead
@@ -40,7 +39,7 @@ def _sections(kinds: tuple[str, ...], folders: str, *, is_new: bool) -> Sections
     )
 
 
-def new_case_form(actor: Actor, kind: str) -> Asked:
+def new_case_form(actor: Actor, kind: str) -> FormToFill:
     """Ask for a new case, likely of this kind."""
     kinds = tuple(kinds_of_cases())
     sections = _sections(kinds, _named(folders_of_cases(kind)), is_new=True)
@@ -56,10 +55,10 @@ def new_case_form(actor: Actor, kind: str) -> Asked:
         )  # fmt: skip
         return create_case(actor, wanted).sentence
 
-    return Asked("New case", sections, values, save)
+    return FormToFill("New case", sections, values, save)
 
 
-def case_form(actor: Actor, head: RecordHead) -> Asked:
+def case_form(actor: Actor, head: RecordHead) -> FormToFill:
     """Ask what is to be changed of a case."""
     above = head.above[-1] if head.above else None
     values = {
@@ -76,7 +75,7 @@ def case_form(actor: Actor, head: RecordHead) -> Asked:
         changed = {key: value.strip() for key, value in given.items() if value != values[key]}
         return change_case(actor, head.id, {key: _field(key, value) for key, value in changed.items()}).sentence
 
-    return Asked(head.key, _sections((), _named(folders_of_cases(head.kind)), is_new=False), values, save)
+    return FormToFill(head.key, _sections((), _named(folders_of_cases(head.kind)), is_new=False), values, save)
 
 
 def _field(key: str, value: str) -> object:

@@ -15,6 +15,7 @@ from tui_mail.mail.text import counted
 from tui_mail.screens.case_form import new_case_form
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.footer_bar import FooterBar, Hint
+from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.help_text import bindings_of, help_lines
@@ -24,7 +25,6 @@ from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Choice, Question, among, ask
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
-from tui_mail.screens.team_form import TeamForm
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.case_tree import CaseNode, case_nodes
@@ -272,7 +272,7 @@ class CasesPage(Screen[None]):
         read_then(
             self,
             lambda: new_case_form(self._actor, one_line(kind)),
-            lambda asked: self.app.push_screen(TeamForm(asked, self._glyphs), saved),
+            lambda asked: self.app.push_screen(FormPage(asked, self._glyphs), saved),
         )
 
     def action_help(self) -> None:

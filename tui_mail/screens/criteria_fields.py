@@ -5,8 +5,7 @@ from collections.abc import Callable
 from tui_mail.config.accounts import Criterion
 from tui_mail.desk.administration.run import as_struct
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.form_fields import FieldOfForm, Sections, Values, words_of
-from tui_mail.screens.team_fields import Asked
+from tui_mail.screens.form_fields import FieldOfForm, FormToFill, Sections, Values, words_of
 
 _FIELDS: Sections = (
     (
@@ -24,7 +23,7 @@ _FIELDS: Sections = (
 )
 
 
-def criterion_form(title: str, known: Criterion | None, keep: Callable[[Criterion], None]) -> Asked:
+def criterion_form(title: str, known: Criterion | None, keep: Callable[[Criterion], None]) -> FormToFill:
     """Ask for a criterion; what was given is kept on the page, which saves all of them."""
 
     def save(values: Values) -> str:
@@ -44,7 +43,7 @@ def criterion_form(title: str, known: Criterion | None, keep: Callable[[Criterio
             "kind": known.kind,
             "separators": "".join(known.separators),
         }
-    return Asked(title, _FIELDS, given, save)
+    return FormToFill(title, _FIELDS, given, save)
 
 
 def criterion_words(place: int, one: Criterion) -> str:

@@ -21,9 +21,9 @@ from tui_mail.desk.intake.criteria_trial import CriteriaTrial
 from tui_mail.errors import TuiMailError
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.criteria_fields import criterion_form, criterion_words
+from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks
-from tui_mail.screens.team_form import TeamForm
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor
 
@@ -140,7 +140,7 @@ class CriteriaPage(ModalScreen[str | None]):
             self._ask("Criterion", self._wanted[at], lambda one: self._wanted.__setitem__(at, one), at)
 
     def _ask(self, title: str, known: Criterion | None, keep: Callable[[Criterion], None], at: int) -> None:
-        form = TeamForm(criterion_form(title, known, keep), self._glyphs)
+        form = FormPage(criterion_form(title, known, keep), self._glyphs)
         self.app.push_screen(form, lambda _: self._show(at))
 
     def action_try_out(self) -> None:

@@ -15,10 +15,9 @@ from tui_mail.screens import identifying
 from tui_mail.screens.directory_lines import SECTIONS, Section
 from tui_mail.screens.doing import Answer, answer
 from tui_mail.screens.footer_bar import Hint
-from tui_mail.screens.form_fields import FieldOfForm, Sections, Values, words_of
+from tui_mail.screens.form_fields import FieldOfForm, FormToFill, Sections, Values, words_of
 from tui_mail.screens.picker import Choice, Picked, Question, among
 from tui_mail.screens.questions import Meant
-from tui_mail.screens.team_fields import Asked
 from tui_mail.screens.team_sections import TeamLine
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.blocked import BlockedRow
@@ -69,7 +68,7 @@ def hints_for(section: Section, line: TeamLine | None, *, may: bool) -> list[Hin
 # Forms
 
 
-def form_for(actor: Actor, kind: str, row: RelationRow | None) -> Asked:
+def form_for(actor: Actor, kind: str, row: RelationRow | None) -> FormToFill:
     """Ask for a contact or company, new or to be changed."""
     modules = tuple(module for module, its_kind in MODULES.items() if its_kind == kind)
     fields = (
@@ -82,11 +81,11 @@ def form_for(actor: Actor, kind: str, row: RelationRow | None) -> Asked:
     sections: Sections = ((kind.capitalize(), fields),)
     if row is None:
         values = {field.key: "" for field in fields} | {"number": next_number(), "module": kind}
-        return Asked(f"New {kind}", sections, values, lambda given: _made(actor, given))
+        return FormToFill(f"New {kind}", sections, values, lambda given: _made(actor, given))
     began = {"number": row.number, "name": row.name, "module": row.module, "addresses": ", ".join(row.addresses)}
     began |= {"company": row.company} if kind == "contact" else {}
     title = f"{row.kind.capitalize()} {row.number} {row.name}"
-    return Asked(title, sections, began, lambda given: _changed(actor, row, began, given), ("number",))
+    return FormToFill(title, sections, began, lambda given: _changed(actor, row, began, given), ("number",))
 
 
 def _made(actor: Actor, given: Values) -> str:

@@ -21,6 +21,7 @@ from tui_mail.screens.directory_lines import SECTIONS, Found, Section, fitting
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.form import Form
+from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
@@ -29,7 +30,6 @@ from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
-from tui_mail.screens.team_form import TeamForm
 from tui_mail.screens.team_sections import LABEL, fact_lines
 from tui_mail.screens.team_table import TeamTable
 from tui_mail.screens.text_screen import TextScreen
@@ -261,7 +261,7 @@ class DirectoryScreen(Screen[None]):
                 self._answer(Answer(sentence, "done"))
 
         form = partial(directory_doing.form_for, self._actor, kind, row)
-        read_then(self, form, lambda asked: self.app.push_screen(TeamForm(asked, self._glyphs), saved))
+        read_then(self, form, lambda asked: self.app.push_screen(FormPage(asked, self._glyphs), saved))
 
     def action_identify(self) -> None:
         """Ask who an unknown sender is."""
@@ -352,5 +352,5 @@ class DirectoryScreen(Screen[None]):
     def action_help(self) -> None:
         """Show the keys."""
         groups = [("Directory", bindings_of(DirectoryScreen)), ("In the table", bindings_of(TeamTable))]
-        groups += [("In the form", [*bindings_of(Form), *bindings_of(TeamForm)])]
+        groups += [("In the form", [*bindings_of(Form), *bindings_of(FormPage)])]
         self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(groups, inks)))

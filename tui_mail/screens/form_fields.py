@@ -1,4 +1,4 @@
-"""What a line of a form asks for, and what may be wrong with the answer."""
+"""What a form asks for, line by line, and what may be wrong with the answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +34,17 @@ class FieldOfForm:
 
 Sections = tuple[tuple[str, tuple[FieldOfForm, ...]], ...]
 """Fields under their titles."""
+
+
+@dataclass(frozen=True)
+class FormToFill:
+    """A form to fill in: what it asks, what stands in it to begin with, and what saves it and says so."""
+
+    title: str
+    sections: Sections
+    values: Values
+    save: Callable[[Values], str]
+    fixed: tuple[str, ...] = ()
 
 
 def switch(key: str, title: str, hint: str, *, usual: bool, shown: Callable[[Values], bool] = _always) -> FieldOfForm:

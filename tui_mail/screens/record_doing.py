@@ -15,11 +15,11 @@ from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.footer_bar import Hint
+from tui_mail.screens.form_fields import FormToFill
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks, MessageLines
 from tui_mail.screens.picker import Choice, Picked, Question, among, ask
 from tui_mail.screens.read_then import read_then
-from tui_mail.screens.team_fields import Asked
 from tui_mail.screens.text_screen import LinesOf, TextScreen
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
@@ -91,7 +91,7 @@ def turning(actor: Actor, head: RecordHead) -> Callable[[], str]:
     return turn
 
 
-def form_of(actor: Actor, head: RecordHead) -> Asked:
+def form_of(actor: Actor, head: RecordHead) -> FormToFill:
     """Return the form of a record. Raises NotPermitted."""
     from tui_mail.screens.case_form import case_form  # that nobody has opened yet
     from tui_mail.screens.directory_doing import form_for

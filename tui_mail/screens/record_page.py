@@ -18,6 +18,7 @@ from tui_mail.errors import TuiMailError
 from tui_mail.screens import record_doing
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.footer_bar import FooterBar
+from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.help_text import bindings_of, help_lines
@@ -27,7 +28,6 @@ from tui_mail.screens.picker import ask
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.record_lines import entry_line, head_lines
 from tui_mail.screens.status_line import StatusLine
-from tui_mail.screens.team_form import TeamForm
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.record_heads import RecordHead, record_head
@@ -240,7 +240,7 @@ class RecordPage(Screen[None]):
         read_then(
             self,
             lambda: record_doing.form_of(self._actor, self._head),
-            lambda asked: self.app.push_screen(TeamForm(asked, self._glyphs), saved),
+            lambda asked: self.app.push_screen(FormPage(asked, self._glyphs), saved),
         )
 
     def action_related(self) -> None:

@@ -12,13 +12,13 @@ from tui_mail.desk.change import Done
 from tui_mail.desk.rights import Right, refusal
 from tui_mail.errors import TuiMailError
 from tui_mail.screens.doing import Answer, answer
+from tui_mail.screens.form_fields import FormToFill
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.picker import Choice, Picked, Question, among, ask
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.task_fields import TaskFormPage, new_form
 from tui_mail.screens.task_words import due_words
-from tui_mail.screens.team_fields import Asked
 from tui_mail.screens.times import now
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.tasks import TaskCategoryRow, offered, task_categories, tasks_of
@@ -64,7 +64,7 @@ def ask_task(screen: Screen[None], actor: Actor, glyphs: Glyphs, mails: Mails, d
             does(partial(_moved, ids, partial(_attached, actor, picked.value.id)))
             return
 
-        def read() -> Asked:
+        def read() -> FormToFill:
             return new_form(actor, category, ids())
 
         read_then(screen, read, lambda asked: screen.app.push_screen(TaskFormPage(asked, glyphs), said))

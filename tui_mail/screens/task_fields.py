@@ -10,9 +10,8 @@ from tui_mail.desk import tasks as desk
 from tui_mail.desk.task_forms import TaskForm, moment_typed
 from tui_mail.errors import UsageError
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.form_fields import FieldOfForm, Sections, Values
-from tui_mail.screens.team_fields import Asked
-from tui_mail.screens.team_form import TeamForm
+from tui_mail.screens.form_fields import FieldOfForm, FormToFill, Sections, Values
+from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import items
@@ -31,7 +30,7 @@ _HINTS = {
 }
 
 
-class TaskFormPage(TeamForm):
+class TaskFormPage(FormPage):
     """The form of a task; says which time is meant while it is typed."""
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -49,7 +48,7 @@ def _meaning(typed: str) -> str:
     return "" if at is None else long(at)
 
 
-def new_form(actor: Actor, category: TaskCategoryRow, item_ids: Sequence[int]) -> Asked:
+def new_form(actor: Actor, category: TaskCategoryRow, item_ids: Sequence[int]) -> FormToFill:
     """Return the form for a new task of some mails, called as the first of them. Runs in a thread."""
     row = items.row(actor, item_ids[0])
     persons = people(actor, row.mailbox_id)
@@ -63,10 +62,10 @@ def new_form(actor: Actor, category: TaskCategoryRow, item_ids: Sequence[int]) -
         more = f" · {others.sentence}" if others.done or others.refused else ""
         return f"{done.sentence}{more} · u undo"
 
-    return Asked(f"New {category.kind}: {category.name}", _sections(category, persons), values, save)
+    return FormToFill(f"New {category.kind}: {category.name}", _sections(category, persons), values, save)
 
 
-def change_form(actor: Actor, task_id: int) -> Asked:
+def change_form(actor: Actor, task_id: int) -> FormToFill:
     """Return the form of a task that is there. Runs in a thread. Raises NotFound."""
     row, category = task_row(actor, task_id), category_of(task_id)
     persons = people(actor, row.mailbox_id)
@@ -83,7 +82,7 @@ def change_form(actor: Actor, task_id: int) -> Asked:
     def save(typed: Values) -> str:
         return desk.change_task(actor, task_id, _form(category, typed, persons, (row, values))).sentence
 
-    return Asked(f"{category.name}: {row.kind} {row.id}", _sections(category, persons, row.assignee), values, save)
+    return FormToFill(f"{category.name}: {row.kind} {row.id}", _sections(category, persons, row.assignee), values, save)
 
 
 def _typed(at: int | None) -> str:

@@ -11,8 +11,9 @@ from tui_mail.desk.rights import Power
 from tui_mail.errors import TuiMailError
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import Hint
+from tui_mail.screens.form_fields import FormToFill
 from tui_mail.screens.picker import Choice, Question, among
-from tui_mail.screens.team_fields import Asked, label_form, mailbox_form, user_form
+from tui_mail.screens.team_fields import label_form, mailbox_form, user_form
 from tui_mail.screens.team_sections import SECTIONS, Section, TeamLine
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.internal import colleagues
@@ -53,7 +54,7 @@ def hints_for(actor: Actor, section: Section, line: TeamLine | None) -> list[Hin
     return [Hint("1-3", "tables"), *hints, Hint("Esc", "back"), Hint("?", "help")]
 
 
-def form_for(actor: Actor, section: Section, line: TeamLine | None) -> Asked:
+def form_for(actor: Actor, section: Section, line: TeamLine | None) -> FormToFill:
     """Return the form for a new one of a section, or for the one under the cursor."""
     entry = None if line is None else line.entry
     if section is USERS:

@@ -1,7 +1,5 @@
 """What the forms for users, mailboxes and labels ask, and what the desk is told: with the names of the team file."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import get_args
 
 from tui_mail.config.people import ActOn, Mailbox, Receiver, User, Visibility
@@ -9,23 +7,11 @@ from tui_mail.desk.administration.labels import add_label, rename_label
 from tui_mail.desk.administration.mailboxes import change_mailbox, create_mailbox
 from tui_mail.desk.administration.run import as_struct
 from tui_mail.desk.administration.users import add_user, change_user
-from tui_mail.screens.form_fields import NO, YES, FieldOfForm, Sections, Values, switch, words_of
+from tui_mail.screens.form_fields import NO, YES, FieldOfForm, FormToFill, Sections, Values, switch, words_of
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.administration import Fields
 from tui_mail.store.queries.labels import LABELS, LabelRow
 from tui_mail.store.queries.team_tables import MailboxEntry, UserEntry
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A form: what it asks, what stands in it to begin with, and what saves it and says so."""
-
-    title: str
-    sections: Sections
-    values: Values
-    save: Callable[[Values], str]
-    fixed: tuple[str, ...] = ()
-
 
 _USER: Sections = (
     (
@@ -90,12 +76,12 @@ def _goes_on(values: Values) -> bool:
     return bool(values["after"].strip())
 
 
-def user_form(actor: Actor, user: UserEntry | None) -> Asked:
+def user_form(actor: Actor, user: UserEntry | None) -> FormToFill:
     """Ask for a user, new or to be changed."""
     keys = [field.key for _, fields in _USER for field in fields]
     if user is None:
         values = {key: NO if key in ("admin", "auditor") else "" for key in keys}
-        return Asked("New user", _USER, values, lambda given: add_user(actor, as_struct(User, _user(given))))
+        return FormToFill("New user", _USER, values, lambda given: add_user(actor, as_struct(User, _user(given))))
     seen, login = user.fields, user.login
     began = {"login": login, **{key: _text(seen[key]) for key in keys if key != "login"}}
 
@@ -103,7 +89,7 @@ def user_form(actor: Actor, user: UserEntry | None) -> Asked:
         after = _user({key: value for key, value in given.items() if value != began[key]})
         return change_user(actor, login, after, seen=seen)
 
-    return Asked(f"User {login}", _USER, began, save, ("login",))
+    return FormToFill(f"User {login}", _USER, began, save, ("login",))
 
 
 def _user(values: Values) -> Fields:
@@ -114,14 +100,14 @@ def _user(values: Values) -> Fields:
     }
 
 
-def mailbox_form(actor: Actor, box: MailboxEntry | None) -> Asked:
+def mailbox_form(actor: Actor, box: MailboxEntry | None) -> FormToFill:
     """Ask for a mailbox, new or to be changed."""
     sections = _mailbox_sections(is_new=box is None)
     keys = [field.key for _, fields in sections for field in fields]
     usual: Fields = {"visibility": "claim_queue", "members_act_on": "own", "overdue_after": "2d", "to": "unassigned"}
     if box is None:
         values = {key: _text(usual.get(key)) for key in keys}
-        return Asked(
+        return FormToFill(
             "New mailbox", sections, values, lambda given: create_mailbox(actor, as_struct(Mailbox, _mailbox(given)))
         )
     rule = box.fields["reassign"]
@@ -133,7 +119,7 @@ def mailbox_form(actor: Actor, box: MailboxEntry | None) -> Asked:
         before, after = _mailbox(began), _mailbox(given)
         return change_mailbox(actor, code, {key: after[key] for key in after if after[key] != before[key]}, seen=seen)
 
-    return Asked(f"Mailbox {code}", sections, began, save, ("code",))
+    return FormToFill(f"Mailbox {code}", sections, began, save, ("code",))
 
 
 def _mailbox(values: Values) -> Fields:
@@ -154,7 +140,7 @@ def _is_category(values: Values) -> bool:
     return values["kind"] == "category"
 
 
-def label_form(actor: Actor, label: LabelRow | None) -> Asked:
+def label_form(actor: Actor, label: LabelRow | None) -> FormToFill:
     """Ask for a label, new or to be renamed."""
     if label is not None:
         return _renaming(actor, label)
@@ -171,10 +157,10 @@ def label_form(actor: Actor, label: LabelRow | None) -> Asked:
         return add_label(actor, kind, given["name"], direction=way, family=family)
 
     values = {"kind": LABELS[0], "direction": "in", "family": "", "name": ""}
-    return Asked("New label", (("Label", fields),), values, save)
+    return FormToFill("New label", (("Label", fields),), values, save)
 
 
-def _renaming(actor: Actor, label: LabelRow) -> Asked:
+def _renaming(actor: Actor, label: LabelRow) -> FormToFill:
     family = FieldOfForm("family", "Family", _FAMILY)
     name = FieldOfForm("name", "Name", "The items and the people that have it follow.", needed=True)
     fields = (family, name) if label.kind == "category" else (name,)
@@ -184,7 +170,7 @@ def _renaming(actor: Actor, label: LabelRow) -> Asked:
 
     values = {"family": label.family, "name": label.name}
     shown = {field.key: values[field.key] for field in fields}
-    return Asked(f"{label.kind.capitalize()} {label.title}", (("Called", fields),), shown, save)
+    return FormToFill(f"{label.kind.capitalize()} {label.title}", (("Called", fields),), shown, save)
 
 
 def _text(value: object) -> str:

@@ -20,6 +20,7 @@ from tui_mail.screens.detail_text import DetailText
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.form import Form
+from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
@@ -28,7 +29,6 @@ from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.share_page import SharePage
 from tui_mail.screens.status_line import StatusLine
-from tui_mail.screens.team_form import TeamForm
 from tui_mail.screens.team_sections import LABEL, SECTIONS, TeamLine, fact_lines
 from tui_mail.screens.team_table import TeamTable
 from tui_mail.screens.team_watch import TeamSeen, watch_team
@@ -207,7 +207,7 @@ class TeamScreen(Screen[None]):
                 self._show()
                 self._answer(Answer(sentence, "done"))
 
-        self.app.push_screen(TeamForm(team_doing.form_for(self._actor, self._section, line), self._glyphs), saved)
+        self.app.push_screen(FormPage(team_doing.form_for(self._actor, self._section, line), self._glyphs), saved)
 
     def action_off(self) -> None:
         """Switch a user off or on, retire a label or offer it again."""
@@ -269,5 +269,5 @@ class TeamScreen(Screen[None]):
         """Show the keys."""
         groups = [("Team", bindings_of(TeamScreen)), ("In the table", bindings_of(TeamTable))]
         groups += [("In the text", bindings_of(TextPager)), ("Sharing a mailbox", bindings_of(SharePage))]
-        groups += [("In the form", [*bindings_of(Form), *bindings_of(TeamForm)])]
+        groups += [("In the form", [*bindings_of(Form), *bindings_of(FormPage)])]
         self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(groups, inks)))

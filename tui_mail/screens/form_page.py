@@ -1,4 +1,4 @@
-"""A form for a user, a mailbox or a label. Closes with what was done."""
+"""A page with a form, over the page that asks. Closes with the sentence that says what was done."""
 
 import re
 from dataclasses import dataclass
@@ -18,25 +18,24 @@ from tui_mail.screens.cells import one_line
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.form import HINTS, Form
 from tui_mail.screens.form_entry import Chooser
-from tui_mail.screens.form_fields import Values
+from tui_mail.screens.form_fields import FormToFill, Values
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.status_line import StatusLine
-from tui_mail.screens.team_fields import Asked
 
 _PLACED = re.compile(r"(?:That cannot be: )?(?:\$\.)?(?:[a-z]+(?:\[\d+\])?\.)*([a-z_]+): (.*)", re.DOTALL)
 _BROKEN = "the database cannot be reached, or the program made an error."
 
 
-class TeamForm(Screen[str | None]):
+class FormPage(Screen[str | None]):
     """Fields one under the other; nothing is saved before Ctrl+S."""
 
     AUTO_FOCUS = ""
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", id="team-form.save", tooltip="check it, and save it"),
-        Binding("escape", "close", "Close", id="team-form.close", tooltip="leave without saving"),
-        Binding("ctrl+q", "app.quit", "Quit", id="team-form.quit", tooltip="leave", show=False),
+        Binding("ctrl+s", "save", "Save", id="form-page.save", tooltip="check it, and save it"),
+        Binding("escape", "close", "Close", id="form-page.close", tooltip="leave without saving"),
+        Binding("ctrl+q", "app.quit", "Quit", id="form-page.quit", tooltip="leave", show=False),
     ]
 
     @dataclass
@@ -47,7 +46,7 @@ class TeamForm(Screen[str | None]):
     class _Refused(Message):
         sentence: str
 
-    def __init__(self, asked: Asked, glyphs: Glyphs) -> None:
+    def __init__(self, asked: FormToFill, glyphs: Glyphs) -> None:
         super().__init__()
         self._asked = asked
         self._glyphs = glyphs
@@ -122,11 +121,11 @@ class TeamForm(Screen[str | None]):
         except TuiMailError as error:
             self.post_message(self._Refused(error.sentence))
 
-    def on_team_form__saved(self, message: _Saved) -> None:
+    def on_form_page__saved(self, message: _Saved) -> None:
         """Close."""
         self.dismiss(message.sentence)
 
-    def on_team_form__refused(self, message: _Refused) -> None:
+    def on_form_page__refused(self, message: _Refused) -> None:
         """Say why not, at the field that it speaks of, and let it be put right."""
         self._saving = False
         key, sentence = self._place(message.sentence)
