@@ -46,3 +46,17 @@ def test_pictures_of_the_message_come_with_their_bytes() -> None:
     printed = printed_body(message.as_bytes())
     assert printed.pictures == {"shot@x": ("image/png", b"\x89PNG...")}
     assert [block.picture.content_id for block in printed.body.blocks if block.picture] == ["shot@x"]
+
+
+def test_pictures_beside_the_text_stand_below_it_and_those_of_the_signature_do_not() -> None:
+    message = EmailMessage()
+    message.set_content("Der Schaden an der Mauer:")
+    message.add_attachment(b"\xff\xd8" + bytes(200_000), "image", "jpeg", filename="IMG_1.jpeg", disposition="inline")
+    message.add_attachment(b"GIF89a\x10\0\x10\0", "image", "gif", filename="logo.gif", disposition="inline")
+    message.add_attachment(b"\xff\xd8" + bytes(200_000), "image", "jpeg", filename="IMG_2.jpeg")
+    printed = printed_body(message.as_bytes())
+    *_, below = printed.body.blocks
+    assert below.picture is not None
+    assert below.picture.described == "IMG_1.jpeg"
+    assert printed.pictures[below.picture.content_id][1].startswith(b"\xff\xd8")
+    assert sum(block.kind == "picture" for block in printed.body.blocks) == 1

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tui_mail.mail.blocks import Block, Body, Run, joined
+from tui_mail.mail.blocks import Block, Body, Picture, Run, joined
 from tui_mail.mail.body_text import plain_runs
 from tui_mail.mail.contents import Contents, sort_contents, text_bodies
+from tui_mail.mail.decoration import is_decoration
 from tui_mail.mail.headers import clean_line
 from tui_mail.mail.text import fold
 from tui_mail.mail.tree import Part, read_tree
@@ -23,7 +24,7 @@ _OTHER_TEXT: Final = "This message holds a second text, for programs that show n
 
 @dataclass(frozen=True, slots=True)
 class PrintedBody:
-    """The text of a message as the sender saw it, and type and bytes of its pictures by their Content-ID."""
+    """The text of a message as the sender saw it, and type and bytes of its pictures by what blocks call them."""
 
     body: Body
     pictures: Mapping[str, tuple[str, bytes]]
@@ -45,7 +46,27 @@ def printed_body(raw: bytes) -> PrintedBody:
         if _says_more(other, body):
             says_so = Block("paragraph", (Run(_OTHER_TEXT),), gap=True)
             body = joined((body, Body((Block("rule"), says_so)), other))
-    return PrintedBody(body, _pictures(contents))
+    pictures = _pictures(contents)
+    shown_there = [block.picture.content_id for block in body.blocks if block.picture is not None]
+    return PrintedBody(joined((body, _below(contents, set(shown_there)))), pictures)
+
+
+def _below(contents: Contents, shown_there: set[str]) -> Body:
+    """Return the pictures that stand beside the text, as telephones send them: mail programs show them below it."""
+    blocks = []
+    for number, part in enumerate(contents.others, start=1):
+        key = _key(number, part)
+        if part.media_type.startswith("image/") and part.disposition != "attachment" and key not in shown_there:
+            name = clean_line(part.filename)
+            if not is_decoration(part.content(), name=name, media_type=part.media_type, is_inline=True):
+                picture = Picture("part", content_id=key, described=name)
+                blocks.append(Block("picture", (Run(f"[{name or 'picture'}]"),), picture=picture, gap=True))
+    return Body(tuple(blocks[:_PICTURES]))
+
+
+def _key(number: int, part: Part) -> str:
+    """Return what a picture is called: its Content-ID, or its place among the files."""
+    return clean_line(part.first("Content-ID")).strip("<> ") or f"part {number}"
 
 
 def _has_alternatives(part: Part) -> bool:
@@ -74,15 +95,15 @@ def _texts(body: Body) -> Iterator[str]:
 
 
 def _pictures(contents: Contents) -> dict[str, tuple[str, bytes]]:
-    """Collect the pictures with a Content-ID; the first one has it."""
+    """Collect the pictures; of those with one Content-ID the first one has it."""
     found: dict[str, tuple[str, bytes]] = {}
     left = _PICTURE_BYTES
-    for part in contents.others:
-        content_id = clean_line(part.first("Content-ID")).strip("<> ")
-        if not content_id or content_id in found or not part.media_type.startswith("image/"):
+    for number, part in enumerate(contents.others, start=1):
+        key = _key(number, part)
+        if key in found or not part.media_type.startswith("image/"):
             continue
         content = part.content()
         if len(content) <= left and len(found) < _PICTURES:
-            found[content_id] = (clean_line(part.media_type), content)
+            found[key] = (clean_line(part.media_type), content)
             left -= len(content)
     return found
