@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.daemon.test_filed_documents import offer
+from tests.desk.intake.test_direction import reconfigure
 from tests.office import Office, letter
 from tui_mail.children import Children
 from tui_mail.desk import filed_documents, moving, purging, triage
@@ -82,9 +83,14 @@ def test_on_the_board_goes_only_what_a_known_user_wrote_and_there_it_is_a_messag
     office: Office,
 ) -> None:
     stranger, colleague = office.deliver(letter(1), letter(2, from_="Sandra Keller <sandra@muster.example>"))
+    reconfigure(office, 'authserv_id = "mx.muster.example"')
+    denied = b"Authentication-Results: mx.muster.example; dmarc=fail header.from=muster.example\r\n"
+    unseen = letter(4, from_="Sandra Keller <san\u00addra@muster.example>")
+    (forged, odd) = office.deliver(denied + letter(3, from_="Sandra Keller <sandra@muster.example>"), unseen)
     anna, project = office.actor("anna"), at(office)
-    with pytest.raises(Conflict, match="Only a mail of a known user goes to a board"):
-        filed_documents.put_on_board(anna, stranger, project)
+    for one in (stranger, forged, odd):
+        with pytest.raises(Conflict, match="Only a mail of a known user goes to a board"):
+            filed_documents.put_on_board(anna, one, project)
     filed_documents.put_on_board(anna, colleague, project)
     filed_documents.file_item(anna, colleague, at(office, "12/3", "sub-project"), "")
     assert (board_of(anna, project), documents_at(anna, project)) == ([colleague], [])

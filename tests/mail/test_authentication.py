@@ -32,6 +32,8 @@ RECEIVED = ("Received", "by mx.muster.example; Mon, 02 Nov 2026 09:00:00 +0100")
         (said(f"{OURS}; dkim=pass header.d=x.example", f"{OURS}; dmarc=fail"), True),
         (said(f"{OURS}; spf=fail smtp.mailfrom=a@x.example; dkim=pass header.d=mail.x.example"), False),
         (said(f"{OURS}; spf=fail smtp.mailfrom=a@x.example; dkim=pass header.d=evil.example"), True),
+        (said(f"{OURS}; spf=pass smtp.mailfrom=evil.example smtp.helo=x.example; dkim=fail header.d=x.example"), True),
+        (said(f"{OURS}; spf=pass smtp.mailfrom=<> smtp.helo=x.example; dkim=fail header.d=x.example"), False),
         (said(f"{OURS}; spf=softfail smtp.mailfrom=a@x.example"), False),
         (said(f"{OURS}; (a comment; dmarc=fail) dkim=none"), False),
         (said(f'{OURS}; reason="x; dmarc=fail"'), False),

@@ -68,7 +68,7 @@ def test_of_a_sender_without_an_address_the_name_is_known() -> None:
 def test_a_message_that_is_attached_goes_before_and_of_several_none_counts() -> None:
     enclosed = "--b\nContent-Type: message/rfc822\n\nFrom: a@x.example\nReply-To: b@x.example\nCc: c@x.example\n\nhi\n"
     fields = ('Content-Type: multipart/mixed; boundary="b"',)
-    head = "\n".join(HEADS["outlook-de"])
+    head = "\n".join(HEADS["outlook-de"]).replace("jean@dupont.example", "a@x.example")
     text = f"--b\n\n{head}\n\nhallo\n"
     found = inner(f"{text}{enclosed}--b--\n", *fields)
     assert found is not None
@@ -76,6 +76,12 @@ def test_a_message_that_is_attached_goes_before_and_of_several_none_counts() -> 
         "a@x.example", "b@x.example", "c@x.example",
     ]  # fmt: skip
     assert inner(f"{text}{enclosed}{enclosed}--b--\n", *fields) is None
+
+
+def test_what_a_stranger_attached_to_the_mail_that_was_forwarded_does_not_speak_for_him() -> None:
+    faked = "--b\nContent-Type: message/rfc822\n\nFrom: jeanne@dupont.example\n\nhi\n"
+    head = "\n".join(HEADS["gmail-en"]).replace(JEAN, "Eve <eve@evil.example>")
+    assert inner(f"--b\n\n{head}\n\nhello\n{faked}--b--\n", 'Content-Type: multipart/mixed; boundary="b"') is None
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from tui_mail.store.writes.filed_documents import (
     files_of_message,
     folder_path,
     forget_filed,
+    guise_of,
     held_place,
     is_kept_whole,
     item_of,
@@ -224,9 +225,11 @@ def _write_link(changed: Change, action: str, before: LinkState | None, after: L
 
 
 def _is_by_a_user(item: ItemState) -> bool:
-    """Whether somebody of the house wrote a mail, as far as it says so."""
+    """Whether somebody of the house wrote a mail, as far as it says so and our own server does not deny it."""
+    if item.direction != "in":
+        return True
     senders = senders_of(item.message)
-    return item.direction != "in" or (bool(senders) and set(senders) <= user_addresses())
+    return bool(senders) and set(senders) <= user_addresses() and guise_of(item.id) != "claims-us"
 
 
 @dataclass(frozen=True, slots=True)

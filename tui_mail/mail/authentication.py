@@ -12,7 +12,8 @@ _BESIDE: Final = frozenset((_NAME, "arc-authentication-results", "received-spf",
 _LONGEST: Final = 4000
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _RESULT: Final = re.compile(r"\s*([a-z][a-z0-9-]*)(?:/[0-9.]+)?\s*=\s*([a-z]+)", re.IGNORECASE)
-_PROPERTY: Final = re.compile(r"\b(?:smtp\.mailfrom|smtp\.helo|header\.d|header\.i)\s*=\s*(\S+)", re.IGNORECASE)
+_PROPERTY: Final = re.compile(r"\b(smtp\.mailfrom|smtp\.helo|header\.d|header\.i)\s*=\s*(\S+)", re.IGNORECASE)
+_HELO: Final = "smtp.helo"
 _METHODS: Final = ("spf", "dkim")
 
 
@@ -29,16 +30,40 @@ def is_forged(fields: Sequence[tuple[str, str]], authserv_id: str, domain: str) 
     `fields` are the header fields from the top. Only the topmost lines of our own server count: a sender may have put
     others below. DMARC decides; where nobody asked it, SPF or DKIM has failed and neither vouches for the domain.
     """
-    if not authserv_id:
+    values = _of_ours(fields, authserv_id)
+    if not values:
         return False
+    top, whole = list(_results(values[0])), [one for value in values for one in _results(value)]
+    return _failed(top, domain) or _failed(whole, domain)
+
+
+def is_vouched(fields: Sequence[tuple[str, str]], authserv_id: str, addresses: Sequence[str]) -> bool:
+    """Whether our own server, where it says something at all, has found that a message is from one of these addresses.
+
+    Asked for a Sender: no server looks at that by itself, so that it fails nowhere. The topmost line alone counts.
+    """
+    values = _of_ours(fields, authserv_id)
+    if not values:
+        return True
+    domains = {address.rpartition("@")[2] for address in addresses}
+    passed = [one for one in _results(values[0]) if one.verdict == "pass"]
+    return any(
+        one.method == "auth"
+        or (one.method in _METHODS and any(_belongs(each, domain) for each in one.domains for domain in domains))
+        for one in passed
+    )
+
+
+def _of_ours(fields: Sequence[tuple[str, str]], authserv_id: str) -> list[str]:
+    """Return what our own server wrote together, from the top."""
+    if not authserv_id:
+        return []
     from_ours = (at for at, (name, value) in enumerate(fields) if name.lower() == _NAME and _is_of(value, authserv_id))
     first = next(from_ours, None)
     if first is None:
-        return False
+        return []
     together = takewhile(lambda field: field[0].lower() in _BESIDE, fields[first:])
-    values = [value for name, value in together if name.lower() == _NAME and _is_of(value, authserv_id)]
-    top, whole = list(_results(values[0])), [one for value in values for one in _results(value)]
-    return _failed(top, domain) or _failed(whole, domain)
+    return [value for name, value in together if name.lower() == _NAME and _is_of(value, authserv_id)]
 
 
 def _failed(results: Sequence[_Result], domain: str) -> bool:
@@ -63,8 +88,14 @@ def _is_of(value: str, authserv_id: str) -> bool:
 def _results(value: str) -> Iterator[_Result]:
     for said in _bare(value[:_LONGEST]).split(";")[1:]:
         if found := _RESULT.match(said):
-            domains = (each[1].rpartition("@")[2].strip("\"'.,").lower() for each in _PROPERTY.finditer(said))
-            yield _Result(found[1].lower(), found[2].lower(), tuple(domain for domain in domains if domain))
+            yield _Result(found[1].lower(), found[2].lower(), tuple(_domains(said)))
+
+
+def _domains(said: str) -> Iterator[str]:
+    """Yield the domains that were looked at: what a stranger says in HELO only where there is nothing else."""
+    named = [(each[1].lower(), each[2].rpartition("@")[2].strip("\"'.,<>").lower()) for each in _PROPERTY.finditer(said)]
+    alone = all(name == _HELO or not domain for name, domain in named)
+    yield from (domain for name, domain in named if domain and (alone or name != _HELO))
 
 
 def _bare(value: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_mail.mail.authentication import is_forged
+from tui_mail.mail.authentication import is_forged, is_vouched
 from tui_mail.mail.message import Address, Forwarded, Mail
 
 Heading = Literal["in", "out"]
@@ -50,6 +50,8 @@ def stance(mail: Mail, house: House, folder_role: str) -> Stance:
     said = [writer.address for writer in mail.from_] if _has_from(mail) else []
     forged = bool(house.authserv_id and said) and is_forged(mail.headers, house.authserv_id, said[0].rpartition("@")[2])
     heading = direction(mail, own=house.own, folder_role=folder_role)
+    if heading == "out" and not house.own.issuperset(said or [""]):  # by its Sender alone, which no server checks
+        forged = forged or not is_vouched(mail.headers, house.authserv_id, [one.address for one in mail.sender])
     if forged:
         ours = heading == "out" or bool(house.people.intersection(said))
         return Stance("in", "claims-us" if ours else "", is_forged=True)
@@ -63,9 +65,9 @@ def stance(mail: Mail, house: House, folder_role: str) -> Stance:
 def direction(mail: Mail, *, own: frozenset[str], folder_role: str) -> Heading:
     """Say "out" for what lies in Sent or has one of our own addresses (lower case) as From or Sender.
 
-    A fall-back for a missing From decides nothing, and a From that names a stranger beside us is the stranger's.
+    A From that is missing or not clear decides nothing, and one that names a stranger beside us is the stranger's.
     """
-    writers = [writer.address for writer in mail.from_] if _has_from(mail) else []
+    writers = [writer.address for writer in mail.from_] if mail.has_clear_from else []
     senders = [sender.address for sender in mail.sender]
     is_ours = any(bool(group) and own.issuperset(group) for group in (writers, senders))
     return "out" if folder_role == "sent" or is_ours else "in"
@@ -89,6 +91,8 @@ def _forwarded(mail: Mail, house: House, writers: list[str]) -> Forwarded | None
     """Return the inner mail that one of us forwarded to the archive address, and to nobody outside beside it."""
     recipients = {person.address for person in (*mail.to, *mail.cc)}
     ours = house.own | house.people
-    if not house.archive or house.archive not in recipients or not writers or not ours.issuperset(writers):
+    if not house.archive or house.archive not in recipients or not mail.has_clear_from:
+        return None
+    if not writers or not ours.issuperset(writers):
         return None
     return mail.forwarded if recipients <= ours | {house.archive} else None

@@ -24,12 +24,19 @@ _STUMBLES: Final = (ValueError, LookupError, TypeError, AttributeError)
 def forwarded_mail(contents: Contents, body: str) -> Forwarded | None:
     """Return who wrote the inner mail to whom; None where there is none, or several.
 
-    Whether the outer one is a forward is not decided here: an answer quotes such a head as well.
+    Whether the outer one is a forward is not decided here: an answer quotes such a head as well. An attached one goes
+    before, unless a quoted one is by somebody else: then it may be he who had attached it, in whatever name.
     """
     enclosed = [part for part in contents.others if part.media_type in _ENCLOSED]
-    if enclosed:
-        return _attached(enclosed[0]) if len(enclosed) == 1 else None
-    return _quoted(body)
+    quoted = _quoted(body)
+    if not enclosed:
+        return quoted
+    attached = _attached(enclosed[0]) if len(enclosed) == 1 else None
+    return None if attached and quoted and _writers(attached) != _writers(quoted) else attached
+
+
+def _writers(mail: Forwarded) -> set[str]:
+    return {one.address for one in mail.from_}
 
 
 def _attached(part: Part) -> Forwarded | None:

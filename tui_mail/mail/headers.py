@@ -240,8 +240,16 @@ def _address(name: str, address: str) -> Address:
     if "=?" in name:
         name = decode_words(name)
     shown = clean_line(name)
-    bare = "".join(clean_line(address).split()).lower()
+    bare = _bare_address("".join(address.split())).lower()
     return Address("" if shown.lower() == bare else shown, bare)
+
+
+def _bare_address(said: str) -> str:
+    """Clean an address; what vanishes leaves a mark, so that the rest does not look like somebody else's."""
+    cleaned = clean_line(said)
+    if len(cleaned) == len(said):
+        return cleaned
+    return "".join(clean_line(letter) or "\ufffd" for letter in said)
 
 
 def _recovered(value: str) -> list[tuple[str, str]]:

@@ -65,3 +65,4 @@ class Mail:
     authentication_results: tuple[str, ...]
     problems: tuple[str, ...]
     forwarded: Forwarded | None = None
+    has_clear_from: bool = False  # one From that can be read in one way only

@@ -20,6 +20,7 @@ from tui_mail.mail.headers import (
 from tui_mail.mail.message import Address, Mail
 from tui_mail.mail.text import safe_text
 from tui_mail.mail.tree import Part, problems_of, read_tree
+from tui_mail.mail.writer import is_clear
 
 _SNIPPET: Final = 200
 _SUBJECT: Final = 2000
@@ -78,6 +79,7 @@ def parse_indexed(raw: bytes) -> tuple[Mail, str]:
         ),
         problems=problems_of(root),
         forwarded=forwarded_mail(contents, shown.body),
+        has_clear_from=is_clear(root.every("From"), senders[0]),
     )
     return mail, shown.index
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.desk.intake.test_direction import reconfigure
 from tests.office import Office, letter
 from tui_mail.config.team import Case, Team
 from tui_mail.desk.administration import apply
@@ -116,6 +117,35 @@ def test_a_confidential_case_is_only_suggested_to_an_outsider(office: Office) ->
     assert "not named by this case" in reason(outsider)
     assert links(participant) == {"mandate 2026-00141*": "criteria linked", "contact 00457": "address linked"}
     assert links(named_in_reply_to)["mandate 2026-00141"] == "criteria suggested"
+
+
+@pytest.mark.covers("AS-12")
+def test_an_outsider_gains_nothing_by_a_from_that_can_be_read_in_two_ways(office: Office) -> None:
+    reconfigure(office, 'authserv_id = "mx.muster.example"')
+    eve, jeanne = "Eve <eve@evil.example>", "jeanne@dupont.example"
+    tricks: tuple[dict[str, str], ...] = (
+        {"from_": f"{eve}, {jeanne}"},
+        {"from_": f"{jeanne}, {eve}"},
+        {"from_": f"Jeanne: {jeanne}, eve@evil.example;"},
+        {"from_": f"<{jeanne}> <eve@evil.example>"},
+        {"from_": f"{jeanne} eve@evil.example"},
+        {"from_": f"<@evil.example:{jeanne}>"},
+        {"from_": "=?utf-8?q?jeanne=40dupont.example?="},
+        {"from_": "=?utf-8?q?=3Cjeanne=40dupont.example=3E?= eve@evil.example"},
+        {"from_": "jeanne@dup\u200bont.example"},
+        {"from_": f'"{jeanne} "@evil.example'},
+        {"from_": f"{eve}\r\nFrom: {jeanne}"},
+        {"from_": f"{jeanne}\r\nFrom: {eve}"},
+        {"from_": "", "sender": jeanne},
+        {"from_": eve, "sender": "kanzlei@muster.example", "to": f"{jeanne}, kanzlei@muster.example"},
+        {"from_": f"<kanzlei@muster.example> {eve}", "to": f"{jeanne}, kanzlei@muster.example"},
+    )
+    passed = b"Authentication-Results: mx.muster.example; dmarc=none; spf=pass smtp.mailfrom=evil.example\r\n"
+    letters = (letter(at, subject="Mandat 2026-00141 [#2026-00141]", **trick) for at, trick in enumerate(tricks))
+    for item, trick in zip(office.deliver(*(passed + one for one in letters)), tricks, strict=True):
+        assert links(item)["mandate 2026-00141"] == "token suggested", trick
+    (genuine,) = office.deliver(letter(99, from_=f"'{jeanne}' <{jeanne}>", subject="Mandat 2026-00141"))
+    assert links(genuine)["mandate 2026-00141*"] == "criteria linked"
 
 
 def test_an_open_case_is_linked_for_everybody_and_says_when_the_sender_is_a_stranger_to_it(office: Office) -> None:

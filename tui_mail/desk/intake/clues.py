@@ -42,14 +42,19 @@ class Reader:
     def of(self, mail: Mail, how: Stance) -> Clues:
         """Return what a message says."""
         people = correspondence(mail, how.guise)
-        return self.found(mail.subject, partners(people, how.heading), people.from_, how)
+        writers = people.from_ if mail.has_clear_from else ()
+        return self.found(mail.subject, partners(people, how.heading), writers, how)
 
     def found(self, subject: str, others: Iterable[Address], writers: Iterable[Address], how: Stance) -> Clues:
-        """Return the same of a message that is known by its correspondents only."""
+        """Return the same of a message that is known by its correspondents only.
+
+        Of several writers none counts: a server checks one of them, and a stranger may have named the other.
+        """
         correspondents = frozenset(person.address for person in others) - self.house.own - {""}
         trusted = correspondents
         if how.heading == "in":
-            trusted = correspondents & {person.address for person in writers}
+            named = {person.address for person in writers} - {""}
+            trusted = correspondents & named if len(named) == 1 else frozenset()
         return Clues(
             correspondents,
             frozenset() if how.is_forged else trusted,

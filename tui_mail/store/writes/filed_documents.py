@@ -84,6 +84,11 @@ def senders_of(message: int) -> list[str]:
     return [row[0] for row in tuples(MessageAddress.select(MessageAddress.address).where(sender))]
 
 
+def guise_of(item: int) -> str:
+    """Return in whose guise a message came: see `Row.guise`."""
+    return str(Item.get_by_id(item).guise)
+
+
 def is_kept_whole(message: int) -> bool:
     """Whether the attachments of a message are kept with it."""
     return not Message.get_by_id(message).reduced
