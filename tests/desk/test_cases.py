@@ -1,22 +1,29 @@
 """Cases: made and changed by hand or out of a mail, and taken back."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.office import Office, letter
+from tui_mail.desk.case_export import export_case
 from tui_mail.desk.case_from_item import create_from_item
+from tui_mail.desk.case_import import import_case
 from tui_mail.desk.cases import NewCase, change_case, close_case, create_case, reopen_case
 from tui_mail.desk.linking import link
 from tui_mail.desk.record_notes import add_record_note
 from tui_mail.desk.relations import create_contact
 from tui_mail.desk.undo import undo
+from tui_mail.desk.verifying import verify
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import SYSTEM
+from tui_mail.store.database import change
 from tui_mail.store.models import Event, EventText, Record
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.items import detail
 from tui_mail.store.queries.notifications import waiting
 from tui_mail.store.queries.record_heads import record_head
 from tui_mail.store.queries.timelines import timeline
+from tui_mail.store.writes.cases import remove_case
 
 ANN = {"from_": "Ann Ott <ann@ott.example>"}
 
@@ -128,3 +135,18 @@ def test_a_note_at_a_record_can_be_addressed_to_a_colleague_who_hears_of_it(offi
     with pytest.raises(NotFound, match="would not see the note"):
         add_record_note(anna, case, "x", office.person("otto"))
     assert timeline(office.actor("otto"), case) == []
+
+
+def test_a_case_that_was_closed_elsewhere_comes_in_closed_and_the_history_stays_whole(
+    office: Office, tmp_path: Path
+) -> None:
+    root, mm = office.actor("root"), office.actor("mm")
+    made = create_case(mm, NewCase("dossier", "Alt", "77"))
+    close_case(mm, made.id)
+    with (tmp_path / "case.zip").open("wb") as file:
+        export_case(mm, office.blobs, "dossier", "77", file)
+    with change():
+        remove_case(made.id)
+    import_case(root, office.blobs, tmp_path, tmp_path / "case.zip", "kanzlei")
+    assert Record.get(Record.number == "77").status == "closed"
+    assert not any(found.damage for found in verify(root, office.blobs, ["history"]))

@@ -16,7 +16,7 @@ from tui_mail.archive.case_reading import CaseBundle
 from tui_mail.config.team import Company, Contact
 from tui_mail.desk.administration.records import write_relation
 from tui_mail.desk.administration.run import Run, as_struct, require_admin
-from tui_mail.desk.cases import NewCase, close_case, make_case
+from tui_mail.desk.cases import NewCase, make_case, rewrite_case
 from tui_mail.desk.documents import file_at_record
 from tui_mail.desk.intake.importing import Import, ImportTarget, open_target
 from tui_mail.desk.intake.reading import open_readers
@@ -178,7 +178,7 @@ def _make_records(actor: Actor, manifest: CaseManifest) -> int:
             )
             made = make_case(run, wanted).id
             if facts.status == "closed":
-                close_case(actor, made)
+                rewrite_case(run, made, {"status": "closed"})
         return stored_records([(facts.kind, facts.number)])[facts.kind, facts.number].id
 
 

@@ -95,15 +95,20 @@ def change_case(actor: Actor, record_id: int, fields: Mapping[str, object]) -> C
     """
     with registering(actor) as run:
         require_power(actor)
-        kind, number, _ = record_name(record_id)
-        stored = None if kind in PEOPLE else stored_records([(kind, number)]).get((kind, number))
-        if stored is None:
-            raise UsageError(f"A {kind} is no case.")
-        case = as_struct(Case, {**stored.fields, **fields, "kind": kind, "number": number})
-        _, differs = write_case(run, case, stored, _references(case))
-        if differs and is_its_own_ancestor(record_id):
-            raise Conflict(f"The {kind} {number} cannot be part of what is part of it.")
-        return CaseDone(record_id, kind, number, _changed(case, stored, differs=differs))
+        return rewrite_case(run, record_id, fields)
+
+
+def rewrite_case(run: Run, record_id: int, fields: Mapping[str, object]) -> CaseDone:
+    """Change fields of a case for who was found to have the right."""
+    kind, number, _ = record_name(record_id)
+    stored = None if kind in PEOPLE else stored_records([(kind, number)]).get((kind, number))
+    if stored is None:
+        raise UsageError(f"A {kind} is no case.")
+    case = as_struct(Case, {**stored.fields, **fields, "kind": kind, "number": number})
+    _, differs = write_case(run, case, stored, _references(case))
+    if differs and is_its_own_ancestor(record_id):
+        raise Conflict(f"The {kind} {number} cannot be part of what is part of it.")
+    return CaseDone(record_id, kind, number, _changed(case, stored, differs=differs))
 
 
 def close_case(actor: Actor, record_id: int) -> CaseDone:
