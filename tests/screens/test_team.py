@@ -16,8 +16,8 @@ from tui_mail.screens.app import TuiMail
 from tui_mail.screens.footer_bar import HintCell
 from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
+from tui_mail.screens.line_table import LineTable
 from tui_mail.screens.team_screen import TeamScreen
-from tui_mail.screens.team_table import TeamTable
 from tui_mail.store.database import close_database
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.administration import stored_mailboxes, stored_users
@@ -46,7 +46,7 @@ async def see_team(pilot: Pilot[None], *keys: str) -> None:
 
 
 async def go_to(pilot: Pilot[None], key: str) -> None:
-    table = pilot.app.screen.query_one(TeamTable)
+    table = pilot.app.screen.query_one(LineTable)
     at = next(at for at, line in enumerate(table._lines) if line.key == key)
     await press(pilot, "home", *("j" * at))
 

@@ -34,7 +34,7 @@
                       each field (form_fields.py) in a form_entry.py
       team_screen.py
                       users, mailboxes, labels: team_watch.py reads them, team_sections.py makes lines for
-                      team_table.py, team_doing.py is for the keys, form_page.py with team_fields.py makes one
+                      line_table.py, team_doing.py is for the keys, form_page.py with team_fields.py makes one
       directory_screen.py
                       contacts, companies, unknown senders, blocked addresses, in the same table:
                       directory_lines.py reads them, directory_doing.py is for the keys and says what the form asks
@@ -45,7 +45,7 @@
     writing.py        a message to colleagues, in message_form.py
     watching.py       tells when others changed something, and when no daemon runs, in the words of notices.py
     read_then.py      asks the store from a key
-    cells.py  times.py  glyphs.py  detail_text.py     words and signs of a line, and of what stands under a table
+    cells.py  times.py  glyphs.py    words and signs of a line; detail_text.py, facts.py what stands under a table
     sparing_driver.py what goes over the line: each colour when it changes, no more; shown_lines.py knows what is there
 
 Every key passes `TuiMail.on_key` in the order it was typed, and what it is bound to runs there, too (in_order.py says

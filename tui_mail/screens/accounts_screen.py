@@ -21,11 +21,12 @@ from tui_mail.screens.accounts_form import AccountForm
 from tui_mail.screens.accounts_table import AccountsTable
 from tui_mail.screens.accounts_trial import BEFORE_WORDS, Trial, run_trial, trial_lines
 from tui_mail.screens.accounts_watch import AccountsSeen, watch_accounts
-from tui_mail.screens.accounts_words import detail_lines, hanging
+from tui_mail.screens.accounts_words import LABEL, detail_lines
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.criteria_page import CriteriaPage
 from tui_mail.screens.detail_text import DetailText
 from tui_mail.screens.doing import Answer
+from tui_mail.screens.facts import hanging
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.form import Form
 from tui_mail.screens.frame_line import FrameLine
@@ -179,7 +180,7 @@ class AccountsScreen(Screen[None]):
         for line in () if trial is None else trial_lines(trial, inks, self._glyphs):
             yield from hanging(line, width, console, BEFORE_WORDS)
         for line in detail_lines(account, inks, self._glyphs):
-            yield from hanging(line, width, console)
+            yield from hanging(line, width, console, LABEL)
 
     def _answer(self, answer: Answer) -> None:
         self.query_one(StatusLine).answer(answer.sentence, answer.tone)

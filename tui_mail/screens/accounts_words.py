@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
-from rich.console import Console
 from rich.text import Text
 
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.facts import fact
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import now, recent
@@ -15,7 +16,8 @@ from tui_mail.store.queries.account_table import AccountFolderLine, AccountLine
 from tui_mail.store.rows import AccountHealth, Progress, TokenState
 
 EVERYBODY = "everybody"
-_LABEL = 11
+LABEL = 11
+"""Cells before the words of a fact."""
 _OPTIONS = (
     ("poll", "every {}"),
     ("size_limit", "up to {}"),
@@ -29,6 +31,7 @@ _SWITCHES = (
     ("separate_attachments", False, "attachments are not filed apart"),
     ("system", True, "the program sends through it"),
 )
+_fact = partial(fact, room=LABEL)
 
 
 def state_word(account: AccountLine) -> str:
@@ -99,26 +102,13 @@ def detail_lines(account: AccountLine, inks: Inks, glyphs: Glyphs) -> Iterator[T
     yield from _folders(account, inks, glyphs)
 
 
-def hanging(line: Text, width: int, console: Console, label: int = _LABEL) -> list[Text]:
-    """Wrap a line so that its text stays under its text, beside the labels."""
-    if line.cell_len <= width or width < 3 * label:
-        return [line]
-    begins, said = line.divide([label])
-    first, *more = said.wrap(console, width - label)
-    return [Text.assemble(begins, first), *(Text.assemble(" " * label, rest) for rest in more)]
-
-
-def _fact(label: str, text: str, inks: Inks) -> Text:
-    return Text.assemble((f"{label:<{_LABEL}}", inks.quiet), text)
-
-
 def _state(account: AccountLine, inks: Inks, glyphs: Glyphs, today: datetime) -> Iterator[Text]:
     fares = account.health
     sign, trouble = state_glyph(account, glyphs), inks.trouble if is_trouble(account) else inks.strong
     if fares is None:
-        yield Text.assemble((f"{'State':<{_LABEL}}", inks.quiet), (f"{sign} switched off: nothing is fetched", trouble))
+        yield _fact("State", (f"{sign} switched off: nothing is fetched", trouble), inks)
         return
-    yield Text.assemble((f"{'State':<{_LABEL}}", inks.quiet), (f"{sign} {_standing(account, fares, today)}", trouble))
+    yield _fact("State", (f"{sign} {_standing(account, fares, today)}", trouble), inks)
     if fares.failure:
         yield _fact("", one_line(fares.failure), inks)
     if fares.progress is not None:
@@ -160,7 +150,7 @@ def _token(token: TokenState, inks: Inks, today: datetime) -> Iterator[Text]:
     yield _fact("Token", said, inks)
     for sentence in (token.problem, token.warning):
         if sentence:
-            yield Text.assemble((" " * _LABEL, inks.quiet), (one_line(sentence), inks.trouble))
+            yield _fact("", (one_line(sentence), inks.trouble), inks)
 
 
 def _users(account: AccountLine, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
@@ -204,7 +194,7 @@ def _folders(account: AccountLine, inks: Inks, glyphs: Glyphs) -> Iterator[Text]
     for folder in account.folders:
         yield _folder(folder, inks)
         if folder.problem:
-            yield Text(f"{' ' * _LABEL}{glyphs.trouble} {one_line(folder.problem)}", inks.trouble)
+            yield Text(f"{' ' * LABEL}{glyphs.trouble} {one_line(folder.problem)}", inks.trouble)
 
 
 def _folder(folder: AccountFolderLine, inks: Inks) -> Text:

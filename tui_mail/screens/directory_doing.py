@@ -16,9 +16,9 @@ from tui_mail.screens.directory_lines import SECTIONS, Section
 from tui_mail.screens.doing import Answer, answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.form_fields import FieldOfForm, FormToFill, Sections, Values, words_of
+from tui_mail.screens.line_table import TableLine
 from tui_mail.screens.picker import Choice, Picked, Question, among
 from tui_mail.screens.questions import Meant
-from tui_mail.screens.team_sections import TeamLine
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.blocked import BlockedRow
 from tui_mail.store.queries.relation_rows import RelationRow, relation, relation_rows
@@ -40,7 +40,7 @@ def may_change(actor: Actor) -> bool:
     return any(has_power(Power.RECORDS, actor, place) for place in places(actor).values())
 
 
-def refusal(section: Section, line: TeamLine | None, what: str, *, may: bool) -> str:
+def refusal(section: Section, line: TableLine | None, what: str, *, may: bool) -> str:
     """Say why a key does nothing here, empty where it may."""
     if not may:
         return WORKERS_ONLY
@@ -56,7 +56,7 @@ def refusal(section: Section, line: TeamLine | None, what: str, *, may: bool) ->
     return _NOT_MERGED if what == "unmerge" and not entry.merged else ""
 
 
-def hints_for(section: Section, line: TeamLine | None, *, may: bool) -> list[Hint]:
+def hints_for(section: Section, line: TableLine | None, *, may: bool) -> list[Hint]:
     """Offer the keys; those that are refused are dimmed."""
     opens = "identify" if section is SENDERS else "open    "
     words = {"new": "new", "edit": "edit", "merge": "merge", "unmerge": "take apart", "block": "mailings"}

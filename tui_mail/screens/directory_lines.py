@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui_mail.mail.text import fold
 from tui_mail.screens.fuzzy import score
-from tui_mail.screens.team_sections import Column, TeamLine
+from tui_mail.screens.line_table import Column, TableLine
 from tui_mail.screens.times import long, now, recent
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.blocked import BlockedRow, blocked
@@ -20,7 +20,7 @@ MOST = 2_000
 class Found:
     """Lines of a table; not `whole` where there are more than were read."""
 
-    lines: tuple[TeamLine, ...]
+    lines: tuple[TableLine, ...]
     whole: bool
 
 
@@ -35,7 +35,7 @@ class Section:
     modules: tuple[str, ...] = ()
 
 
-def fitting(lines: Sequence[TeamLine], typed: str) -> list[TeamLine]:
+def fitting(lines: Sequence[TableLine], typed: str) -> list[TableLine]:
     """Return the lines that fit what was typed, the best first: those that hold its words."""
     words = fold(typed).split()
     if not words:
@@ -59,7 +59,7 @@ def _relations(kind: str) -> Callable[[Actor, str, str | None], Found]:
     return read
 
 
-def _relation(row: RelationRow) -> TeamLine:
+def _relation(row: RelationRow) -> TableLine:
     addresses, module = ", ".join(row.all_addresses), "" if row.module == row.kind else row.module
     marks = ", ".join(filter(None, ("merged" if row.merged else "", "no mailings" if row.blocked else "")))
     company = (row.company_name,) if row.kind == "contact" else ()
@@ -71,7 +71,7 @@ def _relation(row: RelationRow) -> TeamLine:
         ("Stands for", f"{merged}: {', '.join(row.merged_addresses) or 'no address'}" if merged else ""),
         ("No mailings", ", ".join(row.blocked)),
     )
-    return TeamLine(
+    return TableLine(
         f"{row.kind} {row.id}", (row.number, row.name, *company, addresses, module, marks), row, True, facts
     )
 
@@ -82,7 +82,7 @@ def _senders(actor: Actor, typed: str, module: str | None) -> Found:
     return Found(tuple(fitting(lines, typed)), whole=True)
 
 
-def _sender(one: UnknownSender, newest: str) -> TeamLine:
+def _sender(one: UnknownSender, newest: str) -> TableLine:
     facts = (
         ("Address", one.address),
         ("Calls himself", one.name),
@@ -90,7 +90,7 @@ def _sender(one: UnknownSender, newest: str) -> TeamLine:
         ("Newest", f"item {one.item} in {one.mailbox}, {long(one.newest_at)}"),
     )
     cells = (one.address, one.name, f"{one.mails:,}", newest, one.mailbox)
-    return TeamLine(one.address, cells, one, True, facts)
+    return TableLine(one.address, cells, one, True, facts)
 
 
 def _blocked(actor: Actor, typed: str, module: str | None) -> Found:
@@ -98,10 +98,10 @@ def _blocked(actor: Actor, typed: str, module: str | None) -> Found:
     return Found(tuple(fitting([_block(row, recent(row.at, today)) for row in blocked(actor)], typed)), whole=True)
 
 
-def _block(row: BlockedRow, since: str) -> TeamLine:
+def _block(row: BlockedRow, since: str) -> TableLine:
     names = ", ".join(row.names)
     facts = (("Address", row.address), ("Of", names), ("Blocked by", f"{row.by}, {long(row.at)}"), ("Why", row.why))
-    return TeamLine(row.address, (row.address, names, row.by, since, row.why), row, True, facts)
+    return TableLine(row.address, (row.address, names, row.by, since, row.why), row, True, facts)
 
 
 _MARKS = Column("", 14, wide=True)

@@ -15,7 +15,6 @@ from textual.worker import Worker, WorkerState
 
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import directory_doing, identifying, main_pages
-from tui_mail.screens.accounts_words import hanging
 from tui_mail.screens.detail_text import DetailText
 from tui_mail.screens.directory_lines import SECTIONS, Found, Section, fitting
 from tui_mail.screens.doing import Answer
@@ -26,12 +25,11 @@ from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import bindings_of, help_lines
+from tui_mail.screens.line_table import LineTable, fact_lines
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
-from tui_mail.screens.team_sections import LABEL, fact_lines
-from tui_mail.screens.team_table import TeamTable
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.turns import Turns
 from tui_mail.store.actor import Actor
@@ -44,7 +42,7 @@ from tui_mail.store.rows import Envelope
 class DirectoryScreen(Screen[None]):
     """One of four tables, and under it everything about one line."""
 
-    AUTO_FOCUS = "TeamTable"
+    AUTO_FOCUS = "LineTable"
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -93,8 +91,8 @@ class DirectoryScreen(Screen[None]):
         """Lay out table and text between a header and a footer."""
         glyphs, corners = self._glyphs, self._glyphs.corners
         yield HeaderBar(glyphs)
-        yield FrameLine(glyphs, corners[0], corners[1], title="Directory", id="team-line")
-        yield TeamTable(glyphs)
+        yield FrameLine(glyphs, corners[0], corners[1], title="Directory", id="tabs-line")
+        yield LineTable(glyphs)
         yield FrameLine(glyphs, glyphs.tees[2], glyphs.tees[3], id="one-line")
         yield DetailText(self._lines)
         yield StatusLine(glyphs, corners[2], corners[3])
@@ -114,8 +112,8 @@ class DirectoryScreen(Screen[None]):
         self.call_after_refresh(self._show_detail)
 
     @property
-    def _table(self) -> TeamTable:
-        return self.query_one(TeamTable)
+    def _table(self) -> LineTable:
+        return self.query_one(LineTable)
 
     @property
     def _entry(self) -> object:
@@ -151,10 +149,10 @@ class DirectoryScreen(Screen[None]):
         tabs = " · ".join(f"{number} {said.get(one.name, one.name)}" for number, one in enumerate(SECTIONS, 1))
         module = f" · only {self._module}" if self._module else ""
         typed = f" · / {self._typed}{'_' if self._is_typing else ''}" if self._typed or self._is_typing else ""
-        self.query_one("#team-line", FrameLine).say(typed.removeprefix(" · ") + module if typed else tabs + module)
+        self.query_one("#tabs-line", FrameLine).say(typed.removeprefix(" · ") + module if typed else tabs + module)
         self._show_detail()
 
-    def on_team_table_moved(self, message: TeamTable.Moved) -> None:
+    def on_line_table_moved(self, message: LineTable.Moved) -> None:
         """Show everything about the line under the cursor."""
         self._show_detail()
 
@@ -165,9 +163,8 @@ class DirectoryScreen(Screen[None]):
         self.query_one(DetailText).remake(keep_place=False)
 
     def _lines(self, inks: Inks) -> Iterable[Text]:
-        line, width, console = self._table.current, self.query_one(DetailText).size.width, self.app.console
-        for fact in () if line is None else fact_lines(line, inks):
-            yield from hanging(fact, width, console, LABEL)
+        line, width = self._table.current, self.query_one(DetailText).size.width
+        return () if line is None else fact_lines(line, width, self.app.console, inks)
 
     def _answer(self, answer: Answer) -> None:
         self.query_one(StatusLine).answer(answer.sentence, answer.tone)
@@ -351,6 +348,6 @@ class DirectoryScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        groups = [("Directory", bindings_of(DirectoryScreen)), ("In the table", bindings_of(TeamTable))]
+        groups = [("Directory", bindings_of(DirectoryScreen)), ("In the table", bindings_of(LineTable))]
         groups += [("In the form", [*bindings_of(Form), *bindings_of(FormPage)])]
         self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(groups, inks)))

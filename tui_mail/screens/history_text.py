@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rich.text import Text
 
@@ -9,6 +10,7 @@ from tui_mail.desk import reading
 from tui_mail.desk.event_words import decisions, reason, scheduled_words, sentence
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.facts import fact
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import local, long, recent
 from tui_mail.store.actor import Actor
@@ -21,7 +23,7 @@ MAILBOX_LINES = 500
 NOTHING = "Nothing happened here yet."
 TIME = 19
 """Columns of a time, with the blanks after it."""
-_LABEL = 12
+_fact = partial(fact, room=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,3 @@ def _filed(link: LinkRow) -> str:
 
 def _time(at: int) -> str:
     return recent(at, local(now()))
-
-
-def _fact(label: str, text: str, inks: Inks) -> Text:
-    return Text.assemble((f"{label:<{_LABEL}}", inks.quiet), text)

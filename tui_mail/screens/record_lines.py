@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tui_mail.screens.cells import NO_SUBJECT, fit, one_line
+from tui_mail.screens.facts import fact
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import Paint
 from tui_mail.screens.message_text import Inks
@@ -42,7 +43,7 @@ def head_lines(head: RecordHead, width: int, inks: Inks, glyphs: Glyphs) -> Iter
     yield Text.assemble((fit(left, room, glyphs.cut), inks.strong), " ", (right, inks.quiet))
     for label, said, is_trouble in _facts(head, glyphs):
         shown = fit(said, max(10, width - _LABEL), glyphs.cut).rstrip()
-        yield Text.assemble((f"{label:<{_LABEL}}", inks.quiet), (shown, inks.trouble if is_trouble else ""))
+        yield fact(label, (shown, inks.trouble) if is_trouble else shown, inks, room=_LABEL)
 
 
 def _standing(head: RecordHead) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from rich.text import Text
 
 from tui_mail.screens.cells import fit, one_line
+from tui_mail.screens.facts import fact
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import Paint
 from tui_mail.screens.message_text import Inks
@@ -14,7 +16,8 @@ from tui_mail.screens.times import long, now, recent
 from tui_mail.store.queries.tasks import TaskDetail
 from tui_mail.store.rows import Envelope, TaskRow
 
-_DUE, _STATE, _LABEL = 15, 8, 10
+_DUE, _STATE = 15, 8
+_fact = partial(fact, room=11)
 _WIDE = 100
 """Columns from which a list has room for long names."""
 
@@ -89,7 +92,3 @@ def plain_line(text: Text, glyphs: Glyphs) -> Paint:
 def since(at: int, today: datetime) -> str:
     """Write when something happened to a task, in as many columns as all others."""
     return f" {recent(at, today):<18}"
-
-
-def _fact(label: str, text: str, inks: Inks) -> Text:
-    return Text.assemble((f"{label:<{_LABEL}} ", inks.quiet), text)

@@ -12,9 +12,10 @@ from tui_mail.errors import TuiMailError
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.form_fields import FormToFill
+from tui_mail.screens.line_table import TableLine
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.team_fields import label_form, mailbox_form, user_form
-from tui_mail.screens.team_sections import SECTIONS, Section, TeamLine
+from tui_mail.screens.team_sections import SECTIONS, Section
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.internal import colleagues
 from tui_mail.store.queries.labels import LabelRow
@@ -28,7 +29,7 @@ NOT_MAILBOXES = "A mailbox is switched off in its form: e, In use."
 _KEYS = {"new": "n", "edit": "e", "off": "d", "away": "a", "share": "S"}
 
 
-def refusal(actor: Actor, section: Section, line: TeamLine | None, what: str) -> str:
+def refusal(actor: Actor, section: Section, line: TableLine | None, what: str) -> str:
     """Say why a key does nothing here, empty where it may; the desk asks again."""
     if what == "away" and section is not USERS:
         return OF_USERS
@@ -45,7 +46,7 @@ def refusal(actor: Actor, section: Section, line: TeamLine | None, what: str) ->
     return "" if actor.admin or what == "away" else ADMINS_MANAGE
 
 
-def hints_for(actor: Actor, section: Section, line: TeamLine | None) -> list[Hint]:
+def hints_for(actor: Actor, section: Section, line: TableLine | None) -> list[Hint]:
     """Offer the keys; those that are refused are dimmed."""
     words = {"new": "new", "edit": "edit  ", "off": "off/on", "away": "away", "share": "share"}
     if section is LABELS:
@@ -54,7 +55,7 @@ def hints_for(actor: Actor, section: Section, line: TeamLine | None) -> list[Hin
     return [Hint("1-3", "tables"), *hints, Hint("Esc", "back"), Hint("?", "help")]
 
 
-def form_for(actor: Actor, section: Section, line: TeamLine | None) -> FormToFill:
+def form_for(actor: Actor, section: Section, line: TableLine | None) -> FormToFill:
     """Return the form for a new one of a section, or for the one under the cursor."""
     entry = None if line is None else line.entry
     if section is USERS:

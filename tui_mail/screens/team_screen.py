@@ -15,7 +15,6 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tui_mail.screens import team_doing
 from tui_mail.screens.absence_asking import ask_absence
-from tui_mail.screens.accounts_words import hanging
 from tui_mail.screens.detail_text import DetailText
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
@@ -25,12 +24,12 @@ from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import bindings_of, help_lines
+from tui_mail.screens.line_table import LineTable, TableLine, fact_lines
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.share_page import SharePage
 from tui_mail.screens.status_line import StatusLine
-from tui_mail.screens.team_sections import LABEL, SECTIONS, TeamLine, fact_lines
-from tui_mail.screens.team_table import TeamTable
+from tui_mail.screens.team_sections import SECTIONS
 from tui_mail.screens.team_watch import TeamSeen, watch_team
 from tui_mail.screens.text_pager import TextPager
 from tui_mail.screens.text_screen import TextScreen
@@ -46,7 +45,7 @@ _UNREACHABLE = "the team cannot be read: what you see may be old"
 class TeamScreen(Screen[None]):
     """One of three tables, and under it everything about one line."""
 
-    AUTO_FOCUS = "TeamTable"
+    AUTO_FOCUS = "LineTable"
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "section(0)", "Users", id="team.users", tooltip="who there is, what he may, where he is"),
@@ -86,8 +85,8 @@ class TeamScreen(Screen[None]):
         """Lay out table and text between a header and a footer."""
         glyphs, corners = self._glyphs, self._glyphs.corners
         yield HeaderBar(glyphs)
-        yield FrameLine(glyphs, corners[0], corners[1], title="Team", id="team-line")
-        yield TeamTable(glyphs)
+        yield FrameLine(glyphs, corners[0], corners[1], title="Team", id="tabs-line")
+        yield LineTable(glyphs)
         yield FrameLine(glyphs, glyphs.tees[2], glyphs.tees[3], id="one-line")
         yield DetailText(self._lines)
         yield StatusLine(glyphs, corners[2], corners[3])
@@ -106,12 +105,12 @@ class TeamScreen(Screen[None]):
 
     def on_descendant_focus(self) -> None:
         """Show which room has the keys."""
-        self.query_one("#team-line", FrameLine).active = self._table.has_focus
+        self.query_one("#tabs-line", FrameLine).active = self._table.has_focus
         self.query_one("#one-line", FrameLine).active = self._detail.has_focus
 
     @property
-    def _table(self) -> TeamTable:
-        return self.query_one(TeamTable)
+    def _table(self) -> LineTable:
+        return self.query_one(LineTable)
 
     @property
     def _detail(self) -> DetailText:
@@ -147,9 +146,9 @@ class TeamScreen(Screen[None]):
         self._table.show(section.columns, lines, empty, self._keys.pop(section.name, ""))
         counted = {section.name: f"{section.name} ({len(lines):,})"}
         tabs = (f"{number} {counted.get(one.name, one.name)}" for number, one in enumerate(SECTIONS, 1))
-        self.query_one("#team-line", FrameLine).say(" · ".join(tabs))
+        self.query_one("#tabs-line", FrameLine).say(" · ".join(tabs))
 
-    def on_team_table_moved(self, message: TeamTable.Moved) -> None:
+    def on_line_table_moved(self, message: LineTable.Moved) -> None:
         """Show everything about the line under the cursor."""
         self._show_detail(keep_place=False)
 
@@ -160,9 +159,8 @@ class TeamScreen(Screen[None]):
         self._detail.remake(keep_place=keep_place)
 
     def _lines(self, inks: Inks) -> Iterable[Text]:
-        line, width, console = self._table.current, self._detail.size.width, self.app.console
-        for fact in () if line is None else fact_lines(line, inks):
-            yield from hanging(fact, width, console, LABEL)
+        line = self._table.current
+        return () if line is None else fact_lines(line, self._detail.size.width, self.app.console, inks)
 
     def _answer(self, answer: Answer) -> None:
         self.query_one(StatusLine).answer(answer.sentence, answer.tone)
@@ -198,7 +196,7 @@ class TeamScreen(Screen[None]):
         if self._allowed("edit"):
             self._open_form(self._table.current)
 
-    def _open_form(self, line: TeamLine | None) -> None:
+    def _open_form(self, line: TableLine | None) -> None:
         before = None if line is not None else self._table.keys
 
         def saved(sentence: str | None) -> None:
@@ -267,7 +265,7 @@ class TeamScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        groups = [("Team", bindings_of(TeamScreen)), ("In the table", bindings_of(TeamTable))]
+        groups = [("Team", bindings_of(TeamScreen)), ("In the table", bindings_of(LineTable))]
         groups += [("In the text", bindings_of(TextPager)), ("Sharing a mailbox", bindings_of(SharePage))]
         groups += [("In the form", [*bindings_of(Form), *bindings_of(FormPage)])]
         self.app.push_screen(TextScreen("Keys", lambda inks: help_lines(groups, inks)))

@@ -1,42 +1,17 @@
 """The team as lines of tables: users, mailboxes, labels, and everything about one of them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rich.text import Text
-
 from tui_mail.config.people import EVERYBODY
-from tui_mail.screens.cells import one_line
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.message_text import Inks
+from tui_mail.screens.line_table import Column, TableLine
 from tui_mail.screens.team_watch import TeamSeen
 from tui_mail.screens.times import long
 from tui_mail.store.queries.team_tables import AbsenceEntry
 
-LABEL = 16
-"""Cells before the words of a fact."""
 _WAYS = {"in": "incoming mail", "out": "outgoing mail", "": ""}
 _OFF = "switched off"
-
-
-@dataclass(frozen=True, slots=True)
-class TeamLine:
-    """One line of a table; the key stays while its words change."""
-
-    key: str
-    cells: tuple[str, ...]
-    entry: object
-    active: bool
-    facts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column with its share of the width."""
-
-    title: str
-    share: int
-    wide: bool = False  # only where there is room
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +20,9 @@ class Section:
 
     name: str
     columns: tuple[Column, ...]
-    lines: Callable[[TeamSeen, Glyphs], Iterator[TeamLine]]
+    lines: Callable[[TeamSeen, Glyphs], Iterator[TableLine]]
     empty: str
     empty_for_admin: str
-
-
-def fact_lines(line: TeamLine, inks: Inks) -> Iterable[Text]:
-    """Say everything about one of them."""
-    return (Text.assemble((f"{label:<{LABEL}}", inks.quiet), one_line(words)) for label, words in line.facts if words)
 
 
 def names(value: object) -> list[str]:
@@ -60,7 +30,7 @@ def names(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else []
 
 
-def _users(seen: TeamSeen, glyphs: Glyphs) -> Iterator[TeamLine]:
+def _users(seen: TeamSeen, glyphs: Glyphs) -> Iterator[TableLine]:
     boxes: dict[str, list[str]] = {}
     for box in seen.mailboxes:
         for login, role in box.members.items():
@@ -85,7 +55,7 @@ def _users(seen: TeamSeen, glyphs: Glyphs) -> Iterator[TeamLine]:
             ("Mailboxes", mailboxes),
             ("Open items", f"{count:,}" if count else "none that you may see"),
         )
-        yield TeamLine(user.login, (*cells, state, f"{count:,}" if count else ""), user, user.active, facts)
+        yield TableLine(user.login, (*cells, state, f"{count:,}" if count else ""), user, user.active, facts)
 
 
 def _away(absence: AbsenceEntry) -> str:
@@ -94,7 +64,7 @@ def _away(absence: AbsenceEntry) -> str:
     return begins + until + (f", {absence.substitute} stands in" if absence.substitute else "")
 
 
-def _mailboxes(seen: TeamSeen, glyphs: Glyphs) -> Iterator[TeamLine]:
+def _mailboxes(seen: TeamSeen, glyphs: Glyphs) -> Iterator[TableLine]:
     for box in seen.mailboxes:
         fields = box.fields
         owner = fields["owner"]
@@ -114,7 +84,7 @@ def _mailboxes(seen: TeamSeen, glyphs: Glyphs) -> Iterator[TeamLine]:
             ("Overdue after", str(fields["overdue_after"])),
             ("Left lying", _reassigned(fields["reassign"])),
         )
-        yield TeamLine(box.code, (*cells, me if active else "off"), box, active, facts)
+        yield TableLine(box.code, (*cells, me if active else "off"), box, active, facts)
 
 
 def _member(login: str) -> str:
@@ -128,7 +98,7 @@ def _reassigned(rule: object) -> str:
     return f"goes to {whom} after {rule['after']}" + (f", counting {rule['hours']}" if rule.get("hours") else "")
 
 
-def _labels(seen: TeamSeen, glyphs: Glyphs) -> Iterator[TeamLine]:
+def _labels(seen: TeamSeen, glyphs: Glyphs) -> Iterator[TableLine]:
     for label in seen.labels:
         have = [user.login for user in seen.users if label.name in names(user.fields.get(f"{label.kind}s"))]
         state = "" if label.active else "retired"
@@ -139,7 +109,7 @@ def _labels(seen: TeamSeen, glyphs: Glyphs) -> Iterator[TeamLine]:
             ("Who has it", ", ".join(have)),
             ("State", "offered" if label.active else "retired: offered no more"),
         )
-        yield TeamLine(f"label {label.id}", cells, label, label.active, facts)
+        yield TableLine(f"label {label.id}", cells, label, label.active, facts)
 
 
 SECTIONS: tuple[Section, ...] = (

@@ -1,27 +1,58 @@
-"""The table of the team: a line each, painted line by line; the cursor stays on its line while others come and go."""
+"""A table: a line each, painted line by line; the cursor stays on its line while others come and go."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import set_cell_size
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_mail.screens.cells import fit
+from tui_mail.screens.cells import fit, one_line
+from tui_mail.screens.facts import fact, hanging
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.team_sections import Column, TeamLine
+from tui_mail.screens.message_text import Inks
 
 _WIDE = 100
 _BEFORE = 2
+_LABEL = 16
 
 
-class TeamTable(Widget, can_focus=True):
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One line of a table; the key stays while its words change."""
+
+    key: str
+    cells: tuple[str, ...]
+    entry: object
+    active: bool
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its share of the width."""
+
+    title: str
+    share: int
+    wide: bool = False  # only where there is room
+
+
+def fact_lines(line: TableLine, width: int, console: Console, inks: Inks) -> Iterator[Text]:
+    """Say everything about one of them, in lines of a width."""
+    for label, said in line.facts:
+        if said:
+            yield from hanging(fact(label, one_line(said), inks, room=_LABEL), width, console, _LABEL)
+
+
+class LineTable(Widget, can_focus=True):
     """One line each under a line of titles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,26 +65,26 @@ class TeamTable(Widget, can_focus=True):
     ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"team-table--{part}" for part in ("plain", "titles", "quiet", "cursor", "cursor-quiet")
+        f"line-table--{part}" for part in ("plain", "titles", "quiet", "cursor", "cursor-quiet")
     }
 
     @dataclass
     class Moved(Message):
         """The cursor is on another line, or the line under it has changed."""
 
-        line: TeamLine | None
+        line: TableLine | None
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
         self._glyphs = glyphs
         self._columns: Sequence[Column] = ()
-        self._lines: Sequence[TeamLine] = ()
+        self._lines: Sequence[TableLine] = ()
         self._cursor = 0
         self._top = 0
         self._empty = ""
 
     @property
-    def current(self) -> TeamLine | None:
+    def current(self) -> TableLine | None:
         """The line under the cursor."""
         return self._lines[self._cursor] if self._lines else None
 
@@ -62,7 +93,7 @@ class TeamTable(Widget, can_focus=True):
         """All lines, by their keys."""
         return frozenset(line.key for line in self._lines)
 
-    def show(self, columns: Sequence[Column], lines: Sequence[TeamLine], empty: str, go_to: str = "") -> None:
+    def show(self, columns: Sequence[Column], lines: Sequence[TableLine], empty: str, go_to: str = "") -> None:
         """Show these; the cursor stays on its line, or goes to the one that is named."""
         key = go_to or (self.current.key if self.current is not None else "")
         self._columns, self._lines, self._empty = columns, lines, empty
@@ -91,7 +122,7 @@ class TeamTable(Widget, can_focus=True):
         return Strip([Segment(set_cell_size(before + "".join(texts), width), self._style(part))])
 
     def _style(self, part: str) -> Style:
-        return self.get_component_rich_style(f"team-table--{part}")
+        return self.get_component_rich_style(f"line-table--{part}")
 
     def _part(self, at: int) -> str:
         if at == self._cursor:

@@ -1,0 +1,21 @@
+"""A label, and beside it what there is to say."""
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from tui_mail.screens.message_text import Inks
+
+
+def fact(label: str, said: str | tuple[str, Style], inks: Inks, *, room: int) -> Text:
+    """Put a label in so many cells before what is said, as it is or in a style of its own."""
+    return Text.assemble((f"{label:<{room - 1}} ", inks.quiet), said)
+
+
+def hanging(line: Text, width: int, console: Console, room: int) -> list[Text]:
+    """Wrap a line so that its text stays under its text, beside the labels."""
+    if line.cell_len <= width or width < 3 * room:
+        return [line]
+    begins, said = line.divide([room])
+    first, *more = said.wrap(console, width - room)
+    return [Text.assemble(begins, first), *(Text.assemble(" " * room, rest) for rest in more)]
