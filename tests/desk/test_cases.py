@@ -1,6 +1,7 @@
 """Cases: made and changed by hand or out of a mail, and taken back."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -150,3 +151,13 @@ def test_a_case_that_was_closed_elsewhere_comes_in_closed_and_the_history_stays_
     import_case(root, office.blobs, tmp_path, tmp_path / "case.zip", "kanzlei")
     assert Record.get(Record.number == "77").status == "closed"
     assert not any(found.damage for found in verify(root, office.blobs, ["history"]))
+
+
+def test_a_case_without_a_number_is_none_that_was_exported(office: Office, tmp_path: Path) -> None:
+    with (tmp_path / "case.zip").open("wb") as file:
+        export_case(office.actor("mm"), office.blobs, "mandate", "2026-00117", file)
+    with ZipFile(tmp_path / "case.zip") as whole, ZipFile(tmp_path / "bad.zip", "w") as bad:
+        for name in whole.namelist():
+            bad.writestr(name, whole.read(name).replace(b'"number": "2026-00117"', b'"number": ""'))
+    with pytest.raises(UsageError, match="no case that tui-mail exported"):
+        import_case(office.actor("root"), office.blobs, tmp_path, tmp_path / "bad.zip", "kanzlei")

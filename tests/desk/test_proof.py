@@ -47,8 +47,8 @@ def test_a_case_is_held_taken_away_and_a_person_erased_and_everything_stays_soun
     assert Verification.select().exists()
     assert not any(found.damage for found in verify(root, office.blobs))
     assert not Verification.select().exists()
-    erase_person(root, "00456", WHY, mail=True)
-    erase_person(root, "00457", WHY, mail=True)
+    erase_person(mm, "00456", WHY, mail=True)
+    erase_person(mm, "00457", WHY, mail=True)
     assert [message.from_address for message in Message.select()] == ["eva@fremd.example"]
     assert not EventText.select().where(EventText.text.contains("dupont")).exists()
     assert {row.name for row in Record.select().where(Record.kind == "contact")} == {"(erased)"}

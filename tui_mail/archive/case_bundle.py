@@ -42,11 +42,14 @@ class CaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: int
 
 
+Number = Annotated[str, msgspec.Meta(min_length=1)]
+
+
 class CaseKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A case that the exported one is part of."""
 
     kind: str
-    number: str
+    number: Number
     title: str
 
 
@@ -64,7 +67,7 @@ class CaseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The case itself; people are numbers."""
 
     kind: str
-    number: str
+    number: Number
     title: str
     status: str
     folder: str

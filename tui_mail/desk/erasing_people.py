@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tui_mail.desk.erasing import BYTES_GO, Erased, erase_under_lock, reason_of, refusal_to_erase
 from tui_mail.desk.relations import registering, stored_relation
+from tui_mail.desk.rights import Right, refusal
 from tui_mail.errors import Conflict, NotPermitted
 from tui_mail.mail.text import counted
 from tui_mail.store.actor import Actor
@@ -16,9 +17,10 @@ from tui_mail.store.queries.holds import hold_of, keeping_of
 from tui_mail.store.queries.merged import family, survivor
 from tui_mail.store.queries.relations import addresses_of_the_house
 from tui_mail.store.thorough import thoroughly
-from tui_mail.store.visibility import is_closed, places
+from tui_mail.store.visibility import places
 from tui_mail.store.writes.chains import open_chain
 from tui_mail.store.writes.erasing import (
+    ErasableMail,
     erasable_mail,
     erase_contact,
     erase_texts,
@@ -108,13 +110,19 @@ def _erase_one(actor: Actor, item: int, ours: Collection[str], why: str) -> bool
             return False
         chain = open_chain(found.mailbox)
         mail = erasable_mail(item)
-        if mail is None or is_closed(actor, mail.private_to):
+        if mail is None or not _may_purge(actor, mail):
             return False
         if others_in(mail.message, ours) or refusal_to_erase(mail.message):
             return False
         erase_under_lock(chain, actor, mail, why)
         chain.close()
         return True
+
+
+def _may_purge(actor: Actor, mail: ErasableMail) -> bool:
+    """Whether somebody may erase a mail; an admin erases a person, but mail only of mailboxes that he manages, too."""
+    place = places(actor).get(mail.mailbox)
+    return place is not None and refusal(Right.PURGE, actor, place, None, mail.private_to) is None
 
 
 def _sentence(number: str, gone: int, stayed: int, *, mail: bool) -> str:
