@@ -87,6 +87,7 @@ def test_of_a_file_with_one_wrong_line_nothing_is_taken_in_and_each_wrong_line_i
         "902,A,,,\n"
         ",X,,robot,\n"
         "2,a,b,contact,c@d.example,more\n"
+        f"{'9' * 5000},Long,,,\n"
     )
     plan = import_people(anna, content.encode())
     assert [(one.line, one.sentence) for one in plan.refused] == [
@@ -99,6 +100,7 @@ def test_of_a_file_with_one_wrong_line_nothing_is_taken_in_and_each_wrong_line_i
         (10, "902 was merged into 00456."),
         (11, "'robot' is none of contact, colleague, company, supplier."),
         (12, "It has 6 cells, the headings 5."),
+        (13, f"number: '{'9' * 80}' is not a number (one word, at most 64)."),
     ]
     assert Record.select().count() == before
 

@@ -10,17 +10,15 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.models import Account, Event, Item, Link, MessageAddress, Record, RecordAddress
 from tui_mail.store.models.table import first_tuple, tuples
-from tui_mail.store.queries.directory import PEOPLE_SPACE, record_rows, user_addresses
+from tui_mail.store.queries.directory import PEOPLE_SPACE, RELATIONS, record_rows, user_addresses
 from tui_mail.store.queries.items import readable_row
 from tui_mail.store.queries.merged import survivors
 from tui_mail.store.rows import RecordRow
 from tui_mail.store.visibility import places
 
-RELATIONS = ("contact", "company")
-"""The kinds of records that have addresses."""
-
 _WRITERS = {"in": "from", "out": "to"}
 _SHARED_BY = 20
+_LONGEST = 64  # of a number
 """A domain that more have is a provider's, and says nothing."""
 
 
@@ -78,9 +76,9 @@ def next_number() -> str:
 
 
 def highest_number(others: Collection[str]) -> str:
-    """Return the highest number that contacts and companies have, or one of these others."""
+    """Return the highest number that contacts and companies have, or one of these others, which may be no numbers."""
     numbers = [row[0] for row in tuples(Record.select(Record.number).where(Record.space == PEOPLE_SPACE))]
-    decimal = [one for one in (*numbers, *others) if one.isascii() and one.isdecimal()]
+    decimal = [one for one in (*numbers, *others) if one.isascii() and one.isdecimal() and len(one) <= _LONGEST]
     return max(decimal, key=int, default="0")
 
 
