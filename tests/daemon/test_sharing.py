@@ -59,7 +59,7 @@ def ids() -> list[int]:
 
 def holders() -> dict[int, str]:
     """Return who fetches what, as far as that is live."""
-    return {lease.account_id: lease.holder for lease in leases().values() if lease.is_live}
+    return {account: lease.holder for account, lease in leases().items() if lease.is_live}
 
 
 def shares() -> list[int]:
@@ -80,7 +80,7 @@ def test_an_account_that_somebody_has_is_not_taken_until_its_lease_ends(instance
     assert take_lease(one, "a") is None
     expire(one)
     renew_leases("a")  # nobody was faster
-    assert leases()[one] == Lease(one, "a", fence, is_live=True)
+    assert leases()[one] == Lease("a", fence, is_live=True)
     expire(one)
     assert take_lease(one, "b") == fence + 1
     renew_leases("a")

@@ -14,18 +14,19 @@ from tui_mail.desk.files import document_file
 from tui_mail.desk.linking import unlink
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted
+from tui_mail.store.actor import Actor
 from tui_mail.store.clock import now
 from tui_mail.store.database import change
 from tui_mail.store.models import FiledDocument, Item, Message, Record
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.filed_documents import (
-    board_of,
     common_documents,
     documents_at,
     folders_at,
     my_documents,
 )
 from tui_mail.store.queries.items import detail, history
+from tui_mail.store.queries.timelines import timeline
 
 DAY = 24 * 3600 * 1_000_000
 
@@ -38,6 +39,11 @@ def makers() -> Iterator[Children]:
 
 def at(office: Office, number: str = "12", kind: str = "project") -> int:
     return record(office.actor("mm"), kind, number).id
+
+
+def board(actor: Actor, record_id: int) -> list[int | None]:
+    """Return the messages on the board of a record, newest first."""
+    return [entry.item for entry in timeline(actor, record_id) if entry.form == "board"]
 
 
 def paths(office: Office, login: str, record_id: int) -> list[tuple[str, str]]:
@@ -93,8 +99,8 @@ def test_on_the_board_goes_only_what_a_known_user_wrote_and_there_it_is_a_messag
             filed_documents.put_on_board(anna, one, project)
     filed_documents.put_on_board(anna, colleague, project)
     filed_documents.file_item(anna, colleague, at(office, "12/3", "sub-project"), "")
-    assert (board_of(anna, project), documents_at(anna, project)) == ([colleague], [])
-    assert board_of(office.actor("sandra"), project) == []  # nobody has given it to her
+    assert (board(anna, project), documents_at(anna, project)) == ([colleague], [])
+    assert board(office.actor("sandra"), project) == []  # nobody has given it to her
     assert [one for one, _ in paths(office, "anna", at(office, "12/3", "sub-project"))] == ["eml"]
     forms = {(one.kind, one.form) for one in detail(anna, colleague).links}
     assert forms == {("project", "board"), ("sub-project", "eml")}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.data.delivered import as_delivered
 from tests.fetch.accounts import LIMIT, message, new_keys, opened
 from tests.servers.dovecot import Dovecot
 from tui_mail.errors import SourceError, SourceUnreachable
@@ -248,14 +249,9 @@ def test_a_server_that_stops_in_the_middle_is_unreachable_after_what_came(
 
 def test_real_mail_comes_as_it_was_delivered(dovecot: Dovecot, user: str, source: Source, corpus: Path) -> None:
     samples = sorted(corpus.glob("*/**/*.eml"))[::10]
-    sent = [_canonical(path.read_bytes()) for path in samples]
+    sent = [as_delivered(path.read_bytes()) for path in samples]
     dovecot.deliver(user, sent)
     (inbox,) = opened(source, ["INBOX"])
     came = [each.raw for each in source.fetch(inbox, new_keys(source, inbox), LIMIT)]
     assert len(came) == len(sent) > 100
-    assert [_canonical(raw) for raw in came] == sent
-
-
-def _canonical(raw: bytes) -> bytes:
-    """Write line ends as CRLF, one at the end, without NUL: what a mail server may change."""
-    return b"\r\n".join(raw.replace(b"\0", b"\x80").splitlines()).rstrip(b"\r\n") + b"\r\n"
+    assert [as_delivered(raw) for raw in came] == sent

@@ -10,10 +10,10 @@ from collections import Counter as Tally
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.data.delivered import hash_as_delivered
 from tests.journeys.instance import PROJECT, Instance, environment
 from tests.journeys.mails import mail
 from tests.servers.dovecot import Dovecot
-from tui_mail.mail.identity import canonical
 from tui_mail.store.blobs import LocalBlobs
 from tui_mail.store.models import Blob, IntakeRound, Item, Message, RawMessage, Sighting
 from tui_mail.store.models.table import tuples
@@ -95,14 +95,16 @@ class Victim:
 
     def check_nothing_is_lost(self) -> None:
         """Whatever is not on the server any more must be here, byte for byte."""
-        there = set(map(_hash, self.on_server()))
-        missing = {_hash(raw) for raw in self.delivered} - there
-        here = {_hash(self.instance.blobs.get(row[0])) for row in tuples(RawMessage.select(RawMessage.sha256))}
+        there = set(map(hash_as_delivered, self.on_server()))
+        missing = {hash_as_delivered(raw) for raw in self.delivered} - there
+        here = {
+            hash_as_delivered(self.instance.blobs.get(row[0])) for row in tuples(RawMessage.select(RawMessage.sha256))
+        }
         assert missing <= here
 
     def check_whole(self) -> None:
         """Server, database and blob store hold the same messages, each once."""
-        wanted = Tally(map(_hash, self.delivered))
+        wanted = Tally(map(hash_as_delivered, self.delivered))
         count = len(self.delivered)
         assert self.instance.ledger() == {"stored": count}
         sighted = tuples(Sighting.select(Sighting.remote_folder, Sighting.uidvalidity, Sighting.remote_key))
@@ -110,7 +112,7 @@ class Victim:
         assert Message.select().count() == count
         assert Item.select().count() == len({row[0] for row in tuples(Item.select(Item.message))}) == count
         raws = [row[0] for row in tuples(Message.select(Message.raw_sha256))]
-        assert Tally(_hash(self.instance.blobs.get(name)) for name in raws) == wanted
+        assert Tally(hash_as_delivered(self.instance.blobs.get(name)) for name in raws) == wanted
         self._check_files(set(raws))
         for line in tuples(IntakeRound.select()):
             seen, *outcomes = line[5:]
@@ -118,7 +120,7 @@ class Victim:
 
     def check_same_on_server(self) -> None:
         """The server was not touched."""
-        assert Tally(map(_hash, self.on_server())) == Tally(map(_hash, self.delivered))
+        assert Tally(map(hash_as_delivered, self.on_server())) == Tally(map(hash_as_delivered, self.delivered))
 
     def _check_files(self, raws: set[str]) -> None:
         """Files that are no messages are their PDFs; what was being written when the end came has a name of its own."""
@@ -131,10 +133,6 @@ class Victim:
         others = {path for path in files if path.name in kept - raws}
         assert all(path.read_bytes().startswith(b"%PDF-") for path in others)
         assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in files if path.name in kept)
-
-
-def _hash(raw: bytes) -> str:
-    return hashlib.sha256(canonical(raw)).hexdigest()
 
 
 def random_moment(dice: random.Random) -> float:

@@ -146,7 +146,6 @@ def looked_at(look: Look) -> list[Callable[[], object]]:
         *[partial(lists.page, actor, view, limit=50), partial(lists.last_page, actor, view, 9)] * 3,
         partial(lists.page, actor, view, after=look.key(), limit=9),
         partial(lists.page, actor, view, before=look.key(), limit=9),
-        partial(lists.page_at, actor, view, look.chance.randint(0, 30), 9),
         partial(details.summaries, actor, view),
         partial(details.summary, actor, item),
         partial(items.row, actor, item),

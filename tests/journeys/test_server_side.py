@@ -34,9 +34,8 @@ from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.accounts import feeding_accounts
 from tui_mail.store.queries.archives import kept_mail
 from tui_mail.store.queries.directory import record, user_by_login
-from tui_mail.store.queries.items import history
-from tui_mail.store.rows import Detail
-from tui_mail.store.writes.marks import is_read
+from tui_mail.store.queries.items import history, row
+from tui_mail.store.rows import Detail, Row
 
 DAY = 24 * 3600 * SECOND
 
@@ -184,10 +183,7 @@ def test_what_is_read_on_the_server_is_read_here_by_the_owner_of_a_private_mailb
     desk.flag("gelesen")
     let_an_evening_come()
     assert desk.fetch()
-    reading = {
-        subject: is_read(owner(desk), item.row.mailbox_id, item.row.id)
-        for subject, item in desk.instance.by_subject().items()
-    }
+    reading = {subject: is_read_by_owner(desk, item.row.id) for subject, item in desk.instance.by_subject().items()}
     assert reading == {"gelesen": True, "offen": False, "vorher gelesen": True}
 
 
@@ -202,7 +198,7 @@ def test_in_a_shared_mailbox_being_read_there_is_a_fact_and_nobodys_mark(desk: D
     let_an_evening_come()
     assert desk.fetch()
     assert (desk.item("gelesen").read_on_server, desk.item("offen").read_on_server) == (True, False)
-    assert not is_read(owner(desk), desk.item("gelesen").row.mailbox_id, desk.item("gelesen").row.id)
+    assert not is_read_by_owner(desk, desk.item("gelesen").row.id)
 
 
 @pytest.mark.covers("CO-12")
@@ -450,6 +446,12 @@ def owner(desk: Desk) -> int:
     found = desk.anna.user_id
     assert found is not None
     return found
+
+
+def is_read_by_owner(desk: Desk, item_id: int) -> bool:
+    found = row(desk.anna, item_id)
+    assert isinstance(found, Row)
+    return not found.unread
 
 
 def make_private(desk: Desk) -> None:

@@ -5,15 +5,10 @@ from hashlib import sha256
 from tui_mail.mail.message import Mail
 
 
-def canonical(raw: bytes) -> bytes:
-    """Undo what servers change on the way: lines end with CRLF, and exactly one stands at the end."""
-    return _ended(_lines(raw))
-
-
 def body_hash(raw: bytes) -> str:
-    """Hash the canonical text below the header (SHA-256)."""
+    """Hash the text below the header (SHA-256) as no server changes it: lines end with CRLF, one stands at the end."""
     _, _, body = _lines(raw).partition(b"\n\n")
-    return sha256(_ended(body.strip(b"\n"))).hexdigest()
+    return sha256(body.strip(b"\n").replace(b"\n", b"\r\n") + b"\r\n").hexdigest()
 
 
 def _lines(raw: bytes) -> bytes:
@@ -21,10 +16,6 @@ def _lines(raw: bytes) -> bytes:
     if len(lines) != len(raw) and lines.replace(b"\n", b"\r\n") != raw:  # not CRLF throughout: the slow way is right
         lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return lines.strip(b"\n")
-
-
-def _ended(lines: bytes) -> bytes:
-    return lines.replace(b"\n", b"\r\n") + b"\r\n"
 
 
 def identity(mail: Mail, raw: bytes) -> str:

@@ -36,7 +36,6 @@ _CHORES = 0x7475  # `tu`: first half of the advisory locks of chores
 class Lease:
     """An account that somebody fetches."""
 
-    account_id: int
     holder: str
     fence: int
     is_live: bool
@@ -48,7 +47,7 @@ def leases() -> dict[int, Lease]:
         f"SELECT lease.account, lease.holder, account.fence, {_LIVE} FROM lease"  # noqa: S608 - our own words
         " JOIN account ON account.id = lease.account"
     )
-    return {row[0]: Lease(*row) for row in rows}
+    return {account_id: Lease(*row) for account_id, *row in rows}
 
 
 def take_lease(account_id: int, holder: str) -> int | None:

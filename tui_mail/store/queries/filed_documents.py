@@ -130,14 +130,6 @@ def filed_file(actor: Actor, document_id: int) -> FiledFile:
         return FiledFile(entry, row.mailbox, row.record, row.owner, raw, row.blob, reduced)
 
 
-def board_of(actor: Actor, record_id: int) -> list[int]:
-    """Return the items that are messages on the board of a record, oldest first, as far as they may be read."""
-    with snapshot():
-        records = family(record_id)
-        found = _linked(actor, places(actor), records, form="board")
-        return [item for item, _, _ in sorted(found)]
-
-
 def _of_store(actor: Actor, condition: Any) -> list[DocumentEntry]:
     with snapshot():
         mine = places(actor)
@@ -156,14 +148,14 @@ def _with_parents(folders: Iterable[str]) -> set[str]:
     return found
 
 
-def _linked(actor: Actor, mine: Mapping[int, Place], records: Sequence[int], form: str) -> list[tuple[int, int, int]]:
-    """Return item, message and mailbox of what is linked to records and may be read."""
+def _linked(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Return item, message and mailbox of what is linked to records with its files and may be read."""
     found: set[tuple[int, int, int]] = set()
     for place in mine.values():
         for part in slices(actor, place):
             if part.full:
                 query = Item.select(Item.id, Item.message, Item.mailbox).join(Link, on=(Link.item == Item.id))
-                query = query.where(Link.record.in_(list(records)) & (Link.state == "linked") & (Link.form == form))
+                query = query.where(Link.record.in_(list(records)) & (Link.state == "linked") & (Link.form == "link"))
                 query = query.where((Item.mailbox == part.mailbox_id) & open_to(actor))
                 if part.assignee is not None:
                     query = query.where(Item.assignee == part.assignee)
@@ -174,7 +166,7 @@ def _linked(actor: Actor, mine: Mapping[int, Place], records: Sequence[int], for
 def _automatic(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) -> Iterator[DocumentEntry]:
     """Yield the documents that lie at records because their mail is linked there, or was until it was purged."""
     origins: dict[int, tuple[int | None, int]] = {
-        message: (item, mailbox) for item, message, mailbox in _linked(actor, mine, records, form="link")
+        message: (item, mailbox) for item, message, mailbox in _linked(actor, mine, records)
     }
     whole = sorted(key for key, place in mine.items() if place.reads_all)
     kept = KeptMessage.record.in_(list(records)) & KeptMessage.mailbox.in_(whole) & (KeptMessage.form == "link")

@@ -4,18 +4,6 @@ from tui_mail.store.models import Event, ReadException, ReadWatermark, Star
 from tui_mail.store.models.table import first_tuple
 
 
-def is_read(reader: int, mailbox_id: int, item_id: int) -> bool:
-    """Whether the item is read: below the person's watermark, exceptions apart."""
-    row = first_tuple(
-        ReadException.select(ReadException.is_read).where(
-            (ReadException.reader == reader) & (ReadException.item == item_id)
-        )
-    )
-    if row is not None:
-        return bool(row[0])
-    return item_id <= watermark(reader, mailbox_id)
-
-
 def watermark(reader: int, mailbox_id: int) -> int:
     """Return the last item up to which a person has read a mailbox."""
     mine = (ReadWatermark.reader == reader) & (ReadWatermark.mailbox == mailbox_id)
