@@ -94,13 +94,13 @@ def companies_by_name() -> dict[str, list[tuple[str, int]]]:
 def people_named(kind: str, name: str, addresses: Collection[str]) -> list[str]:
     """Return the numbers of contacts or companies that are called so and have one of the addresses."""
     query = (
-        Record.select(Record.number, Record.name)
+        Record.select(Record.number, Record.name, Record.id)
         .join(RecordAddress, on=(RecordAddress.record == Record.id))
         .where(RecordAddress.address.in_(sorted(addresses)) & (Record.kind == kind))
         .order_by(Record.id)
         .distinct()
     )
-    return [number for number, known in tuples(query) if fold(known) == fold(name)] if addresses else []
+    return [number for number, known, _ in tuples(query) if fold(known) == fold(name)] if addresses else []
 
 
 def relation_key(record_id: int) -> tuple[str, str] | None:
