@@ -4,7 +4,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.office import Office
-from tui_mail.desk import identifying, linking, moving, notes, routing, snoozing, tagging, triage
+from tui_mail.desk import (
+    blocking,
+    correspondents,
+    erasing,
+    filed_documents,
+    identifying,
+    linking,
+    moving,
+    notes,
+    routing,
+    snoozing,
+    tagging,
+    tasks,
+    triage,
+    writers,
+)
+from tui_mail.desk.case_from_item import create_from_item
+from tui_mail.desk.cases import NewCase
+from tui_mail.desk.task_forms import TaskForm
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import User
@@ -20,14 +38,28 @@ WORK: dict[str, Callable[[Actor, int], object]] = {
     "snooze": lambda actor, item: snoozing.snooze(actor, item, now() + 3600 * SECOND),
     "category": lambda actor, item: routing.set_category(actor, item, "none"),
     "tag": lambda actor, item: tagging.tag(actor, item, "urgent"),
+    "untag": lambda actor, item: tagging.untag(actor, item, "urgent"),
     "note": lambda actor, item: notes.add_note(actor, item, "text"),
     "link": lambda actor, item: linking.link(actor, item, 2),
     "unlink": lambda actor, item: linking.unlink(actor, item, 2),
     "identify": lambda actor, item: identifying.identify(actor, item, 2),
+    "written-by": lambda actor, item: writers.written_by(actor, item, 2),
+    "add-correspondents": correspondents.add_correspondents,
+    "block-sender": blocking.block_sender,
+    "case create": lambda actor, item: create_from_item(actor, item, NewCase("ticket", "Help", requester="00456")),
+    "document file": lambda actor, item: filed_documents.file_item(actor, item, 2),
+    "document board": lambda actor, item: filed_documents.put_on_board(actor, item, 2),
+    "file one": lambda actor, item: filed_documents.file_attachment(actor, item, "eml", 2),
+    "file for all": lambda actor, item: filed_documents.file_attachment(actor, item, "eml", "common"),
+    "task create": lambda actor, item: tasks.create_task(actor, item, "task", "To do", TaskForm("Call")),
     "move": lambda actor, item: moving.move(actor, item, "archive"),
     "archive": triage.archive,
     "junk": moving.junk,
     "trash": moving.trash,
+}
+ERASING: dict[str, Callable[[Actor, int], object]] = {
+    "erase": lambda actor, item: erasing.erase_mail(actor, item, "asked for"),
+    "erase from a record": lambda actor, item: erasing.erase_at(actor, "contact", "00456", item, "asked for"),
 }
 HANDING_OUT: dict[str, Callable[[Actor, int], object]] = {
     "assign": lambda actor, item: triage.assign(actor, item, _another(actor)),
@@ -78,13 +110,14 @@ class Cell:
         return {
             "read it": self.listed_whole,
             "history": self.listed_whole,
-            "star": self.listed_whole and self.role != "U",
+            **dict.fromkeys(("star", "file for oneself"), self.listed_whole and self.role != "U"),
             **dict.fromkeys(WORK, self.works),
             **dict.fromkeys(HANDING_OUT, hands_out),
             **({"take": self.takes} if self.whose == "nobody's" else {"release": self.releases}),
             "undo of others": hands_out,
             "purge": manages,
             "delete on server": manages,
+            **dict.fromkeys(ERASING, manages),
         }
 
 

@@ -5,15 +5,16 @@ from functools import partial
 
 import pytest
 
-from tests.desk.rights_table import HANDING_OUT, HOLDS, PERSON, WORK, Cell, cells, held_by
+from tests.desk.rights_table import ERASING, HANDING_OUT, HOLDS, PERSON, WORK, Cell, cells, held_by
 from tests.office import Office, letter
 from tui_mail.config.team import Team
-from tui_mail.desk import marks, moving, purging, triage, wanted_deletions
+from tui_mail.desk import filed_documents, linking, marks, moving, purging, triage, wanted_deletions
 from tui_mail.desk.accounts import check_may_fetch
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.desk.administration import apply
 from tui_mail.desk.administration.sharing import share
 from tui_mail.desk.folders import create_folder
+from tui_mail.desk.holding import hold
 from tui_mail.desk.intake.importing import open_target
 from tui_mail.desk.intake.quarantine import export
 from tui_mail.desk.intake.rehearsal import parts_for
@@ -25,6 +26,7 @@ from tui_mail.screens.footer_hints import hints_for, why_not
 from tui_mail.store.actor import SYSTEM, Actor
 from tui_mail.store.database import change, database
 from tui_mail.store.models import Folder, Item, User
+from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.items import row
 from tui_mail.store.queries.lists import page
 from tui_mail.store.queries.tree import tree
@@ -80,9 +82,15 @@ def place(open_an_office: Callable[..., Office], visibility: str, act_on: str) -
 def calls(office: Office, cell: Cell, item: int) -> dict[str, Callable[[], object]]:
     """Return every action of a person with an item."""
     actor = office.actor(PERSON[cell.role])
+    case = record(SYSTEM, "mandate", "2026-00117").id
 
     def of_trash(run: Callable[[Actor, int], object]) -> object:
         moving.trash(SYSTEM, item)
+        return run(actor, item)
+
+    def under_hold(run: Callable[[Actor, int], object]) -> object:
+        linking.link(SYSTEM, item, case)
+        hold(SYSTEM, "mandate", "2026-00117", "so that nothing goes, whoever may")
         return run(actor, item)
 
     def undo_of_others() -> object:
@@ -94,6 +102,8 @@ def calls(office: Office, cell: Cell, item: int) -> dict[str, Callable[[], objec
         "history": lambda: read_history(actor, item),
         "star": lambda: marks.star(actor, item),
         **{name: partial(run, actor, item) for name, run in (WORK | HANDING_OUT).items()},
+        "file for oneself": lambda: filed_documents.file_attachment(actor, item, "eml", "private"),
+        **{name: partial(under_hold, run) for name, run in ERASING.items()},
         "take": lambda: triage.take(actor, item),
         "release": lambda: triage.release(actor, item),
         "undo of others": undo_of_others,
@@ -165,7 +175,9 @@ def test_every_power_over_a_mailbox_belongs_to_the_roles_of_the_table(place: Off
             "grant membership": lambda actor=actor: share(actor, "kanzlei", "otto", "viewer"),
             "rules": lambda actor=actor: parts_for(actor),
             "users and roles": lambda actor=actor: apply(actor, Team()),
-            "verify": lambda actor=actor: _only([one for one in verify(actor, place.blobs) if one.mailbox == "kanzlei"]),
+            "verify": lambda actor=actor: _only(
+                [one for one in verify(actor, place.blobs) if one.mailbox == "kanzlei"]
+            ),
             "export": lambda actor=actor: export(actor, item, place.blobs),
         }
         for name, call in done.items():
