@@ -56,6 +56,32 @@ def test_that_it_was_put_to_sleep_while_it_was_read_is_said_once() -> None:
         assert "\n".join(line.plain for line in lines).count("snoozed until a reply") == 1
 
 
+def test_nothing_in_the_header_is_cut_and_what_is_only_suggested_does_not_stand_among_the_links() -> None:
+    subject = "Anfrage Nummer 11 wegen der sehr langen Angelegenheit, die einen langen Betreff hat"
+    why = "subject names case 2026-00099: who writes is no participant of it"
+    offered = LinkRow(2, "mandate", "2026-00099", "Erbschaft", "", "criteria", "suggested", why, primary=False)
+    sender = AddressRow("from", "Petra Hofer-Meier", "petra.hofer@hofer-druck.example")
+    row = replace(DETAIL.row, subject=subject)
+    detail = replace(DETAIL, row=row, links=(offered, *DETAIL.links), addresses=(sender, *DETAIL.addresses[1:]))
+    for width in (70, 90, 140):
+        lines = shown(detail, width).splitlines()
+        said = " ".join(" ".join(lines).split())
+        for part in (
+            "wegen der sehr langen Angelegenheit,",
+            "langen Betreff hat",
+            "<petra.hofer@hofer-druck.example>",
+            why,
+        ):
+            assert part in said.replace("open · Sandra Huber · item 9999999 ", ""), (width, part)
+        assert max(map(len, lines)) <= width
+        linked = next(at for at, line in enumerate(lines) if line.startswith("Linked"))
+        assert "2026-00117" in lines[linked], "what it is linked to stands first"
+        assert next(line for line in lines if line.startswith("Case?   mandate 2026-00099 Erbschaft (only suggested"))
+    endless = shown(replace(DETAIL, row=replace(row, subject="W" * 5_000)), 90).splitlines()
+    assert endless[2].endswith("W…")
+    assert endless[3].startswith("From")
+
+
 def test_three_and_more_quoted_lines_are_folded_until_asked_for() -> None:
     assert has_quotes(DETAIL)
     assert "+3 quoted lines (Enter)\nSchluss" in shown(DETAIL)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -14,6 +13,7 @@ from tui_mail.mail.internal import login_of
 from tui_mail.mail.text import counted, safe_text
 from tui_mail.screens.cells import NO_SUBJECT, fit, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.header_layout import Fact, fact_line, facts_laid_out, lines_within
 from tui_mail.screens.list_window import GONE, Ghost
 from tui_mail.screens.task_words import in_few_words
 from tui_mail.screens.times import long, now, recent
@@ -25,7 +25,6 @@ SHOWN_LINES = 2_000
 SHOWN_CHARACTERS = 256_000
 _FOLDED_FROM = 3  # quoted lines in a row
 _NAMES_SHOWN = 3
-_LABEL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +135,8 @@ def envelope_lines(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> lis
     """Show what may be known of an item that nobody has, or of somebody's private mail."""
     return [
         *_title(row, width, inks, glyphs),
-        _fact("To" if row.is_sent else "From", one_line(row.correspondent) or nobody(row.direction), inks),
-        _fact("Came", long(row.received_at), inks),
+        fact_line("To" if row.is_sent else "From", one_line(row.correspondent) or nobody(row.direction), inks.quiet),
+        fact_line("Came", long(row.received_at), inks.quiet),
         Text(glyphs.across * width, inks.line),
         _why_closed(row, inks, glyphs),
     ]
@@ -172,26 +171,18 @@ def _title(row: Envelope, width: int, inks: Inks, glyphs: Glyphs, fate: str = ""
     happened = f"{one_line(fate)} · " if fate else ""
     subject = one_line(row.subject)
     left = max(10, width - cell_len(happened + standing) - 2)
-    title = fit(subject or NO_SUBJECT, left, glyphs.cut), inks.strong if subject else inks.quiet
-    yield Text.assemble(title, "  ", (happened, inks.note), (standing, inks.quiet))
+    ink = inks.strong if subject else inks.quiet
+    first, *more = lines_within(subject or NO_SUBJECT, left, width, glyphs.cut)
+    yield Text.assemble((fit(first, left, glyphs.cut), ink), "  ", (happened, inks.note), (standing, inks.quiet))
+    yield from (Text(line, ink) for line in more)
 
 
 def _facts(detail: Detail, width: int, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
-    left, right = list(_facts_of_message(detail, glyphs)), list(_facts_of_desk(detail))
-    if width < 80:
-        yield from (_fact(label, text, inks) for label, text in left + right)
-        return
-    half = min(width // 2, _LABEL + 2 + max(cell_len(text) for _, text in left))
-    for (label, text), (other, more) in zip_longest(left, right, fillvalue=("", "")):
-        room = (half if more else width) - _LABEL - 2
-        line = _fact(label, fit(text, room, glyphs.cut), inks)
-        if more:
-            line.append("  ")
-            line.append_text(_fact(other, fit(more, width - half - _LABEL, glyphs.cut).rstrip(), inks))
-        yield line
+    left, right, below = _facts_of_message(detail, glyphs), _facts_of_desk(detail), _links(detail)
+    return facts_laid_out((list(left), list(right)), list(below), width, inks.quiet, glyphs.cut)
 
 
-def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[tuple[str, str]]:
+def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[Fact]:
     for role, label in (("from", "From"), ("reply-to", "Reply"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc")):
         addresses = [address for address in detail.addresses if address.role == role]
         if addresses:
@@ -219,7 +210,7 @@ def _files(detail: Detail) -> Iterator[str]:
         yield f"{'+' if useful else ''}{counted(others, 'picture')} of the signature"
 
 
-def _inner(detail: Detail) -> Iterator[tuple[str, str]]:
+def _inner(detail: Detail) -> Iterator[Fact]:
     """Say who wrote the mail that was forwarded to us, and to whom."""
     if detail.row.guise == "forwarded":
         for role, label in (("forwarded-from", "Inner"), ("forwarded-to", "to")):
@@ -227,7 +218,7 @@ def _inner(detail: Detail) -> Iterator[tuple[str, str]]:
                 yield label, _names(people)
 
 
-def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
+def _facts_of_desk(detail: Detail) -> Iterator[Fact]:
     today = now()
     seen = [f"{one_line(one.login)} {recent(one.at, today)}" for one in detail.seen_by]
     seen += ["read on the server"] if detail.read_on_server else []
@@ -243,21 +234,21 @@ def _facts_of_desk(detail: Detail) -> Iterator[tuple[str, str]]:
         yield "Blocked", f"no mass mailings to {', '.join(map(one_line, detail.no_mailings))}"
     if detail.row.tags:
         yield "Tags", " ".join(f"#{one_line(tag)}" for tag in detail.row.tags)
-    yield from _where_it_belongs(detail)
+    if detail.company:
+        yield "Company", one_line(detail.company) if detail.company_by_hand else f"({one_line(detail.company)})"
     failed = [document for document in detail.documents if document.state == "failed"]
     if failed:
         yield "Kept", ", ".join(f"{document.kind} failed: {one_line(document.problem)}" for document in failed)
 
 
-def _where_it_belongs(detail: Detail) -> Iterator[tuple[str, str]]:
-    """Say which company it is from, in brackets where nobody has said so, and all it is linked to."""
-    if detail.company:
-        yield "Company", one_line(detail.company) if detail.company_by_hand else f"({one_line(detail.company)})"
-    for number, link in enumerate(detail.links):
-        yield "Linked" if number == 0 else "", _link(link)
+def _links(detail: Detail) -> Iterator[Fact]:
+    """Name all it is linked to, each with its reason, and below that what is only suggested."""
+    for state, label in (("linked", "Linked"), ("suggested", "Case?")):
+        links = [link for link in detail.links if link.state == state]
+        yield from ((label if number == 0 else "", _link(link)) for number, link in enumerate(links))
 
 
-def _what_follows(detail: Detail, today: datetime) -> Iterator[tuple[str, str]]:
+def _what_follows(detail: Detail, today: datetime) -> Iterator[Fact]:
     """Say whether an answer went out, what comes by itself, and what is to be done; when it wakes is in the title."""
     if detail.answers:
         yield "Replied", ", ".join(f"{one_line(one.who)} {recent(one.at, today)}" for one in detail.answers)
@@ -270,16 +261,10 @@ def _what_follows(detail: Detail, today: datetime) -> Iterator[tuple[str, str]]:
 
 def _link(link: LinkRow) -> str:
     name = one_line(link.title)
-    suggested = "suggested, l takes it: " if link.state == "suggested" else ""
+    suggested = "only suggested, l takes it, L refuses it: " if link.state == "suggested" else ""
     form = {"eml": " · as a document", "board": " · on its board"}.get(link.form, "")
     why = one_line(link.why) or link.origin
     return f"{name} ({suggested}{why}){form}" + (" · primary" if link.primary else "")
-
-
-def _fact(label: str, text: str, inks: Inks) -> Text:
-    """Put a label before a text; what stands in brackets as a whole nobody has said."""
-    is_derived = text.startswith("(") and text.rstrip().endswith(")")
-    return Text.assemble((f"{label:<{_LABEL}}", inks.quiet), (text, inks.quiet if is_derived else ""))
 
 
 def _names(addresses: Sequence[AddressRow]) -> str:
