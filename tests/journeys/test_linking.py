@@ -45,6 +45,14 @@ requester = "00900"
 ANNA = "From: Anna Muster <anna@muster.example>"
 ARCHIVE = "To: archiv@muster.example"
 VERDICT = "Authentication-Results: mx.muster.example; dmarc="
+NAME_NO_CASE = {f"case-{name}.eml" for name in ("fullwidth", "superscript", "sql2", "rlo", "redos")}
+"""What looks like our mark and is none, or has a number that no case has: there is nothing to warn of."""
+
+
+def tried(hostile: Path) -> dict[str, dict[str, Any]]:
+    """Return what the manifest expects of the messages of which it says whether they are linked, by their files."""
+    cases = json.loads((hostile / "manifest.json").read_text())["cases"]
+    return {case["file"]: case["expect"] for case in cases if "link" in case["expect"]}
 
 
 def inner(*fields: str) -> bytes:
@@ -137,7 +145,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> Iterato
         mail("[Case 7] Toner", "From: support@desk.example", "To: carol@shop.example",
              message_id="case7-0001@desk.example"),
     ]  # fmt: skip
-    dovecot.deliver("linkdesk", [*ours_before, *(path.read_bytes() for path in sorted(hostile.glob("case-*.eml")))])
+    dovecot.deliver("linkdesk", [*ours_before, *((hostile / name).read_bytes() for name in tried(hostile))])
     with new_instance(tmp_path_factory.mktemp("linking"), None, MORE, *accounts) as instance:
         (instance.root / "config.toml").write_text('case_token = "[Case {number}]"\n')
         instance.once()
@@ -202,13 +210,13 @@ def test_numbers_of_projects_and_relations_are_taken_as_they_are_written(story: 
 
 @pytest.mark.covers("TS-06")
 def test_an_outsider_with_somebodys_number_gains_nothing(story: Story, hostile: Path) -> None:
-    cases = json.loads((hostile / "manifest.json").read_text())["cases"]
-    tried = {case["file"]: case["expect"] for case in cases if case["class"] == "case-link"}
     by_bytes = {story.instance.blobs.get(item.raw_sha256).replace(b"\r\n", b"\n"): item for item in _all(story)}
-    for name, expect in tried.items():
+    for name, expect in tried(hostile).items():
         item = by_bytes[(hostile / name).read_bytes().replace(b"\r\n", b"\n")]
         linked = {one.number for one in item.links if one.state == "linked" and one.kind == "case"}
         assert linked == ({str(expect["link"])} if expect["link"] else set()), name
+        suggestions = {one.number for one in item.links if one.state == "suggested" and one.kind == "case"}
+        assert suggestions or not expect.get("warns") or name in NAME_NO_CASE, name
     suggested = json.loads(story.instance.run("--as", "anna", "list", "--suggested", "--json").stdout)
     two = next(one for one in suggested if one["subject"] == "Re: [Case 123] [Case 7]")
     assert {one["number"] for one in two["suggested"]} == {"123", "7"}

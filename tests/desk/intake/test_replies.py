@@ -169,7 +169,8 @@ def test_a_stranger_who_names_the_message_gets_into_no_case(office: Office) -> N
     link_case(office, first)
     (second,) = office.deliver(reply(2, 1, **STRANGER, reply_to="jean@dupont.example"))
     assert case_of(second) is None
-    assert "but the correspondents are others" in history(office.actor("mm"), second)[0].why
+    assert [one.state for one in item(second).links if one.kind == "mandate"] == ["suggested"]
+    assert "(the correspondents are others)" in history(office.actor("mm"), second)[0].why
 
 
 def test_who_was_in_copy_has_had_a_part_in_it(office: Office) -> None:

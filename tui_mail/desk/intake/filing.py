@@ -132,13 +132,13 @@ def _by_criteria(draft: _Draft) -> None:
 
 
 def _by_thread(draft: _Draft, before: CaseBefore) -> None:
-    """Link the case of what the message replies to, if whoever writes now had a part in that."""
+    """Link the case of what the message replies to, if whoever writes now had a part in that; else suggest it."""
     case = before.case
     said = f"reply to item {before.item}: {case.said}"
     if before.was_taken_away:
         draft.rejected.append(f"{said} was taken away in this thread")
     elif not draft.clues.writers & before.people:
-        draft.rejected.append(f"{said}, but the correspondents are others")
+        draft.propose(case, "thread", "suggested", f"{said} (the correspondents are others)")
     else:
         _propose(draft, case, "thread", said)
 
