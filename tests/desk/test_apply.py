@@ -16,7 +16,7 @@ from tui_mail.store.models import ALL, Blob, Event, EventText, Item, Mailbox, Me
 from tui_mail.store.models.table import dicts, tuples
 from tui_mail.store.queries.accounts import feeding_accounts
 from tui_mail.store.queries.directory import people, record, records, user_by_login
-from tui_mail.store.queries.filing import by_address, by_number, participants
+from tui_mail.store.queries.filing import by_address, by_numbers, participants
 from tui_mail.store.queries.tree import modseqs, tree
 from tui_mail.store.writes.chains import event_hash
 from tui_mail.store.writes.items import folder_of_kind
@@ -116,7 +116,7 @@ def test_the_instance_looks_like_the_file(admin: Actor, whole: Team) -> None:
     assert "criteria" not in account.settings
     assert [criterion.keywords for criterion in account.criteria] == [("relatienummer", "relnr"), ("project",)]
     assert [hit.number for hit in by_address({"jean@dupont.example"})] == ["00456"]
-    case = by_number("mandate", "2026-00117")
+    case = by_numbers({"2026-00117"}).get(("mandate", "2026-00117"))
     assert case is not None
     assert case.requester == record_id("contact", "00456")
     assert participants(case.id) == {"jean@dupont.example"}

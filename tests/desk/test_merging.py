@@ -13,7 +13,7 @@ from tui_mail.store.actor import SYSTEM
 from tui_mail.store.models import Event, EventText, Record
 from tui_mail.store.queries.dealings import dealings
 from tui_mail.store.queries.directory import record, records
-from tui_mail.store.queries.filing import by_address, by_number
+from tui_mail.store.queries.filing import by_address, by_numbers
 from tui_mail.store.queries.items import detail
 from tui_mail.store.queries.lists import page
 from tui_mail.store.queries.merged import family, survivors
@@ -71,7 +71,7 @@ def test_merging_goes_on_over_several_and_a_case_knows_its_people_by_who_stands_
     assert survivors(list(ids.values())) == {
         ids["00456"]: ids["902"], ids["901"]: ids["902"], ids["00123"]: ids["903"],
     }  # fmt: skip
-    case = by_number("mandate", "2026-00117")
+    case = by_numbers({"2026-00117"}).get(("mandate", "2026-00117"))
     assert case is not None
     assert case.requester == ids["902"]
     assert [hit.number for hit in by_address(["jean@dupont.example"])] == ["00457", "902"]

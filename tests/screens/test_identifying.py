@@ -6,9 +6,9 @@ from tests.office import Office, letter
 from tests.screens.looking import SMALL, WIDE, at_work, bottom, burst, press, screen_text, settled, write
 from tui_mail.screens.app import TuiMail
 from tui_mail.store.actor import SYSTEM
-from tui_mail.store.queries.directory import record
+from tui_mail.store.queries.directory import record, record_id_of
 from tui_mail.store.queries.items import detail
-from tui_mail.store.queries.record_heads import record_head, record_id_of
+from tui_mail.store.queries.record_heads import record_head
 
 STRANGER = {"from_": "Marie Leroy <marie@dupont.example>"}
 

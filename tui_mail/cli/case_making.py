@@ -10,7 +10,7 @@ from tui_mail.desk.case_from_item import create_from_item
 from tui_mail.desk.cases import CaseDone, NewCase, change_case, close_case, create_case, reopen_case
 from tui_mail.desk.record_notes import add_record_note
 from tui_mail.errors import UsageError
-from tui_mail.store.queries.record_heads import record_id_of
+from tui_mail.store.queries.directory import record_id_of
 
 NOBODY = "none"
 """Stands for no parent, no requester, no company, no participants."""

@@ -29,7 +29,7 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.database import change
 from tui_mail.store.queries.administration import stored_records
 from tui_mail.store.queries.case_files import items_with_bytes
-from tui_mail.store.queries.directory import PEOPLE_SPACE
+from tui_mail.store.queries.directory import PEOPLE_SPACE, RELATIONS
 from tui_mail.store.writes.case_files import BroughtFile, file_brought
 from tui_mail.store.writes.chains import open_chain
 from tui_mail.store.writes.items import item_state, update_item
@@ -196,7 +196,7 @@ def _make_person(run: Run, person: CasePerson) -> None:
 
 
 def _is_there(kind: str, number: str) -> bool:
-    if kind in ("contact", "company"):
+    if kind in RELATIONS:
         raise TuiMailError(f"A {safe_line(kind)} is no case.")
     return bool(stored_records([(kind, number)]))
 

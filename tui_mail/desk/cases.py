@@ -13,9 +13,8 @@ from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.administration import StoredRecord, is_its_own_ancestor, stored_records
 from tui_mail.store.queries.case_facts import next_case_number, parent_by_path
-from tui_mail.store.queries.directory import PEOPLE_SPACE
+from tui_mail.store.queries.directory import PEOPLE_SPACE, RELATIONS
 from tui_mail.store.queries.merged import survivor
-from tui_mail.store.queries.scopes import PEOPLE
 from tui_mail.store.visibility import places
 from tui_mail.store.writes.links import record_name
 
@@ -101,7 +100,7 @@ def change_case(actor: Actor, record_id: int, fields: Mapping[str, object]) -> C
 def rewrite_case(run: Run, record_id: int, fields: Mapping[str, object]) -> CaseDone:
     """Change fields of a case for who was found to have the right."""
     kind, number, _ = record_name(record_id)
-    stored = None if kind in PEOPLE else stored_records([(kind, number)]).get((kind, number))
+    stored = None if kind in RELATIONS else stored_records([(kind, number)]).get((kind, number))
     if stored is None:
         raise UsageError(f"A {kind} is no case.")
     case = as_struct(Case, {**stored.fields, **fields, "kind": kind, "number": number})
@@ -143,7 +142,7 @@ def _references(case: Case) -> dict[str, int | None]:
 def _id_of(kind: str, number: str | None) -> int | None:
     if number is None:
         return None
-    key = (PEOPLE_SPACE if kind in PEOPLE else kind, number)
+    key = (PEOPLE_SPACE if kind in RELATIONS else kind, number)
     found = stored_records([key]).get(key)
     if found is None or found.kind != kind:
         raise NotFound(f"There is no {kind} {safe_line(number)}.")

@@ -14,8 +14,8 @@ from tui_mail.desk.rights import Right, refusal
 from tui_mail.errors import TuiMailError, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
+from tui_mail.store.queries.directory import RELATIONS
 from tui_mail.store.queries.relations import (
-    RELATIONS,
     Part,
     addresses_of_the_house,
     linked_among,

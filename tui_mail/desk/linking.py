@@ -9,12 +9,12 @@ from tui_mail.desk.rights import Right
 from tui_mail.errors import Conflict, NotFound
 from tui_mail.mail.text import counted
 from tui_mail.store.actor import Actor
+from tui_mail.store.queries.directory import RELATIONS
 from tui_mail.store.queries.holds import hold_of
 from tui_mail.store.queries.merged import family
 from tui_mail.store.writes.filed_documents import count_filed
 from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
 
-PEOPLE = ("contact", "company")
 """Kinds of records that are never a primary case."""
 
 
@@ -42,7 +42,7 @@ def fields_of_link(changed: Change, kind: str, record_id: int) -> dict[str, obje
 
 
 def _case_field(changed: Change, kind: str, record_id: int, *, primary: bool) -> dict[str, object]:
-    is_first = kind not in PEOPLE and (primary or changed.item.primary_case is None)
+    is_first = kind not in RELATIONS and (primary or changed.item.primary_case is None)
     return {"primary_case": record_id} if is_first else {}
 
 
@@ -57,7 +57,7 @@ def unlink(actor: Actor, item_id: int, record_id: int) -> Done:
     with changing(actor, item_id) as changed:
         changed.require(Right.WORK)
         kind, number, _ = record_name(record_id)
-        if kind not in PEOPLE and (held := hold_of([record_id])):
+        if kind not in RELATIONS and (held := hold_of([record_id])):
             raise Conflict(held)
         links = (link_state(item_id, one) for one in family(record_id))
         before = next((one for one in links if one is not None and one.state != "unlinked"), None)

@@ -10,10 +10,11 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.database import change
 from tui_mail.store.queries import items
 from tui_mail.store.queries.archives import KeptMail, kept_mail
+from tui_mail.store.queries.directory import record_id_of
 from tui_mail.store.queries.events import mailbox_history
 from tui_mail.store.queries.filed_documents import FiledFile, filed_file
 from tui_mail.store.queries.kept_text import kept_text
-from tui_mail.store.queries.record_heads import RecordHead, record_head, record_id_of
+from tui_mail.store.queries.record_heads import RecordHead, record_head
 from tui_mail.store.queries.timeline_marks import BEGINNING, Mark
 from tui_mail.store.queries.timelines import Entry, timeline
 from tui_mail.store.rows import Detail, EventRow

@@ -11,9 +11,9 @@ from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.questions import LinkTo, Meant, Then, title_of
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.case_facts import PARTS, folders_of_cases, kinds_of_cases
+from tui_mail.store.queries.directory import RELATIONS
 from tui_mail.store.queries.finding import Near, find_records, near, requesters_of
 from tui_mail.store.queries.relations import likely_relations, readable_writer
-from tui_mail.store.queries.scopes import PEOPLE
 from tui_mail.store.rows import Envelope, RecordRow, Row
 
 SCOPES = ("all", "sender's", "company's", "open cases", "people")
@@ -93,7 +93,7 @@ def _looked_up(mail: _Mail, typed: str, scope: int) -> tuple[list[tuple[RecordRo
 def _choice(mail: _Mail, one: RecordRow, said: str) -> Choice[Any]:
     label, detail = title_of(one), " · ".join(filter(None, (said, one.detail)))
     primary = mail.row.case if mail.is_single and isinstance(mail.row, Row) else None
-    if primary is None or one.kind in PEOPLE or primary == f"{one.kind} {one.number}":
+    if primary is None or one.kind in RELATIONS or primary == f"{one.kind} {one.number}":
         return Choice(one.id, label, detail)
     return Choice(Then(lambda _words: _replace(mail, label, primary, LinkTo(one.id))), label, detail)
 

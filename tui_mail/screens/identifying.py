@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from tui_mail.desk.bulk import BulkResult
 from tui_mail.desk.identifying import identify_all
 from tui_mail.desk.relations import create
+from tui_mail.mail.text import fold
 from tui_mail.screens.picker import Choice, Picked, Question, among
 from tui_mail.screens.questions import Meant
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries.directory import records
+from tui_mail.store.queries.directory import RELATIONS, records
 from tui_mail.store.queries.relations import (
-    RELATIONS,
     likely_relations,
     next_number,
+    of_domain,
     readable_writer,
     who_has,
 )
@@ -43,12 +44,14 @@ class _Sender:
     name: str
     number: str  # of the next new one
     likely: tuple[Choice[Answered], ...]
+    namesakes: tuple[Choice[Answered], ...]  # who has a word of the name, and nothing else
 
 
 def who(actor: Actor, row: Envelope, meant: str) -> Question[Answered]:
     """Ask who wrote a row: first who has its address, domain or name, then what was typed, then new ones.
 
-    Between them stands who may have written only this one mail, from an address that several share.
+    Between them stands who may have written only this one mail, from an address that several share. Who has no more
+    than a word of the name stands after the new ones: Enter is pressed fast, and an address is soon with a namesake.
     """
     known: list[_Sender] = []
 
@@ -57,7 +60,8 @@ def who(actor: Actor, row: Envelope, meant: str) -> Question[Answered]:
             known.append(_sender(actor, row.id))
         sender = known[0]
         found = sender.likely if not typed.strip() else _fitting(actor, sender, typed)
-        return [*found[:_MOST], *_sharing(row, found), *_new(sender, typed)]
+        namesakes = () if typed.strip() else sender.namesakes
+        return [*found[:_MOST], *_sharing(row, found), *_new(sender, typed), *namesakes[:_MOST]]
 
     title = f"Who is {row.correspondent}? ({meant})"
     return Question(title, choices, _HINT, words="number of a new one, if not the next")
@@ -95,21 +99,31 @@ def _sharing(row: Envelope, found: Sequence[Choice[Answered]]) -> Iterator[Choic
 def _fitting(actor: Actor, sender: _Sender, typed: str) -> Sequence[Choice[Answered]]:
     """Return those whose number and name fit, then those of whom something else does."""
     with_words = [_choice(row, "") for row in records(actor, typed, frozenset(RELATIONS), _MOST)]
-    offered = {choice.value: choice for choice in (*with_words, *sender.likely)}
+    near = (*sender.likely, *sender.namesakes)
+    offered = {choice.value: choice for choice in (*with_words, *near)}
     by_name = among([replace(choice, detail="") for choice in offered.values()], typed)
-    order = dict.fromkeys(choice.value for choice in (*by_name, *with_words, *among(sender.likely, typed)))
+    order = dict.fromkeys(choice.value for choice in (*by_name, *with_words, *among(near, typed)))
     return [offered[value] for value in order]
 
 
 def _sender(actor: Actor, item_id: int) -> _Sender:
     writer = readable_writer(actor, item_id)
     known = who_has(writer.address)
-    likely = [
-        _choice(row, f"has {writer.address} already" if row.id in known else "")
-        for row in likely_relations(actor, writer)
-    ]
+    close = known | of_domain(writer.address)
+    likely: list[Choice[Answered]] = []
+    namesakes: list[Choice[Answered]] = []
+    for row in likely_relations(actor, writer):
+        offered = _choice(row, f"has {writer.address} already" if row.id in known else "")
+        (likely if row.id in close or _is_called(row.name, writer.name) else namesakes).append(offered)
     name = writer.name or writer.address.partition("@")[0]
-    return _Sender(writer.address, name, next_number(), tuple(likely))
+    return _Sender(writer.address, name, next_number(), tuple(likely), tuple(namesakes))
+
+
+def _is_called(name: str, writer: str) -> bool:
+    """Whether each word of what the writer calls himself begins a word of a name: `J. Dupont` may be Jean Dupont."""
+    words = fold(name).replace(",", " ").split()
+    said = [word.strip(".") for word in fold(writer).replace(",", " ").split()]
+    return bool(said) and all(any(word.startswith(one) for word in words) for one in said)
 
 
 def _choice(row: RecordRow, said: str) -> Choice[Answered]:

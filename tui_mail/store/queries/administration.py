@@ -29,7 +29,7 @@ from tui_mail.store.models import (
     User,
 )
 from tui_mail.store.models.table import first_tuple, tuples
-from tui_mail.store.queries.directory import PEOPLE_SPACE, UNRESOLVED, assignable
+from tui_mail.store.queries.directory import PEOPLE_SPACE, RELATIONS, UNRESOLVED, assignable
 from tui_mail.store.queries.labels import label_title
 
 Value = TypeVar("Value")
@@ -70,7 +70,7 @@ class StoredRecord(Stored):
 
 def record_space(kind: str) -> str:
     """Return the number space of a kind of record: contacts and companies share one."""
-    return PEOPLE_SPACE if kind in ("contact", "company") else kind
+    return PEOPLE_SPACE if kind in RELATIONS else kind
 
 
 def is_anybody_there() -> bool:

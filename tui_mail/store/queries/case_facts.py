@@ -8,7 +8,7 @@ from peewee import fn
 from tui_mail.store.canonical import from_json
 from tui_mail.store.models import Event, FiledDocument, KeptMessage, Link, Record, RecordNote, TaskRecord
 from tui_mail.store.models.table import first_tuple, tuples
-from tui_mail.store.queries.scopes import PEOPLE
+from tui_mail.store.queries.directory import RELATIONS
 
 COMMON_KINDS = ("mandate", "dossier", "ticket", "help-request", "configuration", "project", "sub-project", "phase")
 """Kinds of cases that are offered where nobody has made one yet."""
@@ -22,7 +22,7 @@ _YEAR = re.compile(r"(19|20)[0-9]{2}([-/.])")
 
 def kinds_of_cases() -> list[str]:
     """Return the kinds of cases there are, those that are used most first, then the common ones."""
-    used = Record.select(Record.kind).where(Record.kind.not_in(PEOPLE)).group_by(Record.kind)
+    used = Record.select(Record.kind).where(Record.kind.not_in(RELATIONS)).group_by(Record.kind)
     there = [row[0] for row in tuples(used.order_by(fn.COUNT(Record.id).desc(), Record.kind))]
     return list(dict.fromkeys([*there, *COMMON_KINDS]))
 
@@ -31,7 +31,7 @@ def folders_of_cases(kind: str) -> list[str]:
     """Return the folders in which cases are placed: first those of this kind, the last one used first; '' is none."""
     here = Record.kind == kind
     same = Record.select(Record.folder).where(here).group_by(Record.folder).order_by(fn.MAX(Record.id).desc())
-    others = Record.select(Record.folder).distinct().where(Record.kind.not_in(PEOPLE)).order_by(Record.folder)
+    others = Record.select(Record.folder).distinct().where(Record.kind.not_in(RELATIONS)).order_by(Record.folder)
     return list(dict.fromkeys([*(row[0] for row in tuples(same)), *(row[0] for row in tuples(others)), ""]))
 
 

@@ -9,7 +9,7 @@ from tui_mail.mail.text import fold
 from tui_mail.store.actor import Actor
 from tui_mail.store.models import Record
 from tui_mail.store.models.table import tuples
-from tui_mail.store.queries.scopes import PEOPLE
+from tui_mail.store.queries.directory import RELATIONS
 from tui_mail.store.visibility import places
 
 _DIGITS = re.compile(r"([0-9]+)")
@@ -43,7 +43,7 @@ def case_nodes(actor: Actor, kind: str = "", text: str = "", *, only_open: bool 
         Record.id, Record.kind, Record.number, Record.name, Record.status, Record.folder, Record.parent,
         Record.requester, Record.company,
     )  # fmt: skip
-    query = Record.select(*columns).where(Record.kind == kind if kind else Record.kind.not_in(PEOPLE))
+    query = Record.select(*columns).where(Record.kind == kind if kind else Record.kind.not_in(RELATIONS))
     if only_open:
         query = query.where(Record.status == "open")
     for word in fold(text).split():

@@ -3,17 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tui_mail.errors import NotFound
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Item, Link, Message, Record
-from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.answers import answers_of, users_by_address
-from tui_mail.store.queries.directory import names_of_users
+from tui_mail.store.queries.directory import names_of_users, record_id_of
 from tui_mail.store.queries.merged import family, survivor
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import Answer, Key, Row
-from tui_mail.store.visibility import open_to, places, visible_to
+from tui_mail.store.visibility import open_to, visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,7 @@ def dealings(actor: Actor, kind: str, number: str, limit: int) -> list[Dealing]:
 
 
 def _records(actor: Actor, kind: str, number: str) -> list[int]:
-    here = (Record.kind == kind) & (Record.number == number)
-    found = first_tuple(Record.select(Record.id).where(here)) if places(actor) else None
-    if found is None:
-        raise NotFound(f"There is no {kind} {number}.")
-    them = family(survivor(found[0]))
+    them = family(record_id_of(actor, kind, number))
     if kind == "company":
         contacts = tuples(Record.select(Record.id).where(Record.company.in_(them)))
         them += [one for row in contacts for one in family(survivor(row[0]))]

@@ -11,7 +11,7 @@ from tui_mail.store.clock import now
 from tui_mail.store.models import Counter, Membership, Record, RecordAddress, User
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.absences import AbsenceRow, away
-from tui_mail.store.queries.merged import survivors
+from tui_mail.store.queries.merged import survivor, survivors
 from tui_mail.store.rows import Person, RecordRow
 from tui_mail.store.visibility import Place, places, slices
 
@@ -26,6 +26,9 @@ UP_NEXT = ("new", "open")
 
 PEOPLE_SPACE = "relation"
 """The number space that contacts and companies share."""
+
+RELATIONS = ("contact", "company")
+"""The kinds of records that are no cases, and have addresses."""
 
 
 def user_by_login(login: str) -> Actor | None:
@@ -165,13 +168,18 @@ def record_rows(found: list[Record]) -> list[RecordRow]:
     return [_record_row(record, names) for record in found]
 
 
+def record_id_of(actor: Actor, kind: str, number: str) -> int:
+    """Return the record with this kind and number; that which stands for it where it was merged. Raises NotFound."""
+    here = (Record.kind == kind) & (Record.number == number)
+    row = first_tuple(Record.select(Record.id).where(here)) if places(actor) else None
+    if row is None:
+        raise NotFound(f"There is no {kind} {number}.")
+    return survivor(row[0])
+
+
 def record(actor: Actor, kind: str, number: str) -> RecordRow:
     """Return one record by kind and number, of a merged one the one that stands for it. Raises NotFound."""
-    wanted = (Record.kind == kind) & (Record.number == number)
-    found = Record.get_or_none(wanted) if places(actor) else None
-    if found is None:
-        raise NotFound(f"There is no {kind} {number}.")
-    return record_rows(standing([found]))[0]
+    return record_rows([Record.get_by_id(record_id_of(actor, kind, number))])[0]
 
 
 def names_of(record_ids: Collection[int | None]) -> dict[int, str]:

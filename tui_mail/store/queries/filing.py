@@ -4,10 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from tui_mail.store.queries.asking import ask, marks
+from tui_mail.store.queries.directory import RELATIONS
 from tui_mail.store.queries.merged import survivor, survivors
-
-PEOPLE = ("contact", "company")
-"""The kinds of records that are no cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class Target:
     @property
     def is_case(self) -> bool:
         """Whether it is no contact and no company."""
-        return self.kind not in PEOPLE
+        return self.kind not in RELATIONS
 
     @property
     def said(self) -> str:
@@ -42,11 +40,6 @@ class AddressHit:
     name: str
     company: int | None
     address: str
-
-
-def by_number(space: str, number: str) -> Target | None:
-    """Return the record with this number in a number space; leading zeros count."""
-    return by_numbers({number}).get((space, number))
 
 
 def by_numbers(numbers: Collection[str]) -> dict[tuple[str, str], Target]:

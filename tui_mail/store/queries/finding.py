@@ -11,11 +11,11 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Item, Link, MessageAddress, Participant, Record
 from tui_mail.store.models.table import first_tuple, tuples
-from tui_mail.store.queries.directory import PEOPLE_SPACE, record_rows, standing
+from tui_mail.store.queries.directory import PEOPLE_SPACE, RELATIONS, record_rows, standing
 from tui_mail.store.queries.items import readable_row
 from tui_mail.store.queries.merged import family, survivor
 from tui_mail.store.queries.relations import Writer, who_has, writer_of
-from tui_mail.store.queries.scopes import PEOPLE, readable_items
+from tui_mail.store.queries.scopes import readable_items
 from tui_mail.store.rows import RecordRow
 from tui_mail.store.visibility import places
 
@@ -82,9 +82,9 @@ def find_records(
     for word in words:
         query = query.where(Record.folded.contains(word))
     if not (cases and people):
-        query = query.where(Record.kind.not_in(PEOPLE) if cases else Record.kind.in_(PEOPLE))
+        query = query.where(Record.kind.not_in(RELATIONS) if cases else Record.kind.in_(RELATIONS))
     if not closed:
-        query = query.where((Record.status == "open") | Record.kind.in_(PEOPLE))
+        query = query.where((Record.status == "open") | Record.kind.in_(RELATIONS))
     number = fn.LOWER(Record.number)
     rank = Case(None, [(number == wanted, 0), (number.startswith(wanted), 1)], 2) if wanted else 0
     newest_first = (
@@ -104,7 +104,7 @@ def _people(item_id: int, writer: Writer, *, with_linked: bool = True) -> dict[i
     if with_linked:
         linked = Link.select(Link.record).where((Link.item == item_id) & (Link.state == "linked"))
         ids |= {survivor(row[0]) for row in tuples(linked)}
-    query = Record.select(Record.id, Record.kind).where(Record.id.in_(sorted(ids)) & Record.kind.in_(PEOPLE))
+    query = Record.select(Record.id, Record.kind).where(Record.id.in_(sorted(ids)) & Record.kind.in_(RELATIONS))
     return dict(tuples(query.order_by(Record.id)))
 
 
@@ -114,7 +114,7 @@ def _employers(contacts: Collection[int]) -> set[int]:
 
 
 def _open_cases() -> Any:
-    return (Record.status == "open") & Record.kind.not_in(PEOPLE)
+    return (Record.status == "open") & Record.kind.not_in(RELATIONS)
 
 
 def _cases_of_sender(actor: Actor, contacts: Collection[int], writer: Writer) -> list[int]:

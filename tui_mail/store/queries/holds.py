@@ -7,18 +7,14 @@ from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import moment
 from tui_mail.store.models import FiledDocument, Item, KeptMessage, Link, Participant, Record, RecordAddress
 from tui_mail.store.models.table import tuples
-
-
-def is_held(record_id: int) -> bool:
-    """Whether a record may not be merged, nor anything of it deleted.
-
-    A case is while it, or a case that it is part of, is under hold; a contact or company while such a case names it.
-    """
-    return bool(hold_of([record_id]))
+from tui_mail.store.queries.directory import RELATIONS
 
 
 def hold_of(record_ids: Iterable[int]) -> str:
-    """Return the sentence that says which case under hold some records belong to, '' where there is none."""
+    """Return the sentence that says which case under hold some records belong to, '' where there is none.
+
+    A case is under hold while it, or a case that it is part of, is; a contact or company while such a case names it.
+    """
     held = held_case(record_ids)
     return f"The {held} is under legal hold: nothing of it may go." if held else ""
 
@@ -69,7 +65,7 @@ def _cases_of(record_ids: Iterable[int]) -> set[int]:
     if not wanted:
         return set()
     named = Record.requester.in_(sorted(wanted)) | Record.company.in_(sorted(wanted))
-    people = Record.kind.in_(["contact", "company"])
+    people = Record.kind.in_(RELATIONS)
     cases = Record.select(Record.id).where(named & ~people)
     by_address = (
         Participant.select(Participant.record)
@@ -107,7 +103,7 @@ class KeptCase:
 
 def kept_case(kind: str, number: str) -> KeptCase | None:
     """Return a case; None where there is none, as for contacts and companies."""
-    people = Record.kind.in_(["contact", "company"])
+    people = Record.kind.in_(RELATIONS)
     row = Record.get_or_none((Record.kind == kind) & (Record.number == number) & ~people)
     return None if row is None else _kept_case(row)
 

@@ -8,8 +8,9 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Event, Item, Link, Participant, Record, RecordAddress, User
 from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.queries.directory import RELATIONS
 from tui_mail.store.queries.merged import family, survivor, survivors
-from tui_mail.store.queries.scopes import PEOPLE, readable_items, records_below
+from tui_mail.store.queries.scopes import readable_items, records_below
 from tui_mail.store.visibility import places
 
 MOST_BELOW = 200
@@ -69,21 +70,12 @@ class RecordHead:
     @property
     def is_case(self) -> bool:
         """Whether it is neither a contact nor a company."""
-        return self.kind not in PEOPLE
+        return self.kind not in RELATIONS
 
     @property
     def key(self) -> str:
         """Kind and number."""
         return f"{self.kind} {self.number}"
-
-
-def record_id_of(actor: Actor, kind: str, number: str) -> int:
-    """Return the record with this kind and number; that which stands for it where it was merged. Raises NotFound."""
-    here = (Record.kind == kind) & (Record.number == number)
-    row = first_tuple(Record.select(Record.id).where(here)) if places(actor) else None
-    if row is None:
-        raise NotFound(f"There is no {kind} {number}.")
-    return survivor(row[0])
 
 
 Keys = dict[int | None, tuple[str, str]]
@@ -163,7 +155,7 @@ def _above(parent: int | None) -> tuple[Reference, ...]:
 
 
 def _addresses(row: Record, ids: list[int]) -> tuple[str, ...]:
-    table = RecordAddress if row.kind in PEOPLE else Participant
+    table = RecordAddress if row.kind in RELATIONS else Participant
     return tuple(one[0] for one in tuples(table.select(table.address).where(table.record.in_(ids)).order_by(table.id)))
 
 

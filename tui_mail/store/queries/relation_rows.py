@@ -12,9 +12,8 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import BlockedAddress, Record, RecordAddress
 from tui_mail.store.models.table import tuples
-from tui_mail.store.queries.directory import standing
+from tui_mail.store.queries.directory import RELATIONS, record_id_of, standing
 from tui_mail.store.queries.merged import survivors
-from tui_mail.store.queries.relations import RELATIONS
 from tui_mail.store.visibility import places
 
 _CHUNK = 500
@@ -61,11 +60,9 @@ def relation_rows(
 def relation(actor: Actor, kind: str, number: str) -> RelationRow:
     """Return a contact or company by its number, of a merged one the one that stands for it. Raises NotFound."""
     with snapshot():
-        wanted = (Record.kind == kind) & (Record.number == number)
-        found = list(Record.select().where(wanted)) if kind in RELATIONS and places(actor) else []
-        if not found:
+        if kind not in RELATIONS:
             raise NotFound(f"There is no {kind} {number}.")
-        return next(_rows(standing(found)))
+        return next(_rows([Record.get_by_id(record_id_of(actor, kind, number))]))
 
 
 def _rows(found: list[Record]) -> Iterator[RelationRow]:

@@ -127,6 +127,13 @@ def who_has(address: str) -> set[int]:
     return {instead.get(key, key) for key in found}
 
 
+def of_domain(address: str) -> set[int]:
+    """Return the contacts and companies that have another address of its domain."""
+    found = _with_domain(address)
+    instead = survivors(found)
+    return {instead.get(key, key) for key in found}
+
+
 def addresses_known(addresses: Collection[str]) -> set[str]:
     """Return those of these addresses that some contact or company has."""
     found: set[str] = set()

@@ -11,9 +11,6 @@ from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.merged import family
 from tui_mail.store.visibility import open_to, visible_to
 
-PEOPLE = ("contact", "company")
-"""Kinds of records that are no cases."""
-
 
 def records_below(record_id: int) -> list[int]:
     """Return a record with everything whose mail is its mail too, itself first."""
