@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tui_mail.cli.call import Call, Verb
@@ -77,8 +76,10 @@ def _paths(call: Call, words: Sequence[str]) -> Iterator[list[tuple[Path, str]]]
         yield named
         return
     _ = call.actor  # a stranger need not send anything
-    with TemporaryDirectory(dir=call.home.root, prefix=".import-") as folder:
-        spool = Path(folder) / STDIN
+    from tui_mail.desk.intake.room import import_room
+
+    with import_room(call.home.root) as folder:
+        spool = folder / STDIN
         with spool.open("wb") as file:
             while block := sys.stdin.buffer.read(1 << 20):
                 file.write(block)

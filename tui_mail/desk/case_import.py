@@ -9,17 +9,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tui_mail.archive.case_bundle import DOCUMENTS, MAIL, TIMELINE, CaseFile, CaseManifest, CasePerson
 from tui_mail.archive.case_reading import CaseBundle
 from tui_mail.config.team import Company, Contact
 from tui_mail.desk.administration.records import write_relation
 from tui_mail.desk.administration.run import Run, as_struct, require_admin
+from tui_mail.desk.case_destination import only_mailbox
 from tui_mail.desk.cases import NewCase, make_case, rewrite_case
 from tui_mail.desk.documents import file_at_record
 from tui_mail.desk.intake.importing import Import, ImportTarget, open_target
 from tui_mail.desk.intake.reading import open_readers
+from tui_mail.desk.intake.room import import_room
 from tui_mail.desk.linking import as_value
 from tui_mail.desk.relations import registering
 from tui_mail.errors import TuiMailError
@@ -50,15 +51,15 @@ class Imported:
     left: tuple[str, ...]  # mails that did not come in
 
 
-def import_case(actor: Actor, blobs: Blobs, root: Path, path: Path, mailbox: str) -> Imported:
-    """Take in a case that was exported, its mail into a mailbox; `root` has room for it meanwhile.
+def import_case(actor: Actor, blobs: Blobs, root: Path, path: Path, mailbox: str | None) -> Imported:
+    """Take in a case that was exported, its mail into a mailbox, the only one by default; `root` has room meanwhile.
 
     Raises NotPermitted for who is no admin, UsageError for what is no export or dangerous, TuiMailError for what is
     damaged: nothing is written then.
     """
     require_admin(actor)
-    target = open_target(actor, mailbox)
     with closing(CaseBundle(path)) as bundle:
+        target = open_target(actor, mailbox or only_mailbox(actor))
         case = _make_records(actor, bundle.manifest)
         work = _Work(actor, blobs, bundle, target, case)
         mails, left = work.take_mails(root)
@@ -78,14 +79,14 @@ class _Work:
     def take_mails(self, root: Path) -> tuple[int, tuple[str, ...]]:
         """Import the mails and link them to the case; returns how many, and those that did not come in."""
         files = [one for one in self.bundle.files(MAIL) if one.name.endswith(".eml")]
-        with TemporaryDirectory(dir=root, prefix=".import-") as folder:
+        with import_room(root) as folder:
             for file in files:
-                path = Path(folder) / f"{file.sha256}.eml"
+                path = folder / f"{file.sha256}.eml"
                 path.write_bytes(self.bundle.content(file))
                 received = self.bundle.manifest.received.get(file.name)
                 if received is not None:  # so that its PDF is the same one here
                     os.utime(path, ns=(received * 1000, received * 1000))
-            self._import(Path(folder))
+            self._import(folder)
         items = items_with_bytes(self._mailbox, [file.sha256 for file in files])
         linked = sum(self._link(items[file.sha256]) for file in files if file.sha256 in items)
         return linked, tuple(file.name for file in files if file.sha256 not in items)

@@ -7,7 +7,7 @@ from tui_mail.desk.erasing import BYTES_GO, Erased, erase_under_lock, reason_of,
 from tui_mail.desk.relations import registering, stored_relation
 from tui_mail.desk.rights import Right, refusal
 from tui_mail.errors import Conflict, NotPermitted
-from tui_mail.mail.text import counted
+from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.apart import ABOUT_PEOPLE
 from tui_mail.store.clock import now
@@ -57,6 +57,8 @@ def erase_person(actor: Actor, number: str, why: str, *, mail: bool = False) -> 
         gone, stayed = _erase_mails(actor, person, reason) if mail else (0, 0)
         with registering(actor) as run:
             _check(actor, person)
+            if _person(number) != person:  # merged, or given another address: what was looked for is not all
+                raise Conflict(f"Somebody changed contact {safe_line(number)} meanwhile; look again.")
             items = items_of_contact(person.records)
             about = {*texts_of_contacts(person.numbers), *texts_naming(words, of_instance=True)}
             later = texts_naming(words, of_instance=False, after=seen)
