@@ -9,7 +9,7 @@ from tui_mail.cli.output import cell
 from tui_mail.cli.users import login_of
 from tui_mail.mail.text import safe_line
 from tui_mail.mail.when import parse_when
-from tui_mail.store.clock import SECOND, now, rfc3339
+from tui_mail.store.clock import now, rfc3339, stored
 from tui_mail.store.queries.team_tables import AbsenceEntry, absence_table
 
 WHEN = "tomorrow 9:00, mon, +3d, 2026-12-01, RFC 3339"
@@ -61,7 +61,7 @@ def set_absence(call: Call) -> None:
 
 
 def _time(text: str) -> int:
-    return int(parse_when(text, datetime.now().astimezone()).timestamp() * SECOND)
+    return stored(parse_when(text, datetime.now().astimezone()))
 
 
 def _end_arguments(parser: ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from tui_mail.desk.routing import set_department
 from tui_mail.errors import Conflict, TuiMailError, UsageError
 from tui_mail.mail.when import means_until_reply, parse_when
 from tui_mail.store.actor import Actor
-from tui_mail.store.clock import SECOND
+from tui_mail.store.clock import stored
 from tui_mail.store.queries.directory import record
 from tui_mail.store.rows import STATUSES, UNTIL_REPLY
 
@@ -106,10 +106,7 @@ def _status(actor: Actor, words: Namespace, action: Action) -> Run:
 
 
 def _snooze(actor: Actor, words: Namespace, action: Action) -> Run:
-    if means_until_reply(words.when):
-        at = UNTIL_REPLY
-    else:
-        at = int(parse_when(words.when, datetime.now().astimezone()).timestamp() * SECOND)
+    at = UNTIL_REPLY if means_until_reply(words.when) else stored(parse_when(words.when, datetime.now().astimezone()))
     return lambda item: action.run(actor, item, at, stay=words.stay)
 
 

@@ -11,7 +11,7 @@ from tui_mail.desk.tagging import tag_word
 from tui_mail.errors import NotFound, UsageError
 from tui_mail.mail.period import Period, parse_period
 from tui_mail.store.actor import Actor
-from tui_mail.store.clock import SECOND
+from tui_mail.store.clock import stored
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.folders import folder_list
 from tui_mail.store.rows import STATUSES, UNASSIGNED, View
@@ -111,7 +111,7 @@ def moment_of(text: str, *, at_end: bool = False) -> int:
     present = datetime.now().astimezone()
     period = _exact(text) or parse_period(text, present)
     moment = period.until or present if at_end else period.since
-    return int(moment.timestamp() * SECOND)
+    return stored(moment)
 
 
 def _exact(text: str) -> Period | None:

@@ -9,7 +9,7 @@ from tui_mail.cli.output import cell
 from tui_mail.desk.holding import Held, cases_to_erase, hold, keep_until, lift
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
-from tui_mail.store.clock import SECOND, moment, rfc3339
+from tui_mail.store.clock import moment, rfc3339, stored
 from tui_mail.store.queries.holds import KeptCase
 
 NO_TIME = "none"
@@ -74,7 +74,7 @@ def keeping_lines(case: KeptCase | None) -> Iterator[str]:
 
 def _end_of_day(text: str) -> int:
     try:
-        return int(datetime.combine(date.fromisoformat(text), time.max).astimezone().timestamp() * SECOND)
+        return stored(datetime.combine(date.fromisoformat(text), time.max).astimezone())
     except (ValueError, OverflowError) as exc:
         raise UsageError(f"{safe_line(text)!r} is no day such as 2036-12-31, nor {NO_TIME}.") from exc
 

@@ -12,14 +12,14 @@ from tui_mail.errors import UsageError
 from tui_mail.mail.text import counted, safe_line
 from tui_mail.send.smtp import submit
 from tui_mail.store.actor import Actor
-from tui_mail.store.clock import moment
+from tui_mail.store.clock import spoken
 from tui_mail.store.queries.authors import address_of
 from tui_mail.store.queries.digest import Digest, MailboxDigest
 
 
 def digest_lines(found: Digest) -> Iterator[str]:
     """Return what people read, at the terminal as in the mail."""
-    yield f"From {_local(found.since)} to {_local(found.until)}"
+    yield f"From {spoken(found.since)} to {spoken(found.until)}"
     if found.alerts:
         yield ""
         yield "To look at:"
@@ -62,7 +62,3 @@ def _mailbox_lines(box: MailboxDigest) -> Iterator[str]:
     yield f"{safe_line(box.code)}: {standing}, {box.snoozed:,} snoozed"
     if box.happened is not None:
         yield "  " + ", ".join(f"{number:,} {name}" for name, number in box.happened.items())
-
-
-def _local(at: int) -> str:
-    return f"{moment(at).astimezone():%a %d %b %Y %H:%M}"

@@ -15,6 +15,7 @@ from tui_mail.store.clock import SECOND
 from tui_mail.store.queries.directory import people, person_name
 from tui_mail.store.queries.idle import ReassignRule, idle_items, reassign_rules
 from tui_mail.store.queries.labels import label_names
+from tui_mail.store.queries.scheduled import FARTHEST
 from tui_mail.store.rows import Person
 from tui_mail.store.writes.items import note_given
 
@@ -22,9 +23,6 @@ log = logging.getLogger(__name__)
 
 SOME = 100
 """Items of a mailbox that one look takes on, each in a transaction of its own: people work beside it."""
-
-FARTHEST = 10 * 365 * 86_400 * SECOND
-"""A rule whose hours have not come together in ten years takes nothing from anybody."""
 
 
 def reassign_idle(at: int) -> int:
@@ -52,7 +50,7 @@ def idle_since(rule: ReassignRule, at: int) -> int | None:
     while business_seconds(rule.hours, early, at, None) < rule.after:
         early -= at - early
         if at - early > FARTHEST:
-            return None
+            return None  # a rule whose hours do not come together takes nothing from anybody
     late = at
     while late - early > SECOND:
         middle = (early + late) // 2

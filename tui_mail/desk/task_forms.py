@@ -9,7 +9,7 @@ from typing import Any
 from tui_mail.errors import NotFound, UsageError
 from tui_mail.mail.text import fold, safe_line
 from tui_mail.mail.when import parse_when
-from tui_mail.store.clock import SECOND
+from tui_mail.store.clock import stored
 from tui_mail.store.queries.tasks import TaskCategoryRow, task_categories
 
 MAX_TITLE = 200
@@ -56,7 +56,7 @@ def checked(category: TaskCategoryRow, form: TaskForm) -> dict[str, Any]:
 
 def moment_typed(text: str, now: datetime) -> int | None:
     """Return the time that somebody typed; none for nothing. Raises UsageError."""
-    return int(parse_when(text.strip(), now).timestamp() * SECOND) if text.strip() else None
+    return stored(parse_when(text.strip(), now)) if text.strip() else None
 
 
 def _times(category: TaskCategoryRow, form: TaskForm) -> dict[str, int | None]:

@@ -91,7 +91,7 @@ def _stand_in(actor: Actor, login: str) -> Question[str | None]:
 
 def _typed(typed: str) -> Choice[Any]:
     """Show what was typed as a date. Raises UsageError."""
-    at = int(parse_when(typed.strip(), now()).timestamp() * clock.SECOND)
+    at = clock.stored(parse_when(typed.strip(), now()))
     return Choice(at, typed.strip(), long(at))
 
 

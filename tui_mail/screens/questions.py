@@ -14,6 +14,7 @@ from tui_mail.screens.fuzzy import begins
 from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
+from tui_mail.store.clock import stored
 from tui_mail.store.queries import directory, folders, items
 from tui_mail.store.queries.details import Summary, summary
 from tui_mail.store.queries.sights import sights
@@ -164,7 +165,7 @@ def _likely_times(present: datetime, typed: str) -> list[Choice[int]]:
 
 
 def _time(words: str, at: datetime) -> Choice[int]:
-    micros = int(at.timestamp() * 1_000_000)
+    micros = stored(at)
     return Choice(micros, words, long(micros))
 
 

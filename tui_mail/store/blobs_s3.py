@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tui_mail.errors import TuiMailError, UsageError
 from tui_mail.store.blobs import FOLDERS, Stored, checked, missing, sha256
-from tui_mail.store.clock import SECOND, now
+from tui_mail.store.clock import SECOND, now, stored
 
 if TYPE_CHECKING:
     from obstore import GetResult
@@ -79,14 +79,14 @@ class S3Blobs:
         with _translated():
             for page in obstore.list(self._store, prefix=f"{folder}/"):
                 for found in page:
-                    yield Stored(found["path"], int(found["last_modified"].timestamp() * SECOND))
+                    yield Stored(found["path"], stored(found["last_modified"]))
 
     def strays(self) -> Iterator[Stored]:
         """Return what lies beside the sub-folders, where nothing should; what was put aside is in order."""
         with _translated():
             top = obstore.list_with_delimiter(self._store)
             for found in top["objects"]:
-                yield Stored(found["path"], int(found["last_modified"].timestamp() * SECOND))
+                yield Stored(found["path"], stored(found["last_modified"]))
             for folder in top["common_prefixes"]:
                 if folder.rstrip("/") not in (*FOLDERS, ASIDE):
                     yield from self.listed(folder.rstrip("/"))
@@ -126,7 +126,7 @@ class S3Blobs:
     def _put_at(self, key: str) -> int | None:
         """Return when an object was written (us); None where there is none."""
         try:
-            return int(obstore.head(self._store, key)["last_modified"].timestamp() * SECOND)
+            return stored(obstore.head(self._store, key)["last_modified"])
         except FileNotFoundError:
             return None
 

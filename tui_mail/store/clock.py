@@ -17,6 +17,16 @@ def moment(at: int) -> datetime:
     return datetime.fromtimestamp(at / SECOND, tz=UTC)
 
 
+def stored(when: datetime) -> int:
+    """Return an aware datetime as it is stored."""
+    return int(when.timestamp() * SECOND)
+
+
+def spoken(at: int) -> str:
+    """Return a stored time in full, as people in the local time zone say it: `Tue 01 Dec 2026 09:00`."""
+    return f"{moment(at).astimezone():%a %d %b %Y %H:%M}"
+
+
 def rfc3339(at: int | None) -> str | None:
     """Return a stored time as people's scripts read it, with zone."""
     return None if at is None else moment(at).isoformat(timespec="seconds")

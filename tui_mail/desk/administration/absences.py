@@ -6,7 +6,7 @@ from tui_mail.desk.administration.places import is_admin
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
-from tui_mail.store.clock import moment, now
+from tui_mail.store.clock import now, spoken
 from tui_mail.store.database import change
 from tui_mail.store.queries.absences import AbsenceRow, absences_of
 from tui_mail.store.queries.directory import readers, user_by_login
@@ -104,9 +104,5 @@ def _record(away: _Away, action: str, before: dict[str, object], after: dict[str
 
 
 def _spoken(absence: AbsenceRow) -> str:
-    begins = f"from {_day(absence.begins_at)}"
-    return f"{begins} until further notice" if absence.ends_at is None else f"{begins} until {_day(absence.ends_at)}"
-
-
-def _day(at: int) -> str:
-    return moment(at).astimezone().strftime("%a %d %b %Y %H:%M")
+    begins = f"from {spoken(absence.begins_at)}"
+    return f"{begins} until further notice" if absence.ends_at is None else f"{begins} until {spoken(absence.ends_at)}"

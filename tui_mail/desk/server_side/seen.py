@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 
 from tui_mail.fetch import Flagging, RemoteFolder
-from tui_mail.store.clock import SECOND
+from tui_mail.store.clock import stored
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount
 from tui_mail.store.queries.server_side import (
@@ -42,7 +42,7 @@ def is_due(read_at: int | None, at: datetime | None = None) -> bool:
     evening = local.replace(hour=EVENING.hour, minute=EVENING.minute, second=0, microsecond=0)
     if evening > local:
         evening -= timedelta(days=1)
-    return read_at is None or read_at < int(evening.timestamp() * SECOND)
+    return read_at is None or read_at < stored(evening)
 
 
 class Reader:

@@ -14,7 +14,7 @@ LEFT_ALONE = ("junk", "trash", "quarantine")
 """Kinds of folders in which nothing goes on by itself."""
 
 FARTHEST = 10 * 365 * 86_400 * SECOND
-"""What would be later than that is not scheduled."""
+"""Ten years: what would be later than that is not scheduled, nor was idle for so long."""
 
 
 def scheduled(row: Row) -> tuple[Scheduled, ...]:
