@@ -9,6 +9,10 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
+from tests.office import Office
+from tui_mail.screens.app import TuiMail
+from tui_mail.screens.glyphs import UNICODE, Glyphs
+
 WIDE = (120, 40)
 SMALL = (80, 24)
 
@@ -16,6 +20,11 @@ SMALL = (80, 24)
 def at_work() -> bool:
     """Say that a daemon runs, where the screen asks."""
     return True
+
+
+def app_of(desk: Office, login: str = "anna", glyphs: Glyphs = UNICODE) -> TuiMail:
+    """Give the application of a person."""
+    return TuiMail(desk.actor(login), at_work, glyphs=glyphs)
 
 
 async def settled(pilot: Pilot[None]) -> None:

@@ -1,10 +1,8 @@
 """What an auditor looks at, on the screen and at the command line, is recorded; he is offered nothing to do."""
 
 from tests.office import Office, letter
-from tests.screens.looking import WIDE, at_work, bottom, press, screen_text, settled, until
-from tui_mail.screens.app import TuiMail
+from tests.screens.looking import WIDE, app_of, bottom, press, screen_text, settled, until
 from tui_mail.screens.footer_bar import HintCell
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.store.database import change
 from tui_mail.store.models import Event, User
 
@@ -20,7 +18,7 @@ async def test_the_message_under_the_cursor_of_an_auditor_is_recorded_once_for_e
     first, second = desk.deliver(letter(1), letter(2))
     with change():
         User.update(auditor=True).where(User.login == "otto").execute()
-    async with TuiMail(desk.actor("otto"), at_work, glyphs=UNICODE).run_test(size=WIDE) as pilot:
+    async with app_of(desk, "otto").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await until(pilot, lambda: "dies ist Brief 2." in screen_text(pilot.app))
         assert recorded() == [(second, '{"read":"text"}')]

@@ -6,13 +6,22 @@ import sys
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_of,
+    bottom,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tests.screens.pty_session import PtySession
 from tui_mail.desk import triage
 from tui_mail.desk.notes import add_note
 from tui_mail.desk.preferences import preferences, set_preference
-from tui_mail.screens.app import TuiMail
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.hearing import clean_line
 from tui_mail.store.queries.notifications import waiting
 
@@ -24,10 +33,6 @@ POINTER = re.compile(rb"\x1b\]22;[a-z]*(?:\x07|\x1b\\)")
 def told(output: bytes) -> list[bytes]:
     """Give what a terminal was told beside what is on the screen."""
     return TOLD.findall(POINTER.sub(b"", output))
-
-
-def app_of(desk: Office, login: str) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
 
 
 @pytest.mark.covers("HO-77", "CK-18")

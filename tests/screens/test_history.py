@@ -6,24 +6,19 @@ import pytest
 from textual.app import App
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_text, settled, until
+from tests.screens.looking import SMALL, WIDE, app_of, at_work, bottom, press, screen_text, settled, until
 from tui_mail.desk import marks, triage
 from tui_mail.desk.bulk import bulk
 from tui_mail.desk.folders import create_folder
 from tui_mail.desk.notes import add_note
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.event_list import EventList
-from tui_mail.screens.glyphs import ASCII, UNICODE
+from tui_mail.screens.glyphs import ASCII
 from tui_mail.screens.history_page import HistoryPage
 from tui_mail.store.database import change
 from tui_mail.store.models import Mailbox
 from tui_mail.store.queries.items import history, readable_row
 from tui_mail.store.queries.tree import tree
-
-
-def app_of(desk: Office, login: str) -> TuiMail:
-    """The screen of a person."""
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
 
 
 def under_cursor(app: App[None]) -> str:

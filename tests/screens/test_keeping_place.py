@@ -4,20 +4,25 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_of,
+    bottom,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.desk import triage
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.desk.bulk import BulkResult
-from tui_mail.screens.app import TuiMail
 from tui_mail.screens.doing import FINISHING, answer
 from tui_mail.screens.footer_bar import HintCell
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.message_pane import MessagePane
-
-
-def app_of(desk: Office, login: str) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
 
 
 def place(pilot: Pilot[None]) -> int | None:

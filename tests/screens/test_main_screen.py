@@ -7,7 +7,19 @@ from textual import events
 from textual.app import App
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_of,
+    at_work,
+    bottom,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.desk import triage
 from tui_mail.desk.folders import create_folder
 from tui_mail.screens.app import TuiMail
@@ -21,10 +33,6 @@ from tui_mail.store.database import change
 from tui_mail.store.models import Account
 from tui_mail.store.queries.items import detail, history, readable_row
 from tui_mail.store.queries.tree import tree
-
-
-def app_of(desk: Office, login: str) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
 
 
 def cursor_id(app: App[None]) -> int | None:

@@ -3,20 +3,14 @@
 from textual import events
 
 from tests.office import Office, letter
-from tests.screens.looking import WIDE, at_work, bottom, press, settled, until
+from tests.screens.looking import WIDE, app_of, bottom, press, settled, until
 from tui_mail.desk.actions import BY_NAME
-from tui_mail.screens.app import TuiMail
 from tui_mail.screens.doing import Errand
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.marks import Selection
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.store.database import change
 from tui_mail.store.queries import lists
 from tui_mail.store.rows import View
-
-
-def app_of(desk: Office) -> TuiMail:
-    return TuiMail(desk.actor("anna"), at_work, glyphs=UNICODE)
 
 
 def left(desk: Office) -> int:

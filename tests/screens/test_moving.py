@@ -3,13 +3,22 @@
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_of,
+    bottom,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.desk import moving
 from tui_mail.desk.folders import create_folder
 from tui_mail.desk.wanted_deletions import DELETED, NOT_FOUND
 from tui_mail.errors import NotFound
-from tui_mail.screens.app import TuiMail
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.store.database import change
 from tui_mail.store.models import Account
@@ -18,10 +27,6 @@ from tui_mail.store.queries.items import readable_row
 from tui_mail.store.queries.server_side import deletions_wanted
 from tui_mail.store.queries.tree import tree
 from tui_mail.store.writes.server_side import finish_deletion
-
-
-def app_of(desk: Office, login: str) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
 
 
 def mailbox(desk: Office) -> int:

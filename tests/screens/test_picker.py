@@ -12,16 +12,14 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, burst, press, screen_text, settled, until, write
+from tests.screens.looking import SMALL, WIDE, app_of, bottom, burst, press, screen_text, settled, until, write
 from tests.screens.pty_session import PtySession
-from tui_mail.screens.app import TuiMail
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
 from tui_mail.store.queries.items import detail, history, readable_row
 
 
 def open_on(desk: Office, size: tuple[int, int] = WIDE) -> AbstractAsyncContextManager[Pilot[None]]:
-    return TuiMail(desk.actor("anna"), at_work, glyphs=UNICODE).run_test(size=size)
+    return app_of(desk).run_test(size=size)
 
 
 def fields(pilot: Pilot[None]) -> dict[str | None, str]:

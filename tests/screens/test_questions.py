@@ -5,13 +5,11 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, press, screen_text, settled, write
+from tests.screens.looking import SMALL, WIDE, app_of, press, screen_text, settled, write
 from tui_mail.errors import UsageError
 from tui_mail.mail.when import parse_when
 from tui_mail.screens import questions
-from tui_mail.screens.app import TuiMail
 from tui_mail.screens.fuzzy import begins
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.times import local
 from tui_mail.store.queries.items import readable_row
 from tui_mail.store.rows import UNTIL_REPLY
@@ -88,7 +86,7 @@ async def test_enter_on_words_that_nobody_understands_only_says_so(
     desk: Office, size: tuple[int, int], typed: str, sentence: str
 ) -> None:
     (item,) = desk.deliver(letter(1))
-    async with TuiMail(desk.actor("anna"), at_work, glyphs=UNICODE).run_test(size=size) as pilot:
+    async with app_of(desk).run_test(size=size) as pilot:
         await settled(pilot)
         await press(pilot, "z")
         await write(pilot, typed)

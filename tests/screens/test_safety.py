@@ -8,7 +8,7 @@ import pytest
 
 import tui_mail.screens
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, press, screen_text, settled, until, write
+from tests.screens.looking import SMALL, WIDE, app_of, at_work, press, screen_text, settled, until, write
 from tui_mail.desk import notes, triage
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE
@@ -49,7 +49,7 @@ async def test_hostile_words_are_shown_as_they_are_on_every_screen(
 async def test_a_hostile_failure_of_an_account_is_but_words_in_the_header(desk: Office) -> None:
     with change():
         Account.update(state="failed", failure=NASTY).execute()
-    async with TuiMail(desk.actor("anna"), at_work, glyphs=UNICODE).run_test(size=WIDE) as pilot:
+    async with app_of(desk).run_test(size=WIDE) as pilot:
         await until(pilot, lambda: "✗ kanzlei: [@click=app.quit]" in screen_text(pilot.app))
         assert not FORBIDDEN.search(screen_text(pilot.app))
 

@@ -7,11 +7,9 @@ import pyte
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, press, screen_lines, screen_text, settled, until
+from tests.screens.looking import SMALL, WIDE, app_of, press, screen_lines, screen_text, settled, until
 from tests.screens.pty_session import PtySession
 from tui_mail.desk import triage
-from tui_mail.screens.app import TuiMail
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.seeing import Company, company_of
 from tui_mail.store.presence import Other, Presence
 
@@ -22,10 +20,6 @@ from tui_mail.store import presence
 presence.BEAT_EVERY, presence.GONE_AFTER = 0.3, 2.0
 sys.exit(main(sys.argv[1:]))
 """
-
-
-def app_of(desk: Office, login: str) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
 
 
 @pytest.mark.covers("CK-11")

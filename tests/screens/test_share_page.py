@@ -9,7 +9,7 @@ from tests.office import Office, letter
 from tests.screens.looking import (
     SMALL,
     WIDE,
-    at_work,
+    app_of,
     bottom,
     burst,
     press,
@@ -26,16 +26,12 @@ from tui_mail.desk.administration.sharing import share, unshare
 from tui_mail.desk.administration.users import deactivate_user
 from tui_mail.desk.internal import send_message
 from tui_mail.screens.app import TuiMail
-from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
+from tui_mail.screens.glyphs import ASCII
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.share_page import SharePage
 from tui_mail.store.queries.administration import stored_mailboxes
 from tui_mail.store.queries.lists import page
 from tui_mail.store.rows import Row, View
-
-
-def app_of(desk: Office, login: str, glyphs: Glyphs = UNICODE) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=glyphs)
 
 
 def members(code: str = "kanzlei") -> object:

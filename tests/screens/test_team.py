@@ -4,7 +4,19 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_of,
+    at_work,
+    bottom,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.config.home import create_home
 from tui_mail.config.team import Mailbox
 from tui_mail.desk import triage
@@ -15,7 +27,7 @@ from tui_mail.desk.administration.users import change_user
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.footer_bar import HintCell
 from tui_mail.screens.form_page import FormPage
-from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
+from tui_mail.screens.glyphs import ASCII, UNICODE
 from tui_mail.screens.line_table import LineTable
 from tui_mail.screens.team_screen import TeamScreen
 from tui_mail.store.database import close_database
@@ -24,10 +36,6 @@ from tui_mail.store.queries.administration import stored_mailboxes, stored_users
 from tui_mail.store.queries.items import readable_row
 from tui_mail.store.queries.labels import labels
 from tui_mail.store.queries.team_tables import absence_table
-
-
-def app_of(desk: Office, login: str, glyphs: Glyphs = UNICODE) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=glyphs)
 
 
 def line_of(app: TuiMail, words: str) -> str:

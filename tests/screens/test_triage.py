@@ -6,7 +6,7 @@ from tests.office import Office, letter
 from tests.screens.looking import (
     SMALL,
     WIDE,
-    at_work,
+    app_of,
     bottom,
     burst,
     press,
@@ -19,8 +19,6 @@ from tests.screens.looking import (
 from tui_mail.desk import triage
 from tui_mail.desk.administration.sharing import share, unshare
 from tui_mail.desk.routing import set_category, set_department
-from tui_mail.screens.app import TuiMail
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.whom import Order, whom
 from tui_mail.store.canonical import to_json
@@ -31,10 +29,6 @@ from tui_mail.store.queries.items import detail, history, readable_row, row
 from tui_mail.store.rows import UNTIL_REPLY
 
 DAY = 24 * 3600 * SECOND
-
-
-def app_of(desk: Office, login: str = "anna") -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
 
 
 @pytest.fixture

@@ -5,16 +5,10 @@ import sys
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, burst, screen_lines, screen_text, settled, until
+from tests.screens.looking import SMALL, WIDE, app_of, bottom, burst, screen_lines, screen_text, settled, until
 from tests.screens.pty_session import PtySession
-from tui_mail.screens.app import TuiMail
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.item_list import ItemList
 from tui_mail.store.queries.items import readable_row
-
-
-def app_of(desk: Office) -> TuiMail:
-    return TuiMail(desk.actor("anna"), at_work, glyphs=UNICODE)
 
 
 @pytest.mark.parametrize(

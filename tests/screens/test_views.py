@@ -5,14 +5,26 @@ from dataclasses import replace
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_of,
+    at_work,
+    bottom,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.desk import linking, marks, saved_views, tagging, triage
 from tui_mail.desk.routing import set_category, set_department, set_qualification
 from tui_mail.screens import store_rows
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.cells import many
 from tui_mail.screens.filtering import Filter, Part
-from tui_mail.screens.glyphs import ASCII, UNICODE
+from tui_mail.screens.glyphs import ASCII
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
 from tui_mail.store.models import Item, Label
@@ -22,10 +34,6 @@ from tui_mail.store.queries.saved_views import saved_views as kept_by
 from tui_mail.store.rows import View
 
 DAY = 24 * 3600 * SECOND
-
-
-def app_of(desk: Office, login: str = "anna") -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE)
 
 
 @pytest.fixture
