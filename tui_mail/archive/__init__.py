@@ -14,6 +14,7 @@ fonts.py      which font that is: shipped, or found on the system
 face.py       a font that letters are cut from; sfnt.py, its bytes
 embedding.py  fonts that were cut, in a PDF; metadata.py, what it says of itself
 bounds.py     how much of the headers and attachments is printed
+case_bundle.py   a whole case as one file; case_reading.py reads what somebody brings, verify_case.py goes along in it
 fonts/        DejaVu Sans: regular, bold, oblique, and of one width
 ============  =====================================================================
 """

@@ -13,14 +13,19 @@
     said.py        what the desk says, with verbs in the place of keys
       item_values.py  event_values.py    what scripts read of items and their history
       item_lines.py                      what people read of items
+      record_values.py  task_values.py  task_lines.py    both, of records and of tasks
       filters.py                         what narrows a list
       account_lines.py  account_progress.py    how accounts fare, and a round that goes on
       meter.py                           how far long work is
     the verbs, by what they are about:
       items      reading.py  acting.py  handing_out.py  folders.py  saving.py  chronicle.py (with dealings.py)
-      what helps with them    views.py  alerts.py  messages.py  cases.py  relations.py
+      their files    documents.py  previewing.py  rendering.py
+      what helps with them    views.py  alerts.py  messages.py  tasks.py
+      people     relations.py  senders.py  address_book.py  erasing.py
+      cases      cases.py  case_making.py  case_files.py  holding.py
       the team   users.py  sharing.py  labels.py  absences.py  ssh_keys.py  database_roles.py
-      mail coming in    accounts.py  authorise.py  rules.py  importing.py  quarantine.py  audit.py  server_deletions.py
+      mail coming in    accounts.py  authorise.py  rules.py  criteria.py  importing.py  quarantine.py  audit.py
+                 server_deletions.py
       the instance      instance.py  starting.py  health.py  verifying.py
 
 Nothing heavy is imported before a verb needs it: `tui-mail list` loads no screens, no parser, no IMAP.

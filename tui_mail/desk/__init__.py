@@ -9,7 +9,14 @@ checks the right on what is true now, compares with what the caller expected, wr
     triage.py  routing.py  snoozing.py  linking.py  notes.py  marks.py  tagging.py  moving.py  privacy.py
     purging.py  wanted_deletions.py  undo.py  bulk.py    what can be done to items
     next_item.py   what is to be done next
-    identifying.py  relations.py    who stands behind an item: contacts and companies
+    identifying.py  writers.py  correspondents.py    who stands behind an item, who really wrote it, who else is in it
+    relations.py   contacts and companies: made, completed; relation_changes.py changes one, merging.py makes two one,
+                   relinking.py links their earlier mail, blocking.py keeps mailings from them
+    address_book/  ... as a table of office programs
+    cases.py       cases; case_from_item.py makes one of a mail; case_export.py, case_import.py carry one elsewhere
+    record_notes.py  holding.py    notes at records; what has to be kept
+    erasing.py  erasing_people.py  a mail, a person: for good
+    tasks.py  task_forms.py        tasks and events; passing_tasks_on.py when somebody leaves
     filed_documents.py    what somebody files by hand; files.py gives the bytes, previews.py looks into them,
                    outside.py saves, opens and prints them on this machine
     reading.py     what an auditor reads is recorded
@@ -20,7 +27,7 @@ checks the right on what is true now, compares with what the caller expected, wr
     digest.py      the same as a mail in the morning, through outgoing_server.py
     intake/        how a message becomes an item
     server_side/   what is done on the servers afterwards
-    documents.py   how the PDFs get made; rendering.py, again
+    documents.py   how what is kept of each message gets made: the PDF, the manifest; rendering.py, again
     folders.py     the folders of a mailbox
     accounts.py  account_folders.py  account_test.py  tokens.py
                    fetching an account now; its folders, whether it works, what it says at login

@@ -12,12 +12,14 @@
         decoration   pictures of signatures; pixels: how large a picture is
         html         HTML -> blocks, by what look, table and pictures make of it, written through flow
         plain        text -> blocks
-      blocks       what a body consists of; body_text writes it for the terminal and the index, columns its tables
+      blocks       what a body consists of; body_text writes it for the terminal and the index, columns its
+                   tables; links says where its links lead
       forwarded    the mail inside a mail
       charsets     bytes -> text
-    authentication  what our own server found of a sender
+    authentication  what our own server found of a sender; writer: whether a From names only one
     printed      what is printed of a message: blocks and the pictures in it
-    preview      what can be shown of a file: office_text, spreadsheet, open_document, pdf_text, calendar_text, zip_text
+    preview      what can be shown of a file: office_text, spreadsheet, open_document, pdf_text, calendar_text,
+                 zip_text, through unpacking; thumbnail for its picture
     text         the one cleaner, the one fold, safe file names
     identity     when two sightings are one message
     direction    came in or went out

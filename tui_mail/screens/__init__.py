@@ -6,13 +6,13 @@
     main_screen.py    composes the rooms, hears them, says what each key (main_keys.py) is for
                       showing.py keeps what is shown (views.py), moving.py goes from there to elsewhere and back;
                       acting.py lets keys act on items (doing.py) and on lines of the tree (tree_doing.py), one after
-                      the other (turns.py): whom.py, labelling.py, identifying.py and view_questions.py say what is
-                      asked; main_pages.py shows the pages over it
+                      the other (turns.py): whom.py, labelling.py, identifying.py, finding.py and view_questions.py
+                      say what is asked; main_pages.py shows the pages over it
                       layout.py says what fits, place_words.py where one is, going.py where one can go
       tree_room.py      mailbox_tree.py, made of tree_lines.py
       item_list.py      painted by row_painter.py and row_format.py from a marked_window.py, that is a list_window.py
                         with marks.py; list_reading.py reads its blocks of store_rows.py, list_keys.py says the keys
-      message_room.py   message_pane.py, a text_pager.py of message_text.py
+      message_room.py   message_pane.py, a text_pager.py of message_text.py, its header by header_layout.py
       header_bar.py  frame_line.py  status_line.py  footer_bar.py (footer_hints.py)
     picker.py         asks for what is missing; questions.py says what, fuzzy.py finds it
       filter_question.py
@@ -23,12 +23,19 @@
     attachments_page.py
                       the files of an item (attachment_lines.py): filing_asking.py asks where they go, preview_page.py
                       shows what is in one, with pictures of half_blocks.py; at_hand.py is what a session may use
-      documents_page.py
+      line_list.py      lines with a cursor: what the pages of files, cases, tasks and records are made of
+    documents_page.py
                       what was filed: one's own, the common ones, those of a record
+    cases_page.py     all cases as a tree: case_form.py says what is asked of one, case_doing.py makes one of mails
+    record_page.py    all that is at a contact, company or case: record_lines.py, record_doing.py for its keys
+    tasks_page.py     tasks and events, task_page.py one of them, task_pages.py shows both over the main screen:
+                      task_lines.py, task_words.py; task_asking.py is the key on mails, task_doing.py those on tasks,
+                      task_fields.py says what is asked
     history_page.py   what happened, live: event_list.py with the lines of history_text.py
     accounts_screen.py
                       where mail comes from: accounts_table.py, accounts_words.py about one of them, accounts_doing.py
-                      for its keys; accounts_trial.py tests one, accounts_watch.py looks again
+                      for its keys; accounts_trial.py tests one, accounts_watch.py looks again;
+                      criteria_page.py what in a subject names a record (criteria_fields.py)
       accounts_form.py
                       makes and changes one: accounts_fields.py says what is asked, in a form.py:
                       each field (form_fields.py) in a form_entry.py

@@ -15,4 +15,5 @@
     verifying/     whether what is stored is still what was written
     trouble.py     what keeps the database from working
     clock.py  canonical.py    time, and JSON, as they are stored
+    apart.py  thorough.py     texts of people, beside the history and out of it; deleting so that nothing is left
 """

@@ -12,12 +12,12 @@ destinations.py   which folder of the mailbox a message goes to
 threads.py        what a message replies to, and what replies to it
 giving.py         whose an item is
 consequences.py   what changes at the items before it
-filing.py         which records a message belongs to, and why
+filing.py         which records a message belongs to, and why; clues.py what it says of that
 presence.py       what is gone from a server, or only numbered anew
 readmitting.py    out of the quarantine, under the locks of intake
 quarantine.py     ... at somebody's wish
 audit.py          servers compared with the ledger
 importing.py      mail in files; archived.py dates it by what it says
 ruling.py         what the rules of the account come to
-rehearsal.py      ... and what others would have done
+rehearsal.py      ... and what others would have done; criteria_trial.py, other link criteria
 """
