@@ -20,6 +20,7 @@ SCOPES = ("all", "sender's", "company's", "open cases", "people")
 _HINT = "Enter takes it · number or words · Esc closes"
 _ENTER = "Enter takes it · Esc closes"
 _MOST = 40
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def record(actor: Actor, row: Envelope, title: str, *, is_single: bool) -> Quest
 def _looked_up(mail: _Mail, typed: str, scope: int) -> tuple[list[tuple[RecordRow, str]], int]:
     """Return the records of a scope that fit, each with what is said of it; and how many of the first ones are likely.
 
-    What was typed is likely to be meant.
+    What was typed is likely to be meant, and what the mail is linked to already is not.
     """
     close = mail.near
     likely = {
@@ -76,6 +77,8 @@ def _looked_up(mail: _Mail, typed: str, scope: int) -> tuple[list[tuple[RecordRo
         3: [(one, "the sender's") for one in close.sender] + [(one, "his company's") for one in close.company],
         4: [(one, "") for one in close.people],
     }[scope]
+    if scope == 0 and not typed.strip():
+        likely = [(one, said) for one, said in likely if one.id not in close.linked]
     fitting = {one.id: (one, said) for one, said in reversed(likely)}
     order = list(dict.fromkeys(one.id for one, _ in likely))
     count = len(order)
@@ -91,7 +94,8 @@ def _looked_up(mail: _Mail, typed: str, scope: int) -> tuple[list[tuple[RecordRo
 
 
 def _choice(mail: _Mail, one: RecordRow, said: str) -> Choice[Any]:
-    label, detail = title_of(one), " · ".join(filter(None, (said, one.detail)))
+    already = "linked already" if mail.is_single and one.id in mail.near.linked else ""
+    label, detail = title_of(one), " · ".join(filter(None, (already, said, one.detail)))
     primary = mail.row.case if mail.is_single and isinstance(mail.row, Row) else None
     if primary is None or one.kind in RELATIONS or primary == f"{one.kind} {one.number}":
         return Choice(one.id, label, detail)
@@ -109,8 +113,14 @@ def _replace(mail: _Mail, label: str, primary: str, meant: LinkTo | MakeCase) ->
 
 
 def _new(mail: _Mail, typed: str) -> Iterator[Choice[Any]]:
-    """Offer what is not there yet: a case made of the mail, a contact with the sender's address."""
+    """Offer what is not there yet: a case made of the mail, a contact with the sender's address.
+
+    A word that begins the name of a kind means a case of that kind, called as the mail is.
+    """
     title = " ".join(typed.split())
+    for kind in kinds_of_cases() if len(title) > _FEW else ():
+        if kind.startswith(title.casefold()):
+            yield Choice(Then(_after_kind(mail, kind, "")), f"new {kind} ...", mail.row.subject)
     yield Choice(Then(lambda _words: _kind(mail, title)), "new case ...", title or mail.row.subject)
     name = title or mail.row.correspondent
     if mail.row.direction == "in" and name:

@@ -32,6 +32,7 @@ class Near:
     sender: tuple[RecordRow, ...] = ()  # open cases that he asked for, takes part in, or wrote about
     company: tuple[RecordRow, ...] = ()  # open cases of his company and its other contacts
     people: tuple[RecordRow, ...] = ()  # the sender himself, and his company
+    linked: frozenset[int] = frozenset()  # what it is linked to already
 
 
 def near(actor: Actor, item_id: int) -> Near:
@@ -46,7 +47,8 @@ def near(actor: Actor, item_id: int) -> Near:
         company = [key for key in _cases_of_companies(companies) if key not in sender]
         doubtful = Link.select(Link.record).where((Link.item == item_id) & (Link.state == "suggested"))
         suggested = [survivor(row[0]) for row in tuples(doubtful.order_by(Link.id))]
-        return Near(_rows(suggested), _rows(sender), _rows(company), _rows([*contacts, *companies]))
+        people_rows = _rows([*contacts, *companies])
+        return Near(_rows(suggested), _rows(sender), _rows(company), people_rows, _linked(item_id))
 
 
 def requesters_of(actor: Actor, item_id: int) -> list[RecordRow]:
@@ -94,6 +96,11 @@ def find_records(
     return record_rows(standing(found))
 
 
+def _linked(item_id: int) -> frozenset[int]:
+    linked = Link.select(Link.record).where((Link.item == item_id) & (Link.state == "linked"))
+    return frozenset(survivor(row[0]) for row in tuples(linked))
+
+
 def _people(item_id: int, writer: Writer, *, with_linked: bool = True) -> dict[int, str]:
     """Return the contacts and companies behind a mail by their kind: who wrote it, has its address, or is linked."""
     known = first_tuple(Item.select(Item.written_by).where(Item.id == item_id))
@@ -102,8 +109,7 @@ def _people(item_id: int, writer: Writer, *, with_linked: bool = True) -> dict[i
     else:
         ids = who_has(writer.address)
     if with_linked:
-        linked = Link.select(Link.record).where((Link.item == item_id) & (Link.state == "linked"))
-        ids |= {survivor(row[0]) for row in tuples(linked)}
+        ids |= _linked(item_id)
     query = Record.select(Record.id, Record.kind).where(Record.id.in_(sorted(ids)) & Record.kind.in_(RELATIONS))
     return dict(tuples(query.order_by(Record.id)))
 
