@@ -23,7 +23,7 @@ from tui_mail.archive.case_bundle import (
 )
 from tui_mail.archive.making import cutting
 from tui_mail.children import Children
-from tui_mail.desk.documents import open_renderers
+from tui_mail.desk.documents import keep_made, open_renderers, print_message, put_made
 from tui_mail.desk.files import document_file
 from tui_mail.desk.reading import record_export
 from tui_mail.desk.rights import Power, has_power
@@ -32,6 +32,7 @@ from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs, sha256
 from tui_mail.store.clock import moment, now, rfc3339
+from tui_mail.store.database import change
 from tui_mail.store.queries.case_files import (
     CaseMail,
     Taken,
@@ -48,6 +49,7 @@ from tui_mail.store.queries.items import history
 from tui_mail.store.queries.tasks import tasks_at
 from tui_mail.store.rows import EventRow
 from tui_mail.store.visibility import places
+from tui_mail.store.writes.documents import pdf_of
 
 MEMBERS_EXPORT = "Cases are exported by members of the mailboxes whose mail they have, and by auditors."
 
@@ -128,7 +130,24 @@ class _Export:
                 except TuiMailError as exc:
                     yield f"{stem}.{ending}: {exc.sentence}"
             elif kind == "pdf":
-                yield f"{stem}.pdf: it was not made yet"
+                yield from self._make_now(mail, stem)
+
+    def _make_now(self, mail: CaseMail, stem: str) -> Iterator[str]:
+        """Make and keep the PDF that the daemon has not come to yet."""
+        document = pdf_of(mail.message)
+        if document is None:
+            yield f"{stem}.pdf: there is none"
+            return
+        try:
+            made = print_message(document, self.blobs, self.children)
+        except TuiMailError as exc:
+            yield f"{stem}.pdf: {exc.sentence}"
+            return
+        names = put_made(self.blobs, [made])
+        with change():
+            keep_made(made, names)
+        self.writer.add(f"{stem}.pdf", made.content)
+        self.writer.add(f"{stem}.manifest.json", made.manifest)
 
     def _attachments(self, mail: CaseMail, raw: bytes, folder: str) -> Iterator[str]:
         for part, name, digest in mail.attachments:
