@@ -77,7 +77,11 @@ def test_show_adds_text_headers_and_documents(desk: Desk, item: int, shell: Shel
     with open_renderers(1) as renderers:
         desk.open()
         render_due(desk.blobs, renderers)
-    assert [document["kind"] for document in shell("show", item, "--json").json["documents"]] == ["eml", "pdf"]
+    assert [document["kind"] for document in shell("show", item, "--json").json["documents"]] == [
+        "eml",
+        "manifest",
+        "pdf",
+    ]
     assert shell("get", item, "pdf").stdout.startswith(b"%PDF")
 
 

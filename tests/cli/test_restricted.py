@@ -197,4 +197,5 @@ def test_every_verb_that_takes_a_path_has_been_looked_at() -> None:
             takes_paths.add(words)
     of_mail = {words for words in takes_paths if words.startswith("folder ")}
     looked_at = {"import", "sync", "quarantine export", "rules dry-run"}
+    looked_at |= {"contact import", "case import", "case export"}
     assert {words for words in takes_paths - of_mail if not VERBS[words].for_owner} == looked_at

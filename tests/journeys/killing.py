@@ -14,6 +14,7 @@ from tests.data.delivered import hash_as_delivered
 from tests.journeys.instance import PROJECT, Instance, environment
 from tests.journeys.mails import mail
 from tests.servers.dovecot import Dovecot
+from tui_mail.archive.manifest import read_manifest
 from tui_mail.store.blobs import LocalBlobs
 from tui_mail.store.models import Blob, IntakeRound, Item, Message, RawMessage, Sighting
 from tui_mail.store.models.table import tuples
@@ -123,15 +124,16 @@ class Victim:
         assert Tally(map(hash_as_delivered, self.on_server())) == Tally(map(hash_as_delivered, self.delivered))
 
     def _check_files(self, raws: set[str]) -> None:
-        """Files that are no messages are their PDFs; what was being written when the end came has a name of its own."""
+        """Files that are no messages are their PDFs and manifests; what was being written has a name of its own."""
         assert isinstance(self.instance.blobs, LocalBlobs)
         files = {path for path in self.instance.blobs.root.rglob("*") if path.is_file()}
         kept = {path.name for path in files if not path.name.startswith(".")}
         noted = {row[0] for row in tuples(Blob.select(Blob.sha256))}
         assert noted <= kept
         assert raws <= noted
-        others = {path for path in files if path.name in kept - raws}
-        assert all(path.read_bytes().startswith(b"%PDF-") for path in others)
+        others = [path.read_bytes() for path in files if path.name in kept - raws]
+        manifests = [read_manifest(content) for content in others if not content.startswith(b"%PDF-")]
+        assert {one.eml.sha256 for one in manifests} <= raws
         assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in files if path.name in kept)
 
 

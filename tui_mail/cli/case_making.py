@@ -23,7 +23,7 @@ def _people_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--participant", metavar="ADDRESS", action="append", help="named ones alone link by themselves; several times"
     )
-    parser.add_argument("--folder", metavar="PATH", help="where it is placed among the cases: Litigation/2026")
+    parser.add_argument("--folder", metavar="FOLDER", help="where it is placed among the cases: Litigation/2026")
 
 
 def _create_arguments(parser: ArgumentParser) -> None:
