@@ -150,3 +150,26 @@ def _make_empty(root: Path) -> None:
     assert found is not None
     apply(found, read_team(root / "team.toml"))
     close_database()
+
+
+def test_a_case_comes_into_an_instance_without_a_mailbox_and_into_the_only_one(
+    shells: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    here, there = shells
+    furnish(here.home)
+    first, second, empty = tmp_path / "first.zip", tmp_path / "second.zip", tmp_path / "empty.zip"
+    assert here("case", "export", *CASE, first, login="mm").code == 0
+    initialise(create_home(there.home), "root", "Root")
+    close_database()
+    empty.write_bytes(b"")
+    there.refused(2, "case", "import", empty, login="root")
+    assert there("mailbox", "list", "--json", login="root").json == []
+    for mails in ("2 new mails", "0 new mails"):
+        assert mails in there("case", "import", first, login="root").out
+    assert [one["code"] for one in there("mailbox", "list", "--json", login="root").json] == ["cases"]
+    assert there("case", "export", *CASE, second, login="root").code == 0
+    for beginning in ("mail/", "attachments/"):
+        assert hashes(first, beginning) == hashes(second, beginning), "what no daemon has made yet is made"
+    assert there("verify", login="root").code == 0
+    assert there("mailbox", "create", "another", "Another", login="root").code == 0
+    assert "cases" in there.refused(2, "case", "import", first, login="root")

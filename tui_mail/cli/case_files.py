@@ -74,7 +74,7 @@ def _told(done: "Exported") -> list[str]:
 
 def _import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE.zip", help="what `case export` wrote, here or elsewhere")
-    parser.add_argument("--mailbox", metavar="M", required=True, help="the code of the mailbox for its mail")
+    parser.add_argument("--mailbox", metavar="M", help="the code of the mailbox for its mail; default: the only one")
 
 
 def import_(call: Call) -> None:
