@@ -64,8 +64,9 @@ def test_the_cases_of_the_sender_come_first_then_those_of_his_company_then_new_o
     def labels(typed: str = "", scope: int = 0) -> list[str]:
         return [choice.label for choice in ask.answers(typed, scope)]
 
-    assert labels()[:3] == ["mandate 2026-00117 Müller / Klage", "ticket 1 Kabel", "contact 00456 Jean Dupont"]
-    assert labels()[5:7] == ["new case ...", "new contact Jean Dupont"]
+    assert labels()[:3] == ["mandate 2026-00117 Müller / Klage", "ticket 1 Kabel", "company 00123 Müller AG"]
+    assert labels()[3:5] == ["new case ...", "new contact Jean Dupont"]
+    assert "contact 00456 Jean Dupont" not in labels()[:5], "it is linked there already"
     assert labels("lampe")[0] == "ticket 2 Lampe"
     assert labels("12")[0] == "project 12 Umbau", "what has the number comes first"
     assert labels(scope=1)[0] == "mandate 2026-00117 Müller / Klage"
