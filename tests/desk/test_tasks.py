@@ -13,11 +13,13 @@ from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotPermitted
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import SECOND, now
-from tui_mail.store.models import TaskItem
+from tui_mail.store.models import TaskItem, User
+from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.items import detail, history
 from tui_mail.store.queries.notifications import waiting
 from tui_mail.store.queries.references import references_of
 from tui_mail.store.queries.tasks import task, tasks_at, tasks_of
+from tui_mail.store.queries.timelines import timeline
 
 ANSWER = {"from_": "kanzlei@muster.example", "to": "jean@dupont.example"}
 
@@ -127,3 +129,8 @@ def test_who_loses_the_mailbox_has_its_tasks_no_longer(office: Office) -> None:
     unshare(office.actor("mm"), "kanzlei", "sandra")
     assert task(anna, 1).row.assignee is None
     assert task(anna, 1).history[-1].before == {"given_to": sandra}
+    contact = record(anna, "contact", "00456").id
+    assert [one.title for one in timeline(anna, contact, "task")] == ["Eins"]
+    unshare(office.actor("mm"), "kanzlei", "anna")
+    User.update(admin=True).where(User.login == "anna").execute()
+    assert timeline(anna, contact, "task") == [], "an admin sees no tasks of mail that he may not read"

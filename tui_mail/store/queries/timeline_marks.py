@@ -23,7 +23,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.scopes import linked_items, readable_items
-from tui_mail.store.visibility import Place, places
+from tui_mail.store.visibility import Place, places, visible_tasks
 
 
 class Mark(NamedTuple):
@@ -129,13 +129,11 @@ def _record_notes(scope: Scope, source: int, after: Mark, limit: int) -> list[Fo
 
 
 def _tasks(scope: Scope, source: int, after: Mark, limit: int) -> list[Found]:
-    mine = (Task.assignee == scope.actor.user_id) | (Task.author == scope.actor.user_id)
-    seen = Task.mailbox.in_(scope.whole) | (Task.mailbox.in_(sorted(scope.places)) & mine)
     at_records = TaskRecord.select(TaskRecord.task).where(TaskRecord.record.in_(scope.records))
     at_items = TaskItem.select(TaskItem.task).where(TaskItem.item.in_(linked_items(scope.records)))
     query = (
         Task.select(Task.created_at, Task.id, Task.title)
-        .where((Task.id.in_(at_records) | Task.id.in_(at_items)) & seen)
+        .where((Task.id.in_(at_records) | Task.id.in_(at_items)) & visible_tasks(scope.actor))
         .where(_older(source, after, Task.created_at, Task.id))
         .order_by(Task.created_at.desc(), Task.id.desc())
     )
