@@ -163,8 +163,8 @@ def _linked(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) -> 
     return sorted(found, reverse=True)[:MOST]
 
 
-def _automatic(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) -> Iterator[DocumentEntry]:
-    """Yield the documents that lie at records because their mail is linked there, or was until it was purged."""
+def _origins(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) -> dict[int, tuple[int | None, int]]:
+    """Return item and mailbox of the messages that are linked to records, or were: no item once it is purged."""
     origins: dict[int, tuple[int | None, int]] = {
         message: (item, mailbox) for item, message, mailbox in _linked(actor, mine, records)
     }
@@ -174,6 +174,12 @@ def _automatic(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) 
     query = KeptMessage.select(KeptMessage.message, KeptMessage.mailbox).where(kept)
     for message, mailbox in tuples(query.order_by(KeptMessage.message.desc()).limit(MOST)):
         origins.setdefault(message, (None, mailbox))
+    return origins
+
+
+def _automatic(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) -> Iterator[DocumentEntry]:
+    """Yield the documents that lie at records because their mail is linked there, or was until it was purged."""
+    origins = _origins(actor, mine, records)
     columns = (
         Document.message, Document.kind, Document.part, Document.folder, Document.name, Document.state, Document.blob,
         Message.received_at, Message.from_name, Message.from_address, Message.subject, Message.size,
@@ -186,21 +192,8 @@ def _automatic(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) 
         Document.message.in_(sorted(origins)) & (Document.name != "") & Document.kind.in_(["eml", "pdf", "attachment"])
     )
     for (
-        message,
-        kind,
-        part,
-        folder,
-        name,
-        state,
-        blob,
-        at,
-        who,
-        address,
-        subject,
-        whole_size,
-        media_type,
-        part_size,
-    ) in tuples(files.where(there)):
+        message, kind, part, folder, name, state, blob, at, who, address, subject, whole_size, media_type, part_size,
+    ) in tuples(files.where(there)):  # fmt: skip
         item, mailbox = origins[message]
         size: int = part_size if kind == "attachment" else whole_size if kind == "eml" else 0
         yield DocumentEntry(

@@ -124,50 +124,50 @@ def _told(scope: Scope, marks: Sequence[Mark]) -> list[Entry]:
     return [entry for source, some in by_source.items() for entry in _TELLING[source](scope, some)]
 
 
-def _mail(scope: Scope, marks: Sequence[Mark]) -> list[Entry]:
+@dataclass(slots=True)
+class _Linked:
+    """Where a message is linked, of all that belongs to a record: at itself rather than at one below it."""
+
+    keys: dict[int, Key]  # of its items, by their ids
+    record: int
+    form: str
+
+
+def _linked_mail(scope: Scope, marks: Sequence[Mark]) -> dict[int, _Linked]:
+    """Return it by message, as far as an item of it may be read."""
     here = Item.message.in_([mark.id for mark in marks]) & Link.record.in_(scope.records) & (Link.state == "linked")
     columns = (Item.message, Item.id, Item.listed_at, Link.record, Link.form)
     query = Item.select(*columns).join(Link, on=(Link.item == Item.id)).where(here & readable_items(scope.actor))
-    keys: dict[int, Key] = {}
-    items: defaultdict[int, dict[int, None]] = defaultdict(dict)
-    at_records: dict[int, int] = {}
-    forms: dict[int, str] = {}
+    found: dict[int, _Linked] = {}
     for message, item, listed_at, record, form in tuples(query.order_by(Item.id, Link.id)):
-        keys[item] = Key(listed_at, item)
-        items[message][item] = None
-        at_records.setdefault(message, record)
-        forms.setdefault(message, form)
+        one = found.setdefault(message, _Linked({}, record, form))
+        one.keys[item] = Key(listed_at, item)
         if record == scope.records[0]:
-            at_records[message], forms[message] = record, form
-    rows = {
-        row.id: row
-        for row in read_rows(scope.actor, [Hit(key, full=True) for key in sorted(keys.values(), reverse=True)])
-        if isinstance(row, Row)
-    }
-    texts = _texts([message for message, form in forms.items() if form == "board"])
-    writers, names = writers_of(list(rows)), _keys_of(scope, at_records.values())
+            one.record, one.form = record, form
+    return found
+
+
+def _mail(scope: Scope, marks: Sequence[Mark]) -> list[Entry]:
+    linked = _linked_mail(scope, marks)
+    keys = sorted((key for one in linked.values() for key in one.keys.values()), reverse=True)
+    found = read_rows(scope.actor, [Hit(key, full=True) for key in keys])
+    rows = {row.id: row for row in found if isinstance(row, Row)}
+    texts = _texts([message for message, one in linked.items() if one.form == "board"])
+    writers, names = writers_of(list(rows)), _keys_of(scope, [one.record for one in linked.values()])
     entries = []
     for mark in marks:
-        mine = [rows[item] for item in items[mark.id] if item in rows]
-        if mine:
+        one = linked.get(mark.id)
+        mine = [rows[item] for item in one.keys if item in rows] if one is not None else []
+        if one is not None and mine:
             answers = {answer: None for row in mine for answer in answers_of(scope.actor, row.id)}
             first = next((row for row in mine if row.status != "resolved"), mine[0])
             entries.append(
                 Entry(
-                    mark,
-                    "mail",
-                    first.subject,
-                    first.correspondent,
-                    first.id,
-                    tuple(dict.fromkeys(row.mailbox for row in mine)),
-                    first,
-                    writers[first.id],
-                    tuple(answers),
-                    at_record=names.get(at_records[mark.id]),
-                    form=forms.get(mark.id, "link"),
-                    text=texts.get(mark.id, ""),
+                    mark, "mail", first.subject, first.correspondent, first.id,
+                    tuple(dict.fromkeys(row.mailbox for row in mine)), first, writers[first.id], tuple(answers),
+                    at_record=names.get(one.record), form=one.form, text=texts.get(mark.id, ""),
                 )
-            )
+            )  # fmt: skip
     return entries
 
 
