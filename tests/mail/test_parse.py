@@ -105,7 +105,8 @@ def test_a_sender_that_takes_no_answer_is_a_machine(sender: str) -> None:
 
 def test_authentication_results_are_kept_in_their_order() -> None:
     mail = parse(message("Authentication-Results: mx.ours; spf=pass", "Authentication-Results: forged; spf=pass"))
-    assert mail.authentication_results == ("mx.ours; spf=pass", "forged; spf=pass")
+    found = [value for name, value in mail.headers if name == "Authentication-Results"]
+    assert found == ["mx.ours; spf=pass", "forged; spf=pass"]
 
 
 def test_a_text_that_is_too_long_is_cut_and_says_so() -> None:

@@ -155,7 +155,7 @@ def texts_of(mail: Mail) -> list[str]:
         *(text for field in mail.headers for text in field),
         *files,
         *(mail.message_id, mail.subject, mail.in_reply_to, mail.snippet, mail.list_id),
-        *(*mail.references, *mail.authentication_results, *mail.problems),
+        *(*mail.references, *mail.problems),
     ]
 
 

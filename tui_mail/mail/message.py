@@ -62,7 +62,6 @@ class Mail:
     headers: tuple[tuple[str, str], ...]
     list_id: str
     automatic: bool
-    authentication_results: tuple[str, ...]
     problems: tuple[str, ...]
     forwarded: Forwarded | None = None
     has_clear_from: bool = False  # one From that can be read in one way only

@@ -74,9 +74,6 @@ def parse_indexed(raw: bytes) -> tuple[Mail, str]:
         headers=tuple((name, _shown_value(value)) for name, value in root.fields[:_HEADERS]),
         list_id=clean_start(decode_words(root.first("List-Id")), _SUBJECT),
         automatic=is_automatic(root, senders[0]),
-        authentication_results=tuple(
-            clean_start(value, _HEADER) for value in root.every("Authentication-Results")[:20]
-        ),
         problems=problems_of(root),
         forwarded=forwarded_mail(contents, shown.body),
         has_clear_from=is_clear(root.every("From"), senders[0]),
@@ -154,6 +151,5 @@ def outline(raw: bytes) -> Mail:
         headers=tuple((clean_line(name), _shown_value(value)) for name, value in fields),
         list_id="",
         automatic=True,
-        authentication_results=(),
         problems=("the message could not be parsed: this is its raw text",),
     )
