@@ -1,14 +1,12 @@
 """Putting items off, and bringing them back."""
 
-from datetime import UTC, datetime
-
 from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.rights import Right
 from tui_mail.desk.telling import tell
 from tui_mail.desk.triage import AWAKE
 from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.store.actor import SYSTEM, Actor
-from tui_mail.store.clock import SECOND, moment, now
+from tui_mail.store.clock import moment, now
 from tui_mail.store.queries.directory import dispatchers
 from tui_mail.store.queries.items import due_to_wake
 from tui_mail.store.rows import UNTIL_REPLY
@@ -69,4 +67,4 @@ def _spoken(at: int) -> str:
         return "a reply"
     local = moment(at).astimezone()
     spoken = local.strftime("%a %d %b %H:%M")
-    return spoken if local.year == datetime.fromtimestamp(now() / SECOND, tz=UTC).year else f"{spoken} {local.year}"
+    return spoken if local.year == moment(now()).astimezone().year else f"{spoken} {local.year}"
