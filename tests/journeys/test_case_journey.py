@@ -14,7 +14,7 @@ from tests.desk.mails import OFFER, with_attachment
 from tests.office import Office, letter, open_office
 from tui_mail.config.home import create_home
 from tui_mail.config.team import read_team
-from tui_mail.desk import moving, purging
+from tui_mail.desk import linking, moving, purging
 from tui_mail.desk.administration import apply, initialise
 from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.desk.filed_documents import file_attachment
@@ -156,7 +156,11 @@ def test_a_case_comes_into_an_instance_without_a_mailbox_and_into_the_only_one(
     shells: tuple[Shell, Shell], tmp_path: Path
 ) -> None:
     here, there = shells
-    furnish(here.home)
+    office = furnish(here.home)
+    (late,) = office.deliver(letter(7, subject="Ohne Akte gedruckt"))
+    _render(office)
+    linking.link(office.actor("mm"), late, record(office.actor("mm"), *CASE).id)
+    close_database()
     first, second, empty = tmp_path / "first.zip", tmp_path / "second.zip", tmp_path / "empty.zip"
     assert here("case", "export", *CASE, first, login="mm").code == 0
     initialise(create_home(there.home), "root", "Root")
@@ -164,12 +168,12 @@ def test_a_case_comes_into_an_instance_without_a_mailbox_and_into_the_only_one(
     empty.write_bytes(b"")
     there.refused(2, "case", "import", empty, login="root")
     assert there("mailbox", "list", "--json", login="root").json == []
-    for mails in ("2 new mails", "0 new mails"):
+    for mails in ("3 new mails", "0 new mails"):
         assert mails in there("case", "import", first, login="root").out
     assert [one["code"] for one in there("mailbox", "list", "--json", login="root").json] == ["cases"]
     assert there("case", "export", *CASE, second, login="root").code == 0
     for beginning in ("mail/", "attachments/"):
-        assert hashes(first, beginning) == hashes(second, beginning), "what no daemon has made yet is made"
+        assert hashes(first, beginning) == hashes(second, beginning), "no daemon has been there"
     assert there("verify", login="root").code == 0
     assert there("mailbox", "create", "another", "Another", login="root").code == 0
     assert "cases" in there.refused(2, "case", "import", first, login="root")

@@ -16,6 +16,7 @@ from tui_mail.config.team import Company, Contact
 from tui_mail.desk.administration.records import write_relation
 from tui_mail.desk.administration.run import Run, as_struct, require_admin
 from tui_mail.desk.case_destination import only_mailbox
+from tui_mail.desk.case_printing import print_as_before
 from tui_mail.desk.cases import NewCase, make_case, rewrite_case
 from tui_mail.desk.documents import file_at_record
 from tui_mail.desk.intake.importing import Import, ImportTarget, open_target
@@ -89,6 +90,7 @@ class _Work:
             self._import(folder)
         items = items_with_bytes(self._mailbox, [file.sha256 for file in files])
         linked = sum(self._link(items[file.sha256]) for file in files if file.sha256 in items)
+        print_as_before(self.bundle, self.blobs, items)
         return linked, tuple(file.name for file in files if file.sha256 not in items)
 
     @property

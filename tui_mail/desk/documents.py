@@ -88,16 +88,21 @@ def render_due(blobs: Blobs, renderers: Children, stop: threading.Event = NEVER)
     return len(due)
 
 
-def print_message(document: DueDocument, blobs: Blobs, renderers: Children) -> Made:
-    """Print one message now. Raises ChildFailed, TuiMailError where its EML is missing or damaged."""
-    return _finished(_begin(document, blobs, renderers), renderers, NEVER)
+def print_message(document: DueDocument, blobs: Blobs, renderers: Children, *, reference: str | None = None) -> Made:
+    """Print one message now, with its case as it is or with this `reference`.
+
+    Raises ChildFailed, TuiMailError where its EML is missing or damaged.
+    """
+    return _finished(_begin(document, blobs, renderers, reference), renderers, NEVER)
 
 
-def _begin(document: DueDocument, blobs: Blobs, renderers: Children) -> _Begun:
+def _begin(document: DueDocument, blobs: Blobs, renderers: Children, reference: str | None = None) -> _Begun:
     raw = blobs.get(document.raw_sha256)
     if document.kind == "attachment":
         return _Begun(document, None, renderers.submit(cutting(raw, document.part)))
     sheet = replace(sheet_of(printed_message(document.message), raw), reduced=document.reduced)
+    if reference is not None:
+        sheet = replace(sheet, reference=reference)
     return _Begun(document, sheet, renderers.submit(printing(sheet)))
 
 

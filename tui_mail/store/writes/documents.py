@@ -55,6 +55,12 @@ def pdf_of(message: int) -> DueDocument | None:
     return next(iter(_documents((Document.message == message) & (Document.kind == "pdf"), 1)), None)
 
 
+def due_pdf_of(message: int) -> DueDocument | None:
+    """Return the PDF of a message if it is due."""
+    pdf = (Document.message == message) & (Document.kind == "pdf")
+    return next(iter(_documents(pdf & (Document.state == "due"), 1)), None)
+
+
 def _documents(which: Any, limit: int) -> list[DueDocument]:
     own = (Document.id, Document.kind, Document.message, Document.mailbox, Message.raw_sha256, Document.part)
     of_message = (Message.message_id, Message.received_at, Message.reduced)
