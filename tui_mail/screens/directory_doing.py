@@ -120,7 +120,8 @@ def _company(actor: Actor, words: str) -> str | None:
         named = [one for one in relation_rows(actor, "company", words) if fold(one.name) == fold(words.strip())]
         if len(named) == 1:
             return named[0].number
-        why = f"there are {len(named)} companies called so: say the number" if named else "there is no such company"
+        missing = "there is no such company yet: make it first (2 in the directory, n)"
+        why = f"there are {len(named)} companies called so: say the number" if named else missing
         raise UsageError(f"That cannot be: company: {why}.") from None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -18,6 +19,8 @@ from textual.widgets import Input, Static
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.form_fields import FieldOfForm
 from tui_mail.screens.glyphs import Glyphs
+
+_PAUSE = 1.0  # seconds after which a letter begins another word
 
 
 class Chooser(Widget, can_focus=True):
@@ -43,6 +46,8 @@ class Chooser(Widget, can_focus=True):
         super().__init__()
         self.choices = choices
         self._glyphs = glyphs
+        self._typed = ""
+        self._typed_at = 0.0
         self.set_reactive(Chooser.value, value)
 
     def render_line(self, y: int) -> Strip:
@@ -55,9 +60,14 @@ class Chooser(Widget, can_focus=True):
         return Strip([Segment(word, style(name)), Segment(rest, style("chooser--others"))])
 
     def take_letter(self, letter: str) -> None:
-        """Go to the next word that begins with it."""
-        after = [*self.choices[self._at + 1 :], *self.choices[: self._at + 1]]
-        found = next((choice for choice in after if choice.lower().startswith(letter.lower())), None)
+        """Go to the word that begins with what was typed without a pause; the same letter again goes to the next."""
+        goes_on = monotonic() - self._typed_at < _PAUSE
+        self._typed_at = monotonic()
+        again = self._typed == letter.lower()
+        self._typed = f"{self._typed}{letter.lower()}" if goes_on and not again else letter.lower()
+        at = self._at + (len(self._typed) == 1)
+        after = [*self.choices[at:], *self.choices[:at]]
+        found = next((choice for choice in after if choice.lower().startswith(self._typed)), None)
         if found is not None:
             self.choose(found)
 
@@ -80,7 +90,8 @@ class Chooser(Widget, can_focus=True):
         self.refresh()
 
     def on_blur(self) -> None:
-        """Show that they are not."""
+        """Show that they are not; another word begins."""
+        self._typed = ""
         self.refresh()
 
 

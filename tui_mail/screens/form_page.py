@@ -23,7 +23,7 @@ from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.status_line import StatusLine
 
-_PLACED = re.compile(r"(?:That cannot be: )?(?:\$\.)?(?:[a-z]+(?:\[\d+\])?\.)*([a-z_]+): (.*)", re.DOTALL)
+_PLACED = re.compile(r"(?:That cannot be: )?(?:\$\.)?(?:[a-z]+(?:\[\d+\])?\.)*([a-z_]+)(?:\[\d+\])?: (.*)", re.DOTALL)
 _BROKEN = "the database cannot be reached, or the program made an error."
 
 
