@@ -217,7 +217,7 @@ async def test_what_was_filed_is_listed_looked_into_moved_and_taken_away(desk: O
         await press(pilot, "l")
         await write(pilot, "2026-00117")
         await press(pilot, "enter")
-        await until(pilot, lambda: "Documents of the record" in screen_text(app))
+        await until(pilot, lambda: "Documents of mandate " in screen_text(app))
         await until(pilot, lambda: "Correspondence" in screen_text(app))
         await press(pilot, "d")
         await until(pilot, lambda: "lies there because its mail is linked" in screen_text(app))

@@ -248,7 +248,7 @@ async def test_why_tells_what_was_decided_and_what_was_rejected(desk: Office, si
         await press(pilot, "w")
         text = screen_text(pilot.app)
         assert f"Why item {item} is where it is" in text
-        assert "Filed at  mandate 2026-00117 Müller / Klage (criteria)" in text
+        assert "Filed at  mandate 2026-00117 Müller / Klage (criteria: " in text
         assert "linked to contact 00456 Jean Dupont: address jean@dupont.example" in text
         assert "relnr 99999 unknown" in text
         assert "took it" not in text

@@ -31,6 +31,7 @@ from tui_mail.screens.times import now, recent
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries.filed_documents import DocumentEntry, common_documents, documents_at, my_documents
+from tui_mail.store.queries.record_heads import record_head
 
 _BY_ITSELF = "It lies there because its mail is linked there: L at the mail takes it away."
 _WHEN, _WHO = 13, 16
@@ -181,13 +182,15 @@ class DocumentsPage(ModalScreen[None]):
     async def _read(self) -> None:
         place = self._place
 
-        def read() -> list[DocumentEntry]:
+        def read() -> tuple[str, list[DocumentEntry]]:
             if isinstance(place, int):
-                return documents_at(self._actor, place)
-            return common_documents(self._actor) if place == "common" else my_documents(self._actor)
+                head = record_head(self._actor, place)
+                return f"Documents of {head.key} {one_line(head.name)}", documents_at(self._actor, place)
+            if place == "common":
+                return "Common documents", common_documents(self._actor)
+            return "My own documents", my_documents(self._actor)
 
-        self._entries = await asyncio.to_thread(read)
-        title = {"private": "My own documents", "common": "Common documents"}.get(str(place), "Documents of the record")
+        title, self._entries = await asyncio.to_thread(read)
         self.query_one("#dialog-title", Static).update(Text(f"{title} · {len(self._entries)}"))
         shown = self.query_one(LineList)
         shown.nothing = "Nothing is filed here. In a mail: o, then f at one of its files."

@@ -82,7 +82,8 @@ def why_lines(history: History, inks: Inks) -> Iterator[Text]:
     """Say where an item is filed, then everything that was decided about it without anybody's hand, and why."""
     links = () if history.detail is None else history.detail.links
     for link in links:
-        yield Text.assemble((_filed(link), inks.strong), (f" ({link.origin})", inks.quiet))
+        why = f" ({link.origin}: {one_line(link.why)})" if link.why else f" ({link.origin})"
+        yield Text.assemble((_filed(link), inks.strong), (why, inks.quiet))
     if not links:
         yield Text("Filed nowhere", inks.strong)
     for one in decisions(history.events, links, history.names, long):

@@ -24,27 +24,32 @@ from tui_mail.screens.text_screen import LinesOf, TextScreen
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import items
+from tui_mail.store.queries.directory import RELATIONS
 from tui_mail.store.queries.people import colleagues
 from tui_mail.store.queries.record_heads import RecordHead
 from tui_mail.store.queries.relation_rows import relation
 from tui_mail.store.queries.timelines import Entry
 from tui_mail.store.rows import Detail
 
-HINTS = (
-    Hint("Enter", "read"),
-    Hint("1-5", "sort"),
-    Hint("/", "words"),
-    Hint("n", "note"),
-    Hint("r", "related"),
-    Hint("E", "edit"),
-    Hint("c", "close"),
-    Hint("Esc", "back"),
-    Hint("?", "help"),
-)
 NO_CASE = "Only cases are closed and reopened."
 
 _NOTHING = {"": "Nothing is here yet.", "mail": "No mail is here that you may read.", "task": "No task is here."}
 _NOTHING |= {"note": "No note is here. n writes one.", "document": "No document is here."}
+
+
+def hints_of(head: RecordHead) -> list[Hint]:
+    """Return what the page offers of a record; only cases are closed, and what is closed is reopened."""
+    return [
+        Hint("Enter", "read"),
+        Hint("1-5", "show only"),
+        Hint("/", "words"),
+        Hint("n", "note"),
+        Hint("r", "related"),
+        Hint("E", "edit"),
+        Hint("c", "reopen" if head.status == "closed" else "close", allowed=head.kind not in RELATIONS),
+        Hint("Esc", "back"),
+        Hint("?", "help"),
+    ]
 
 
 def nothing_at(sort: str, words: str) -> str:

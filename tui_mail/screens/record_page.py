@@ -100,7 +100,7 @@ class RecordPage(Screen[None]):
         yield FrameLine(glyphs, glyphs.tees[2], glyphs.tees[3], id="archive-line")
         yield LineList(nothing="Reading ...", id="archive")
         yield StatusLine(glyphs, corners[2], corners[3])
-        yield FooterBar(record_doing.HINTS)
+        yield FooterBar(record_doing.hints_of(self._head))
 
     def on_mount(self) -> None:
         """Read it."""
@@ -125,6 +125,7 @@ class RecordPage(Screen[None]):
         width = max(20, self.app.size.width - 4)
         lines = list(head_lines(self._head, width, inks, self._glyphs))
         self.query_one("#record-head", Static).update(Text("\n").join(lines))
+        self.query_one(FooterBar).show(record_doing.hints_of(self._head))
 
     def _show_place(self) -> None:
         sorts = "  ".join(

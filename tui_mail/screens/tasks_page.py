@@ -24,6 +24,7 @@ from tui_mail.store.queries.tasks import task, tasks
 from tui_mail.store.rows import TaskRow
 
 SORTS = ("mine", "all", "done")
+_ENDS = (Hint("f", "filter"), Hint("Esc", "back"), Hint("?", "help"))
 _NOTHING = {
     "mine": "You have no task. 2 shows all; T on a mail makes one.",
     "all": "There is no task. T on a mail makes one.",
@@ -90,7 +91,7 @@ class TasksPage(Screen[int | None]):
         yield FrameLine(glyphs, corners[0], corners[1], title="Tasks", id="tasks-line")
         yield LineList(nothing="", id="tasks")
         yield StatusLine(glyphs, corners[2], corners[3])
-        yield FooterBar([Hint("1-3", "mine all done"), Hint("Enter", "open"), *task_doing.KEYS, Hint("f", "filter")])
+        yield FooterBar([Hint("1-3", "mine all done"), Hint("Enter", "open"), *task_doing.KEYS, *_ENDS])
 
     def on_mount(self) -> None:
         """Show what was read."""
