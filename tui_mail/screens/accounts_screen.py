@@ -35,7 +35,7 @@ from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import bindings_of, help_lines
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Picked, ask
-from tui_mail.screens.status_line import StatusLine
+from tui_mail.screens.status_line import BROKEN, StatusLine
 from tui_mail.screens.text_pager import TextPager
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.turns import Turns
@@ -188,7 +188,7 @@ class AccountsScreen(Screen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke; the screen goes on."""
         if event.state == WorkerState.ERROR:
-            self._answer(Answer("That did not work: the program made an error.", "trouble"))
+            self._answer(Answer(BROKEN, "trouble"))
             if event.worker.group == "watch":
                 self.set_timer(_WATCH_AGAIN_AFTER, self._watch)
 

@@ -27,6 +27,7 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.preview_page import PreviewPage
+from tui_mail.screens.status_line import BROKEN
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 
@@ -230,7 +231,7 @@ class AttachmentsPage(ModalScreen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke."""
         if event.state == WorkerState.ERROR:
-            self._answer(Answer("That did not work: the program made an error.", "refused"))
+            self._answer(Answer(BROKEN, "refused"))
 
 
 def printed(actor: Actor, blobs: Blobs, item_id: int, at_hand: AtHand) -> Answer:

@@ -24,6 +24,7 @@ from tui_mail.screens.criteria_fields import criterion_form, criterion_words
 from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks
+from tui_mail.screens.status_line import BROKEN
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor
 
@@ -31,7 +32,6 @@ DAYS = 30
 """Mail of so many days is looked through when criteria are tried."""
 
 _SHOWN = 500
-_BROKEN = "That did not work: the program made an error."
 
 
 class CriteriaPage(ModalScreen[str | None]):
@@ -185,7 +185,7 @@ class CriteriaPage(ModalScreen[str | None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke; the page goes on."""
         if event.state == WorkerState.ERROR:
-            self._say(_BROKEN)
+            self._say(BROKEN)
 
     def action_close(self) -> None:
         """Leave; the first time it is asked for with something changed, only say so."""

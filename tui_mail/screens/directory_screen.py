@@ -29,7 +29,7 @@ from tui_mail.screens.line_table import LineTable, fact_lines
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.read_then import read_then
-from tui_mail.screens.status_line import StatusLine
+from tui_mail.screens.status_line import BROKEN, StatusLine
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.turns import Turns
 from tui_mail.store.actor import Actor
@@ -173,7 +173,7 @@ class DirectoryScreen(Screen[None]):
         """Say so when something broke; the screen goes on."""
         if event.state == WorkerState.ERROR:
             refused = isinstance(event.worker.error, TuiMailError)
-            why = str(event.worker.error) if refused else "That did not work: the program made an error."
+            why = str(event.worker.error) if refused else BROKEN
             self._answer(Answer(why, "trouble"))
 
     # Finding

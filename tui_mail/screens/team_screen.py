@@ -28,7 +28,7 @@ from tui_mail.screens.line_table import LineTable, TableLine, fact_lines
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.share_page import SharePage
-from tui_mail.screens.status_line import StatusLine
+from tui_mail.screens.status_line import BROKEN, StatusLine
 from tui_mail.screens.team_sections import SECTIONS
 from tui_mail.screens.team_watch import TeamSeen, watch_team
 from tui_mail.screens.text_pager import TextPager
@@ -168,7 +168,7 @@ class TeamScreen(Screen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke; the screen goes on."""
         if event.state == WorkerState.ERROR:
-            self._answer(Answer("That did not work: the program made an error.", "trouble"))
+            self._answer(Answer(BROKEN, "trouble"))
             if event.worker.group == "watch":
                 self.query_one(HeaderBar).trouble = _UNREACHABLE
                 self.set_timer(_WATCH_AGAIN_AFTER, self._watch)
