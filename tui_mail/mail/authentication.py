@@ -93,7 +93,8 @@ def _results(value: str) -> Iterator[_Result]:
 
 def _domains(said: str) -> Iterator[str]:
     """Yield the domains that were looked at: what a stranger says in HELO only where there is nothing else."""
-    named = [(each[1].lower(), each[2].rpartition("@")[2].strip("\"'.,<>").lower()) for each in _PROPERTY.finditer(said)]
+    found = _PROPERTY.finditer(said)
+    named = [(each[1].lower(), each[2].rpartition("@")[2].strip("\"'.,<>").lower()) for each in found]
     alone = all(name == _HELO or not domain for name, domain in named)
     yield from (domain for name, domain in named if domain and (alone or name != _HELO))
 
