@@ -6,6 +6,7 @@ from time import monotonic
 
 from textual import events
 from textual.app import App
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
@@ -56,8 +57,9 @@ async def burst(pilot: Pilot[None], *keys: str) -> None:
 
 
 async def write(pilot: Pilot[None], text: str) -> None:
-    """Type a text."""
-    await pilot.press(*("space" if letter == " " else letter for letter in text))
+    """Type a text, faster than it is painted."""
+    for letter in text:
+        pilot.app.post_message(events.Key(_character_to_key(letter), letter))
     await settled(pilot)
 
 
