@@ -1,6 +1,6 @@
 """A record as lines: what it is and belongs to above, then what is at it, one line each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -58,7 +58,8 @@ def _facts(head: RecordHead, glyphs: Glyphs) -> Iterator[tuple[str, str, bool]]:
     said = [
         ("Requester" if head.requester else "Company", " · ".join(map(_named, people))),
         ("Part of", f" {glyphs.path} ".join(map(_named, head.above))),
-        ("Parts" if head.is_case else "People", _below(head)),
+        ("People", _below(head.people_below)),
+        ("Parts" if head.is_case else "Cases", _below(head.cases_below)),
         ("Only" if head.is_case else "Addresses", ", ".join(map(one_line, head.addresses))),
         ("Also", ", ".join(map(_named, head.merged))),
         ("Folder", one_line(head.folder)),
@@ -70,9 +71,9 @@ def _facts(head: RecordHead, glyphs: Glyphs) -> Iterator[tuple[str, str, bool]]:
         yield "On hold", f"since {day(head.held_at)}: {one_line(head.held_why)}", True
 
 
-def _below(head: RecordHead) -> str:
-    more = len(head.below) - _NAMED_BELOW
-    named = [_named(one) + _closed(one) for one in head.below[:_NAMED_BELOW]]
+def _below(some: Sequence[Reference]) -> str:
+    more = len(some) - _NAMED_BELOW
+    named = [_named(one) + _closed(one) for one in some[:_NAMED_BELOW]]
     return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
 

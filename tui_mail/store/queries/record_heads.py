@@ -57,7 +57,7 @@ class RecordHead:
     company: Reference | None
     requester: Reference | None
     above: tuple[Reference, ...]  # the cases that it is part of, the topmost first
-    below: tuple[Reference, ...]  # its parts, or the contacts of a company; what is open first
+    below: tuple[Reference, ...]  # its parts, or the contacts and cases of a company; what is open first
     addresses: tuple[str, ...]  # of a case: its participants
     merged: tuple[Reference, ...]  # that it stands for
     created_at: int | None
@@ -66,6 +66,16 @@ class RecordHead:
     held_at: int | None
     held_why: str
     last: LastDealt | None
+
+    @property
+    def people_below(self) -> tuple[Reference, ...]:
+        """The contacts of a company."""
+        return tuple(one for one in self.below if one.kind in RELATIONS)
+
+    @property
+    def cases_below(self) -> tuple[Reference, ...]:
+        """The parts of a case, or the cases of a company."""
+        return tuple(one for one in self.below if one.kind not in RELATIONS)
 
     @property
     def is_case(self) -> bool:
