@@ -58,3 +58,30 @@ def test_a_case_shows_all_that_is_at_it_and_at_its_parts(desk: Desk, shell: Shel
     assert shell("--json", "notifications", login="mm").json[0]["text"] == "Budget frei"
     seen = shell("--json", "case", "show", "project", "12", login="sandra").json
     assert [one["title"] for one in seen["timeline"]] == ["Budget frei"], "the mail is not hers to read"
+
+
+@pytest.mark.covers("HO-03", "HO-26", "HO-75", "HO-81", "CO-41")
+def test_all_that_a_mail_is_linked_to_stands_in_its_header_with_its_reason_and_each_is_taken_off(
+    desk: Desk, shell: Shell
+) -> None:
+    (item,) = desk.take_in(letter(1, from_="Marie Leroy <marie@leroy.example>", subject="Hilfe"))
+    assert "Marie Leroy" in shell("add-correspondents", item).out
+    shell("case", "create", "ticket", "--from", item)
+    shell("link", "company", "00123", item)
+    shell("link", "project", "12", item)
+    shell("task", "create", item, "To do", "Anrufen")
+    shell("note", "Bis Freitag", item)
+    lines = shell("show", item).out.splitlines()
+    assert {line.split(maxsplit=1)[1] for line in lines if line.startswith("Link ")} == {
+        "ticket 1 Hilfe (manual, primary: made from it by Anna Muster)",
+        "contact 00458 Marie Leroy (manual: added to the address book by Anna Muster)",
+        "company 00123 Müller AG (manual: by Anna Muster)",
+        "project 12 Umbau (manual: by Anna Muster)",
+    }
+    assert any("To do: Anrufen" in line for line in lines)
+    assert any("Bis Freitag" in line for line in lines)
+    for kind, number in (("ticket", "1"), ("contact", "00458"), ("company", "00123"), ("project", "12")):
+        assert shell("case", "show", kind, number, "--json").json["items"] == [item]
+        shell("unlink", kind, number, item)
+    found = shell("--json", "show", item).json
+    assert (found["links"], found["primary_case"]) == ([], None)

@@ -66,6 +66,7 @@ def test_no_file_takes_the_place_of_another_one_and_no_link_is_followed(tmp_path
         save_to(tmp_path / "missing", "offer.pdf", b"new")
 
 
+@pytest.mark.covers("HO-85", "CO-44")
 def test_a_program_opens_a_file_under_the_home_by_its_path_without_a_shell(tmp_path: Path) -> None:
     told = tmp_path / "told"
     os.mkfifo(told)

@@ -30,7 +30,7 @@ def said(instance: Instance, *words: str) -> Any:  # noqa: ANN401 - whatever the
     return json.loads(instance.run("--as", "anna", *words, "--json").stdout)
 
 
-@pytest.mark.covers("AS-06", "AS-07", "AS-08", "AS-15", "AS-16", "AS-23", "AS-24", "HO-83")
+@pytest.mark.covers("AS-06", "AS-07", "AS-08", "AS-15", "AS-16", "AS-23", "AS-24", "HO-05", "HO-83")
 def test_mail_lies_at_its_case_in_the_folder_of_its_account_as_eml_pdf_and_separate_attachments(
     instance: Instance, dovecot: Dovecot, user: str
 ) -> None:
