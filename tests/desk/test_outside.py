@@ -39,7 +39,9 @@ def test_every_hostile_name_is_saved_as_the_manifest_demands_and_inside_its_fold
         raw = (hostile / case["file"]).read_bytes()
         folder = tmp_path / case["id"] / "deeper"
         folder.mkdir(parents=True)
-        for part, attachment in enumerate(parse(raw).attachments, 1):
+        attachments = parse(raw).attachments
+        assert len(attachments) == len(case["expect"]["saved_as"]), case["file"]
+        for part, attachment in enumerate(attachments, 1):
             content = attachment_bytes(raw, part)
             path = save_to(folder, attachment.name, content)
             assert path.read_bytes() == content

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 
 from tui_mail.cli.acting import record_arguments
 from tui_mail.cli.call import Call, Verb
-from tui_mail.cli.holding import keeping_lines, keeping_value
 from tui_mail.cli.output import cell, write_bytes
 from tui_mail.cli.reading import item_id
 from tui_mail.cli.record_values import entry_text, entry_value, head_texts, head_value
@@ -14,7 +13,6 @@ from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import rfc3339
 from tui_mail.store.queries.archives import KeptMail, filed_items, kept_mail
 from tui_mail.store.queries.case_tree import CaseNode, arranged, case_nodes
-from tui_mail.store.queries.holds import kept_case
 from tui_mail.store.queries.record_heads import Keys, references
 
 TOLD = 200
@@ -67,15 +65,13 @@ def show_case(call: Call) -> None:
     kind, number = call.words.kind, call.words.number
     head, entries = read_archive(call.actor, kind, number, limit=call.words.limit)
     rows, kept = filed_items(call.actor, head.kind, head.number), kept_mail(call.actor, head.kind, head.number)
-    keeping = kept_case(head.kind, head.number)
     value = {
         **head_value(head),
-        **keeping_value(keeping),
         "items": [row.id for row in rows],
         "kept": list(map(_kept, kept)),
         "timeline": list(map(entry_value, entries)),
     }
-    call.printer.one(value, [*head_texts(head), *keeping_lines(keeping), *map(entry_text, entries)])
+    call.printer.one(value, [*head_texts(head), *map(entry_text, entries)])
 
 
 def _get_arguments(parser: ArgumentParser) -> None:

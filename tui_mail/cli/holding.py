@@ -1,7 +1,6 @@
 """Verbs for keeping cases: case hold, case release-hold, case keep, case due."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from tui_mail.cli.call import Call, Verb, no_arguments
@@ -54,22 +53,6 @@ def list_due(call: Call) -> None:
     """Print the closed cases whose time of keeping is over."""
     none = "There is no closed case whose time is over."
     call.printer.many(cases_to_erase(call.actor), _value, _line, none=none)
-
-
-def keeping_value(case: KeptCase | None) -> dict[str, object]:
-    """Return what scripts read of a case's hold and time of keeping; of contacts and companies nothing."""
-    if case is None:
-        return {}
-    held = None if case.held_at is None else {"since": rfc3339(case.held_at), "why": case.held_why}
-    return {"held": held, "kept_until": rfc3339(case.keep_until)}
-
-
-def keeping_lines(case: KeptCase | None) -> Iterator[str]:
-    """Say whether a case is under hold, and until when it is kept."""
-    if case is not None and case.held_at is not None:
-        yield safe_line(f"under legal hold since {moment(case.held_at):%Y-%m-%d}: {case.held_why}")
-    if case is not None and case.keep_until is not None:
-        yield f"kept until {moment(case.keep_until):%Y-%m-%d}"
 
 
 def _end_of_day(text: str) -> int:

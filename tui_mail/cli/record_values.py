@@ -28,9 +28,8 @@ def head_value(head: RecordHead) -> dict[str, object]:
         "merged": [_reference(one) for one in head.merged],
         "created": rfc3339(head.created_at),
         "closed": rfc3339(head.closed_at),
-        "keep_until": rfc3339(head.keep_until),
-        "held": rfc3339(head.held_at),
-        "held_why": head.held_why,
+        "kept_until": rfc3339(head.keep_until),
+        "held": None if head.held_at is None else {"since": rfc3339(head.held_at), "why": head.held_why},
         "last_dealt": None
         if head.last is None
         else {
@@ -87,7 +86,7 @@ def head_texts(head: RecordHead) -> Iterator[str]:
         ("addresses", ", ".join(head.addresses)),
         ("also", ", ".join(map(_named, head.merged))),
         ("folder", head.folder),
-        ("on hold", head.held_why if head.held_at is not None else ""),
+        ("on hold", "" if head.held_at is None else f"since {local_time(head.held_at)}: {head.held_why}"),
         ("kept until", local_time(head.keep_until) if head.keep_until is not None else ""),
         ("last", f"{last.who}: {last.action}, item {last.item}, {local_time(last.at)}" if last is not None else ""),
     ]
