@@ -62,6 +62,7 @@ def test_on_120_columns_the_subject_has_room_and_a_case_is_its_number() -> None:
     assert text.count("x") >= 34
     assert " resolv  2026-00117 x" in text
     assert "mandate" not in text
+    assert " resolv  ticket 1   x" in text_of(replace(row, case="ticket 1"), 92), "where there is room, with its kind"
     assert text_of(replace(row, attachment_count=1, attachment_type="pdf"), 92).endswith("x… 📎pdf ")
 
 

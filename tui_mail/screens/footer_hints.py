@@ -11,7 +11,10 @@ from tui_mail.store.rows import Envelope, Row
 from tui_mail.store.visibility import NOBODY, Place
 
 _PLACES = ("take", "assign", "snooze", "status", "link", "archive", "note")
-_ALWAYS = (Hint("u", "undo"), Hint("?", "help"), Hint("f", "filter"), Hint("N", "next"), Hint("h", "history"))
+_ALWAYS = (
+    *(Hint("u", "undo"), Hint("?", "help"), Hint("f", "filter"), Hint("N", "next"), Hint("h", "history")),
+    Hint(".", "menu"),
+)
 _INSTEAD = {"snooze": "wake", "archive": "unarchive"}
 _SHORT = {"wake": "wake", "unarchive": "inbox"}  # fits into the place of the other one
 

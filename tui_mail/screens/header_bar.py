@@ -66,7 +66,7 @@ class HeaderBar(Widget):
         if self.fetching and part == "live" and cell_len(live) > room:
             live = _shorter(live)
         if part == "notice" and cell_len(live) > width - cell_len(who + mine + place) - len(clock) - 2:
-            live = f"{glyphs.trouble} alerts (g a)"  # where one is matters more than what they are
+            live = "! alerts (g a)"  # where one is matters more than what they are
         live = fit(live, min(cell_len(live), max(6, room)), glyphs.cut)
         left = max(0, width - cell_len(who + mine) - cell_len(live) - len(clock))
         place = " " * min(left, 1) + fit(place, max(0, left - 1), glyphs.cut)
@@ -89,7 +89,7 @@ class HeaderBar(Widget):
         if self.fetching:
             return f"{glyphs.down} {one_line(self.fetching)}", "live"
         if self.notice:
-            return f"{glyphs.trouble} {one_line(self.notice)} (g a)", "notice"
+            return f"! {one_line(self.notice)} (g a)", "notice"
         return f"{glyphs.live} live", "live"
 
 

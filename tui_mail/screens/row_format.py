@@ -234,7 +234,8 @@ def _row_cells(row: Envelope, columns: Columns, glyphs: Glyphs, now: datetime) -
         status = glyphs.snoozed + until(row.snoozed_until, now)
     link = f"{row.link_count} linked" if row.link_count else glyphs.nothing
     if row.case:
-        link = row.case if columns.has_kind else row.case.partition(" ")[2]
+        fits = columns.has_kind or cell_len(row.case) < columns.link  # `1` alone says little
+        link = row.case if fits else row.case.partition(" ")[2]
     elif row.unknown_number:
         number = one_line(row.unknown_number)
         link = f"{number} unknown" if columns.has_kind else f"{number.rpartition(' ')[2]} ?"

@@ -16,7 +16,7 @@ def hold_of(record_ids: Iterable[int]) -> str:
     A case is under hold while it, or a case that it is part of, is; a contact or company while such a case names it.
     """
     held = held_case(record_ids)
-    return f"The {held} is under legal hold: nothing of it may go." if held else ""
+    return f"The {held} is under legal hold: nothing of it may go until `case release-hold` lifts that." if held else ""
 
 
 def held_case(record_ids: Iterable[int]) -> str:
