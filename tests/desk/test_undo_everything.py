@@ -22,6 +22,8 @@ from tui_mail.desk import (
     writers,
 )
 from tui_mail.desk.bulk import bulk
+from tui_mail.desk.case_from_item import create_from_item
+from tui_mail.desk.cases import NewCase
 from tui_mail.desk.change import Done
 from tui_mail.desk.task_forms import TaskForm
 from tui_mail.desk.undo import UNDOABLE, undo
@@ -39,6 +41,7 @@ from tui_mail.store.models import (
     Label,
     Link,
     Note,
+    Record,
     RecordAddress,
     Star,
     Task,
@@ -111,7 +114,7 @@ class Crowd:
             "wake": snoozing.wake,
             "archive": triage.archive,
             "unarchive": triage.unarchive,
-            "link": lambda actor, item: linking.link(actor, item, record, primary=primary),
+            "link": lambda actor, item: self.link(actor, item, record, primary=primary),
             "unlink": lambda actor, item: linking.unlink(actor, item, record),
             "identify": lambda actor, item: identifying.identify(actor, item, person_outside),
             "written-by": lambda actor, item: writers.written_by(actor, item, writer),
@@ -139,6 +142,12 @@ class Crowd:
             "not-private": privacy.make_public,
         }
 
+    def link(self, actor: Actor, item: int, record: int, *, primary: bool) -> Done:
+        """Link an item to a record, or make a case out of it."""
+        if self.random.choice((True, True, False)):
+            return linking.link(actor, item, record, primary=primary)
+        return create_from_item(actor, item, NewCase("ticket", "Hilfe", requester="00456"), primary=primary)
+
     def file(self, actor: Actor, item: int, record: int) -> Done:
         """File an item as a document, or a file of it somewhere."""
         folder = self.random.choice(("", "Akten/2026"))
@@ -164,6 +173,7 @@ def state() -> dict[str, list[tuple[tuple[str, object], ...]]]:
     kept = {
         "items": dicts(Item.select()),
         "links": dicts(Link.select()),
+        "records": dicts(Record.select()),
         "addresses": dicts(RecordAddress.select()),
         "filed": dicts(FiledDocument.select()),
         "notes": dicts(Note.select().where(Note.withdrawn == False)),  # noqa: E712 - SQL
