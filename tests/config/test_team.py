@@ -130,6 +130,11 @@ def test_addresses_are_kept_in_lower_case(tmp_path: Path) -> None:
             'users = [{login = "anna", name = "A"}, {login = "anna", name = "B"}]',
             "$.users[1].login: 'anna' stands already at $.users[0].login",
         ),
+        (
+            'companies = [{number = "1", name = "A", module = "shop"}]',
+            "$.companies[0].module: must be one of company, supplier",
+        ),
+        ('task_categories = [{kind = "call", name = "A"}]', "$.task_categories[0].kind: must be one of task, event"),
         ('mailboxes = [{code = "a", name = "A", visibility = "own"}]', "$.mailboxes[0].visibility: must be one of"),
         ('mailboxes = [{code = "a", name = "A", members = {anna = "boss"}}]', "$.mailboxes[0].members[...]: must be"),
         ('mailboxes = [{code = "a", name = "A", members = {"?" = "member"}}]', "$.mailboxes[0].members: '?' is no"),

@@ -91,7 +91,11 @@ class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "kind": get_args(accounts.Kind),
+    "accounts.kind": get_args(accounts.Kind),
+    "task_categories.kind": get_args(tasks.TaskKind),
+    "contacts.module": get_args(people.ContactModule),
+    "companies.module": get_args(people.CompanyModule),
+    "cases.status": get_args(people.CaseStatus),
     "security": get_args(accounts.Security),
     "auth": get_args(accounts.Auth),
     "outgoing_from": get_args(accounts.OutgoingFrom),

@@ -16,8 +16,8 @@ Value = TypeVar("Value", bound=msgspec.Struct)
 def read_struct(path: Path, kind: type[Value], choices: Mapping[str, tuple[str, ...]] | None = None) -> Value:
     """Read a file into a struct; a ConfigError says `team.toml: $.accounts[0].port: expected int, got str`.
 
-    `choices` are the words that a key may have, to be named where it has another. A check of the struct's own raises
-    `ValueError("key: what is wrong")`.
+    `choices` are the words that a key (`type`, `accounts.kind`) may have, to be named where it has another. A check of
+    the struct's own raises `ValueError("key: what is wrong")`.
     """
     table = _read_toml(path)
     try:
@@ -48,7 +48,8 @@ def _sentence(error: msgspec.ValidationError, choices: Mapping[str, tuple[str, .
         return f"{place}.{name}: there is no such key"
     if missing := re.fullmatch(r"Object missing required field `(.*)`", what):
         return f"{place}.{missing[1]}: is missing"
-    words = choices.get(re.sub(r"\[[^\]]*\]", "", place).rpartition(".")[2])
+    path = re.sub(r"\[[^\]]*\]", "", place)
+    words = next((words for key, words in choices.items() if path.endswith(f".{key}")), None)
     if words and what.startswith("Invalid enum value"):
         return f"{place}: must be one of {', '.join(words)}"
     return f"{place}: {what[:1].lower()}{what[1:].replace('`', '')}"
