@@ -42,9 +42,16 @@ def _quiet_journal() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _usual_umask() -> None:
-    """Take back the umask that the program has set for its own files."""
-    os.umask(0o022)
+def _usual_surroundings() -> Iterator[None]:
+    """Take back what the program changes about its process: a restricted session forgets almost all of it."""
+    before, folder = dict(os.environ), Path.cwd()
+    for name in ("SUDO_UID", "SSH_ORIGINAL_COMMAND", "TUI_MAIL_DEBUG", "TUI_MAIL_HOME", "STATE_DIRECTORY"):
+        os.environ.pop(name, None)
+    os.umask(0o022)  # its own files have a narrower one
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    os.chdir(folder)
 
 
 @pytest.fixture(scope="session")

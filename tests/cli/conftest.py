@@ -62,17 +62,6 @@ class Shell:
         return lines[0].removeprefix("tui-mail: ")
 
 
-@pytest.fixture(autouse=True)
-def _plain_surroundings() -> Iterator[None]:
-    before, folder = dict(os.environ), Path.cwd()
-    for name in ("SUDO_UID", "SSH_ORIGINAL_COMMAND", "TUI_MAIL_DEBUG", "TUI_MAIL_HOME", "STATE_DIRECTORY"):
-        os.environ.pop(name, None)
-    yield
-    os.environ.clear()  # a restricted session forgets its environment, and where it was
-    os.environ.update(before)
-    os.chdir(folder)
-
-
 SOMEBODY = pwd.getpwnam("daemon")
 """A login of this machine that is not the one of the test."""
 
