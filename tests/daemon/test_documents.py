@@ -39,6 +39,7 @@ def let_time_pass() -> None:
 
 
 @pytest.mark.covers("TS-07")
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # most of its time goes by in children
 def test_a_pdf_that_cannot_be_made_blocks_no_other_and_fails_for_good_with_the_reason(
     office: Office, renderers: Children
 ) -> None:
