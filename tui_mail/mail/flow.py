@@ -167,7 +167,7 @@ def _kept(pieces: list[tuple[str, int, int]]) -> tuple[Run, ...]:
     for (style, link), group in groupby(pieces, key=lambda piece: (max(piece[1], 0), piece[2])):
         text = safe_text("".join(piece[0] for piece in group).replace("\xa0", " "))
         runs.append(Run(text, style, link))
-    first, last = runs[0], runs[-1]
+    first = runs[0]
     runs[0] = Run(first.text.lstrip("\n"), first.style, first.link)
     last = runs[-1]
     runs[-1] = Run(last.text.rstrip(), last.style, last.link)

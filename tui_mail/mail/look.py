@@ -152,7 +152,6 @@ class Look(NamedTuple):
     """How the letters that come look, inherited from element to element."""
 
     style: int = 0
-    quote: int = 0
     breaks: bool = False
     tiny: bool = False
     colour: str = ""
@@ -170,7 +169,6 @@ def dressed(look: Look, tag: str, attributes: Mapping[str, str], said: Css) -> L
     tiny = look.tiny if said.tiny is None else said.tiny
     return Look(
         style=(look.style & ~said.plain) | said.style | STYLES.get(tag, 0),
-        quote=look.quote,
         breaks=look.breaks or said.breaks,
         tiny=tiny,
         colour=colour,
