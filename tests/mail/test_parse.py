@@ -29,7 +29,7 @@ def test_a_message_is_read_as_it_is_meant() -> None:
     assert mail.from_ == (Address("Ann", "ann@example.org"),)
     assert [to.address for to in mail.to] == ["bob@example.org", "carol@example.org"]
     assert (mail.in_reply_to, mail.references) == ("zero@example.org", ("a@x", "zero@example.org"))
-    assert (mail.body, mail.body_from_html) == ("Dear Bob,\n\n> old words\nyes.", False)
+    assert mail.body == "Dear Bob,\n\n> old words\nyes."
     assert mail.snippet == "Dear Bob, yes."
     assert mail.list_id == "Offers <offers.example.org>"
     assert ("Subject", "Re: offer") in mail.headers

@@ -132,7 +132,6 @@ class Shown:
     body: str
     index: str
     opening: str
-    from_html: bool
 
 
 def shown_text(contents: Contents) -> Shown:
@@ -142,19 +141,16 @@ def shown_text(contents: Contents) -> Shown:
         source = _source(part)
         if part.media_type == "text/html":
             body = html_body(source)
-            one = Shown(body_text(body), index_text(body), opening_text(body), from_html=True)
+            one = Shown(body_text(body), index_text(body), opening_text(body))
         else:
             text = clean_text(source).strip("\n")
-            one = Shown(text, text, text, from_html=False)
+            one = Shown(text, text, text)
         if one.body.strip():
             shown.append(one)
-    if len(shown) == 1:
-        return shown[0]
     return Shown(
         body="\n\n".join(one.body for one in shown),
         index="\n\n".join(one.index for one in shown),
         opening="\n".join(one.opening for one in shown),
-        from_html=bool(shown) and shown[0].from_html,
     )
 
 

@@ -56,7 +56,6 @@ class Mail:
     in_reply_to: str
     references: tuple[str, ...]
     body: str
-    body_from_html: bool
     snippet: str
     attachments: tuple[Attachment, ...]
     headers: tuple[tuple[str, str], ...]
