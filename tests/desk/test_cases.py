@@ -153,6 +153,11 @@ def test_a_case_that_was_closed_elsewhere_comes_in_closed_and_the_history_stays_
     assert not any(found.damage for found in verify(root, office.blobs, ["history"]))
 
 
+def test_an_export_to_a_full_disk_says_so_once(office: Office) -> None:
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):
+        export_case(office.actor("mm"), office.blobs, "mandate", "2026-00117", full)
+
+
 def test_a_case_without_a_number_is_none_that_was_exported(office: Office, tmp_path: Path) -> None:
     with (tmp_path / "case.zip").open("wb") as file:
         export_case(office.actor("mm"), office.blobs, "mandate", "2026-00117", file)

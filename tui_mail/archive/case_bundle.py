@@ -12,8 +12,9 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import resources
-from typing import IO, Annotated, Literal
+from typing import IO, Annotated, Literal, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import msgspec
@@ -105,11 +106,18 @@ def read_case_manifest(content: bytes) -> CaseManifest:
 
 
 class CaseWriter:
-    """Writes a bundle, file by file; what was written is in `files`."""
+    """Writes a bundle, file by file; what was written is in `files`. Without `finish` it is none."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.files: list[CaseFile] = []
         self._zip = ZipFile(file, "w", ZIP_DEFLATED, allowZip64=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError, ValueError):  # on a full disk it would be told once more, when nobody listens
+            self._zip.close()
 
     def add(self, name: str, content: bytes) -> None:
         """Add a file."""

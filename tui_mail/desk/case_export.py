@@ -75,8 +75,8 @@ def export_case(actor: Actor, blobs: Blobs, kind: str, number: str, file: IO[byt
     taken = mails_to_take(actor, case.id, sorted(mine), [key for key, place in mine.items() if place.reads_all])
     record_export(actor, [(item, mailbox, assignee) for item, mailbox, assignee, _ in taken.mails.values()])
     codes = frozenset({"", *(place.code for place in mine.values())})
-    with open_renderers(1) as children:
-        return _Export(actor, blobs, case.id, taken, CaseWriter(file), children, codes).run()
+    with open_renderers(1) as children, CaseWriter(file) as writer:
+        return _Export(actor, blobs, case.id, taken, writer, children, codes).run()
 
 
 @dataclass
