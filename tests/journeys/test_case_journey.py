@@ -77,6 +77,7 @@ def test_a_case_is_exported_verified_imported_elsewhere_and_exported_again_with_
     here, there = shells
     furnish(here.home)
     first, again, second = tmp_path / "first.zip", tmp_path / "again.zip", tmp_path / "second.zip"
+    first.with_name(f".{first.name}.new").write_bytes(b"of an export that was killed")
     told = here("case", "export", *CASE, first, login="mm")
     assert (told.code, told.err) == (0, "")
     assert told.out.splitlines()[0] == "1 mail you may not read is left out."

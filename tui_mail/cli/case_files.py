@@ -53,6 +53,7 @@ def _export_to(call: Call, path: Path) -> "Exported":
         raise UsageError(f"There is something at {path} already.")
     fresh = path.with_name(f".{path.name}.new")
     try:
+        fresh.unlink(missing_ok=True)  # of a program that was killed
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as file:
             done = export_case(call.actor, call.blobs, call.words.kind, call.words.number, file)
         fresh.replace(path)
