@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from tui_mail.desk.cases import NewCase, make_case, require_power
 from tui_mail.desk.change import Change, Done, changing
-from tui_mail.desk.documents import file_at_record
-from tui_mail.desk.linking import as_value, fields_of_link
+from tui_mail.desk.linking import fields_of_link, write_link
 from tui_mail.desk.relations import registering
 from tui_mail.desk.rights import Right
 from tui_mail.errors import UsageError
@@ -18,7 +17,7 @@ from tui_mail.store.queries.finding import employer_of, requesters_of
 from tui_mail.store.queries.items import readable_row
 from tui_mail.store.writes.cases import remove_case
 from tui_mail.store.writes.events import PastEvent
-from tui_mail.store.writes.links import LinkState, record_name, set_link
+from tui_mail.store.writes.links import LinkState, record_name
 
 NEW_CASE = "new_case"
 """In an event: the link was made with its case."""
@@ -54,18 +53,10 @@ def _requester(actor: Actor, item_id: int) -> str:
 def _link(changed: Change, kind: str, record_id: int, *, primary: bool) -> int:
     """Link the item to its new case, as by hand."""
     link = LinkState(record_id, "manual", "linked", f"made from it by {changed.actor.name}")
-    set_link(changed.item.id, link)
-    file_at_record(changed.item.message, changed.item.mailbox)
     fields = fields_of_link(changed, kind, record_id)
     if primary:
         fields["primary_case"] = record_id
-    before = {name: getattr(changed.item, name) for name in fields}
-    changed.edit(fields)
-    return changed.record(
-        "link",
-        {**before, "link": as_value(record_id, None)},
-        {**fields, "link": as_value(record_id, link), NEW_CASE: True},
-    )
+    return write_link(changed, "link", fields, None, link, told={NEW_CASE: True})
 
 
 def withdraw_case(actor: Actor, event: PastEvent, undone: Callable[[], Done]) -> Done:

@@ -4,15 +4,14 @@ import secrets
 
 from tui_mail.desk.administration.run import Run
 from tui_mail.desk.change import BATCH, Change, Done, changing
-from tui_mail.desk.documents import file_at_record
-from tui_mail.desk.linking import as_value
+from tui_mail.desk.linking import write_link
 from tui_mail.desk.relations import make_contact, registering, require_power
 from tui_mail.desk.rights import Right
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import counted, safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.relations import Writer, addresses_known, addresses_of_the_house, correspondents_of_item
-from tui_mail.store.writes.links import LinkState, set_link
+from tui_mail.store.writes.links import LinkState
 
 MOST = 100
 """Contacts that are made at once; of more it is a mailing, whose list is imported as a file."""
@@ -52,12 +51,5 @@ def _add(run: Run, changed: Change, person: Writer) -> tuple[int, str]:
     name = safe_line(person.name) or person.address.partition("@")[0]
     made = make_contact(run, name, person.address)
     link = LinkState(made.id, "manual", "linked", f"added to the address book by {changed.actor.name}")
-    set_link(changed.item.id, link)
-    file_at_record(changed.item.message, changed.item.mailbox)
     fields: dict[str, object] = {"status": "open"} if changed.item.status == "new" else {}
-    old = {field: getattr(changed.item, field) for field in fields}
-    changed.edit(fields)
-    event = changed.record(
-        "link", {**old, "link": as_value(made.id, None)}, {**fields, "link": as_value(made.id, link)}
-    )
-    return event, f"contact {made.number} {name}"
+    return write_link(changed, "link", fields, None, link), f"contact {made.number} {name}"

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tui_mail.desk.change import Change, Done, changing
-from tui_mail.desk.documents import file_at_record
-from tui_mail.desk.linking import as_value, fields_of_link
+from tui_mail.desk.linking import fields_of_link, write_link
 from tui_mail.desk.relations import registering
 from tui_mail.desk.rights import Power, Right, has_power, refusal
 from tui_mail.errors import Conflict, NotFound, NotPermitted
@@ -42,7 +41,7 @@ from tui_mail.store.writes.filed_documents import (
     set_place,
 )
 from tui_mail.store.writes.items import ItemState
-from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
+from tui_mail.store.writes.links import LinkState, link_state, record_name
 
 Store = Literal["private", "common"]
 """Where documents lie that are at no record: mine alone, or everybody's."""
@@ -209,19 +208,10 @@ def _linked_as(form: str, before: LinkState | None, record_id: int, actor: Actor
 
 
 def _write_link(changed: Change, action: str, before: LinkState | None, after: LinkState, filed: list[_Filed]) -> int:
-    """Write link, item and event, so that an undo finds all as it was."""
-    kind, _, _ = record_name(after.record)
-    set_link(changed.item.id, after)
-    file_at_record(changed.item.message, changed.item.mailbox)
-    fields = fields_of_link(changed, kind, after.record)
-    old = {name: getattr(changed.item, name) for name in fields}
-    changed.edit(fields)
-    return changed.record(
-        action,
-        {**old, "link": as_value(after.record, before)},
-        {**fields, "link": as_value(after.record, after), "filed": [one.id for one in filed]},
-        text=", ".join(one.name for one in filed),
-    )
+    """Write the link with what was filed."""
+    fields = fields_of_link(changed, record_name(after.record)[0], after.record)
+    told, text = {"filed": [one.id for one in filed]}, ", ".join(one.name for one in filed)
+    return write_link(changed, action, fields, before, after, told=told, text=text)
 
 
 def _is_by_a_user(item: ItemState) -> bool:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from tui_mail.desk.bulk import BulkResult, bulk, never
 from tui_mail.desk.change import BATCH, Change, Done, changing
-from tui_mail.desk.documents import file_at_record
-from tui_mail.desk.linking import as_value
+from tui_mail.desk.linking import known_now, write_link
 from tui_mail.desk.relations import give_address, registering, take_address_off
 from tui_mail.desk.relinking import relink_due, withdraw_address
 from tui_mail.desk.rights import Right, refusal
@@ -24,7 +23,7 @@ from tui_mail.store.queries.relations import (
 )
 from tui_mail.store.visibility import places
 from tui_mail.store.writes.events import PastEvent
-from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
+from tui_mail.store.writes.links import LinkState, link_state, record_name
 
 NEW_ADDRESS = "new_address"
 """In an event: whether the record has the address from it."""
@@ -94,7 +93,7 @@ def identify(actor: Actor, item_id: int, record_id: int) -> Done:
             how = " by its address" if linked.origin == "address" else ""
             return Done(item_id, None, f"{{}} is linked to {kind} {number} {name} already{how}")
         link = linked or LinkState(record_id, "manual", "linked", f"identified by {actor.name}")
-        event = _write(changed, before, link, is_new=is_new)
+        event = write_link(changed, "identify", known_now(changed), before, link, told={NEW_ADDRESS: is_new})
         return Done(item_id, event, f"Identified the sender of {{}} as {kind} {number} {name}")
 
 
@@ -119,22 +118,6 @@ def address_of(changed: Change) -> str:
     if address in addresses_of_the_house():
         raise UsageError(f"{safe_line(address)} is an address of this house.")
     return address
-
-
-def _write(changed: Change, before: LinkState | None, after: LinkState, *, is_new: bool) -> int:
-    """Link the item as by hand: somebody knows now what it is."""
-    set_link(changed.item.id, after)
-    file_at_record(changed.item.message, changed.item.mailbox)
-    fields: dict[str, object] = {"status": "open"} if changed.item.status == "new" else {}
-    if changed.item.unknown_number:
-        fields["unknown_number"] = ""
-    old = {name: getattr(changed.item, name) for name in fields}
-    changed.edit(fields)
-    return changed.record(
-        "identify",
-        {**old, "link": as_value(after.record, before)},
-        {**fields, "link": as_value(after.record, after), NEW_ADDRESS: is_new},
-    )
 
 
 def _parts(actor: Actor) -> Iterator[Part]:

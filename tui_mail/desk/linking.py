@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from tui_mail.desk.change import Change, Done, changing
 from tui_mail.desk.documents import file_at_record
@@ -15,8 +16,6 @@ from tui_mail.store.queries.merged import family
 from tui_mail.store.writes.filed_documents import count_filed
 from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
 
-"""Kinds of records that are never a primary case."""
-
 
 def link(actor: Actor, item_id: int, record_id: int, *, primary: bool = False) -> Done:
     """File an item at a record. The first case becomes the primary one, or this one if `primary`."""
@@ -29,16 +28,13 @@ def link(actor: Actor, item_id: int, record_id: int, *, primary: bool = False) -
         if linked and fields.get("primary_case", changed.item.primary_case) == changed.item.primary_case:
             return Done(item_id, None, f"{{}} is linked to {kind} {number} already")
         link_now = before if linked and before else LinkState(record_id, "manual", "linked", f"by {actor.name}")
-        set_link(item_id, link_now)
-        file_at_record(changed.item.message, changed.item.mailbox)
-        fields |= _known_now(changed)
-        event = _write(changed, "link", fields, before, link_now)
+        event = write_link(changed, "link", fields | known_now(changed), before, link_now)
         return Done(item_id, event, f"Linked {{}} to {kind} {number} {name}")
 
 
 def fields_of_link(changed: Change, kind: str, record_id: int) -> dict[str, object]:
     """Return what changes in an item that is filed at a record by hand."""
-    return _case_field(changed, kind, record_id, primary=False) | _known_now(changed)
+    return _case_field(changed, kind, record_id, primary=False) | known_now(changed)
 
 
 def _case_field(changed: Change, kind: str, record_id: int, *, primary: bool) -> dict[str, object]:
@@ -46,7 +42,7 @@ def _case_field(changed: Change, kind: str, record_id: int, *, primary: bool) ->
     return {"primary_case": record_id} if is_first else {}
 
 
-def _known_now(changed: Change) -> dict[str, object]:
+def known_now(changed: Change) -> dict[str, object]:
     """Return what else changes because somebody has dealt with the item and knows what it is about."""
     fields: dict[str, object] = {"status": "open"} if changed.item.status == "new" else {}
     return {**fields, "unknown_number": ""} if changed.item.unknown_number else fields
@@ -64,21 +60,31 @@ def unlink(actor: Actor, item_id: int, record_id: int) -> Done:
         if before is None:
             raise NotFound(f"The item is not linked to {kind} {number}.")
         after = replace(before, state="unlinked")
-        set_link(item_id, after)
         fields: dict[str, object] = {"primary_case": None} if changed.item.primary_case == record_id else {}
-        event = _write(changed, "unlink", fields, before, after)
+        event = write_link(changed, "unlink", fields, before, after)
         left = count_filed(changed.item.message, record_id)
         stays = f"; {counted(left, 'document')} of it stay{'s' if left == 1 else ''} there" if left else ""
         return Done(item_id, event, f"Unlinked {{}} from {kind} {number}{stays}")
 
 
-def _write(changed: Change, action: str, fields: dict[str, object], before: LinkState | None, after: LinkState) -> int:
-    """Write item and event of a link, so that an undo finds the link as it was."""
+def write_link(
+    changed: Change,
+    action: str,
+    fields: Mapping[str, object],
+    before: LinkState | None,
+    after: LinkState,
+    *,
+    told: Mapping[str, object] = MappingProxyType({}),
+    text: str = "",
+) -> int:
+    """Write link, item and event, so that an undo finds all as it was; `told` is what the event holds besides."""
+    set_link(changed.item.id, after)
+    if after.state == "linked":
+        file_at_record(changed.item.message, changed.item.mailbox)
     old = {name: getattr(changed.item, name) for name in fields}
     changed.edit(fields)
-    return changed.record(
-        action, {**old, "link": as_value(after.record, before)}, {**fields, "link": as_value(after.record, after)}
-    )
+    was, now = as_value(after.record, before), as_value(after.record, after)
+    return changed.record(action, {**old, "link": was}, {**fields, "link": now, **told}, text=text)
 
 
 def link_of(value: Mapping[str, str | int]) -> LinkState:

@@ -1,15 +1,14 @@
 """Who really wrote what came from an address that several share: a contact; the header stays untouched (HO-78)."""
 
 from tui_mail.desk.change import Done, changing
-from tui_mail.desk.documents import file_at_record
-from tui_mail.desk.linking import as_value, fields_of_link
+from tui_mail.desk.linking import fields_of_link, write_link
 from tui_mail.desk.rights import Right
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.merged import survivor
 from tui_mail.store.queries.relations import writer_of
-from tui_mail.store.writes.links import LinkState, link_state, record_name, set_link
+from tui_mail.store.writes.links import LinkState, link_state, record_name
 
 
 def written_by(actor: Actor, item_id: int, record_id: int | None) -> Done:
@@ -34,14 +33,8 @@ def written_by(actor: Actor, item_id: int, record_id: int | None) -> Done:
         link = LinkState(record_id, "manual", "linked", f"written by him from {shared}, says {actor.name}")
         if before is not None and before.state == "linked":
             link = before
-        set_link(item_id, link)
-        file_at_record(changed.item.message, changed.item.mailbox)
         fields = {"written_by": record_id, **fields_of_link(changed, kind, record_id)}
-        old = {name: getattr(changed.item, name) for name in fields}
-        changed.edit(fields)
-        event = changed.record(
-            "written-by", {**old, "link": as_value(record_id, before)}, {**fields, "link": as_value(record_id, link)}
-        )
+        event = write_link(changed, "written-by", fields, before, link)
         return Done(item_id, event, f"{{}} is written by {number} {name} from now on")
 
 
