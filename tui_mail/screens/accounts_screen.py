@@ -18,7 +18,7 @@ from tui_mail.desk.administration.criteria import Criteria, criteria_of
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import accounts_doing
 from tui_mail.screens.accounts_form import AccountForm
-from tui_mail.screens.accounts_table import AccountsTable
+from tui_mail.screens.accounts_table import COLUMNS, account_lines
 from tui_mail.screens.accounts_trial import BEFORE_WORDS, Trial, run_trial, trial_lines
 from tui_mail.screens.accounts_watch import AccountsSeen, watch_accounts
 from tui_mail.screens.accounts_words import LABEL, detail_lines
@@ -33,6 +33,7 @@ from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import bindings_of, help_lines
+from tui_mail.screens.line_table import LineTable
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import Picked, ask
 from tui_mail.screens.status_line import BROKEN, StatusLine
@@ -53,7 +54,7 @@ _NONE_YET = "There is no account yet: n makes one."
 class AccountsScreen(Screen[None]):
     """A table, and under it everything about one account."""
 
-    AUTO_FOCUS = "AccountsTable"
+    AUTO_FOCUS = "LineTable"
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "All of it", id="accounts.open", tooltip="everything about the account"),
@@ -100,7 +101,7 @@ class AccountsScreen(Screen[None]):
         glyphs, corners = self._glyphs, self._glyphs.corners
         yield HeaderBar(glyphs)
         yield FrameLine(glyphs, corners[0], corners[1], title="Accounts", id="accounts-line")
-        yield AccountsTable(glyphs)
+        yield LineTable(glyphs)
         yield FrameLine(glyphs, glyphs.tees[2], glyphs.tees[3], id="account-line")
         yield DetailText(self._lines)
         yield StatusLine(glyphs, corners[2], corners[3])
@@ -128,8 +129,13 @@ class AccountsScreen(Screen[None]):
         self.query_one("#account-line", FrameLine).active = self._detail.has_focus
 
     @property
-    def _table(self) -> AccountsTable:
-        return self.query_one(AccountsTable)
+    def _table(self) -> LineTable:
+        return self.query_one(LineTable)
+
+    @property
+    def _account(self) -> AccountLine | None:
+        line = self._table.current
+        return line.entry if line is not None and isinstance(line.entry, AccountLine) else None
 
     @property
     def _detail(self) -> DetailText:
@@ -155,25 +161,25 @@ class AccountsScreen(Screen[None]):
         self._alive = message.seen.alive
         self.query_one(HeaderBar).trouble = "" if self._alive else NO_DAEMON
         table, accounts = self._table, message.seen.accounts
-        table.empty = _NONE_YET if self._actor.admin else _NONE
+        empty = _NONE_YET if self._actor.admin else _NONE
         table.styles.height = len(accounts) + 1 if accounts else 3
-        table.show(accounts, go_to=self._go_to)
+        table.show(COLUMNS, account_lines(accounts, self._glyphs), empty, self._go_to)
         if any(account.name == self._go_to for account in accounts):
             self._go_to = ""
         self.query_one("#accounts-line", FrameLine).say(f"Accounts · {len(accounts)}")
 
-    def on_accounts_table_moved(self, message: AccountsTable.Moved) -> None:
+    def on_line_table_moved(self, message: LineTable.Moved) -> None:
         """Show everything about the account under the cursor."""
         self._show_detail(keep_place=False)
 
     def _show_detail(self, *, keep_place: bool) -> None:
-        account = self._table.current
+        account = self._account
         self.query_one(FooterBar).show(accounts_doing.hints_for(self._actor, account))
         self.query_one("#account-line", FrameLine).say("" if account is None else one_line(account.name))
         self._detail.remake(keep_place=keep_place)
 
     def _lines(self, inks: Inks) -> Iterable[Text]:
-        account, width, console = self._table.current, self._detail.size.width, self.app.console
+        account, width, console = self._account, self._detail.size.width, self.app.console
         if account is None:
             return
         trial = self._trials.get(account.name)
@@ -196,7 +202,7 @@ class AccountsScreen(Screen[None]):
 
     def _allowed(self, what: str) -> AccountLine | None:
         """Return the account under the cursor where the key may do something to it, else say why not."""
-        account = self._table.current
+        account = self._account
         why = accounts_doing.refusal(self._actor, account, what)
         if why:
             self._answer(Answer(why, "refused"))
@@ -273,7 +279,7 @@ class AccountsScreen(Screen[None]):
         """Show how far the test is."""
         trial = message.trial
         self._trials[trial.account] = trial
-        if self._table.current is not None and self._table.current.name == trial.account:
+        if self._account is not None and self._account.name == trial.account:
             self._show_detail(keep_place=True)
         if not trial.goes_on:
             self._answer(Answer(trial.verdict, "done" if trial.went_well else "trouble"))
@@ -335,7 +341,7 @@ class AccountsScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        groups = [("Accounts", bindings_of(AccountsScreen)), ("In the table", bindings_of(AccountsTable))]
+        groups = [("Accounts", bindings_of(AccountsScreen)), ("In the table", bindings_of(LineTable))]
         groups += [
             ("In the text", bindings_of(TextPager)),
             ("In the form", [*bindings_of(Form), *bindings_of(AccountForm)]),

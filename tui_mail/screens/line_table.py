@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import set_cell_size
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -27,22 +26,25 @@ _LABEL = 16
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
-    """One line of a table; the key stays while its words change."""
+    """One line of a table; the key stays while its words change. The last cell takes what columns are left."""
 
     key: str
     cells: tuple[str, ...]
     entry: object
     active: bool
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    trouble: bool = False  # something is wrong: the columns that tell it stand out
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with its share of the width."""
+    """A column: so many cells wide, or with its share of what those leave."""
 
     title: str
-    share: int
+    share: int = 0
     wide: bool = False  # only where there is room
+    size: int = 0
+    tells_trouble: bool = False
 
 
 def fact_lines(line: TableLine, width: int, console: Console, inks: Inks) -> Iterator[Text]:
@@ -56,16 +58,16 @@ class LineTable(Widget, can_focus=True):
     """One line each under a line of titles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "Down", id="team.down", tooltip="The next line", show=False),
-        Binding("k,up", "move(-1)", "Up", id="team.up", tooltip="The line before", show=False),
-        Binding("pagedown", "move(10)", "Further", id="team.further", tooltip="Ten lines on", show=False),
-        Binding("pageup", "move(-10)", "Back up", id="team.back-up", tooltip="Ten lines back", show=False),
-        Binding("home", "move(-100000)", "First", id="team.first", tooltip="The first line", show=False),
-        Binding("end,G", "move(100000)", "Last", id="team.last", tooltip="The last line", show=False),
+        Binding("j,down", "move(1)", "Down", id="table.down", tooltip="The next line", show=False),
+        Binding("k,up", "move(-1)", "Up", id="table.up", tooltip="The line before", show=False),
+        Binding("pagedown", "move(10)", "Further", id="table.further", tooltip="Ten lines on", show=False),
+        Binding("pageup", "move(-10)", "Back up", id="table.back-up", tooltip="Ten lines back", show=False),
+        Binding("home", "move(-100000)", "First", id="table.first", tooltip="The first line", show=False),
+        Binding("end,G", "move(100000)", "Last", id="table.last", tooltip="The last line", show=False),
     ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"line-table--{part}" for part in ("plain", "titles", "quiet", "cursor", "cursor-quiet")
+        f"line-table--{part}" for part in ("plain", "titles", "quiet", "trouble", "cursor", "cursor-quiet")
     }
 
     @dataclass
@@ -95,13 +97,15 @@ class LineTable(Widget, can_focus=True):
 
     def show(self, columns: Sequence[Column], lines: Sequence[TableLine], empty: str, go_to: str = "") -> None:
         """Show these; the cursor stays on its line, or goes to the one that is named."""
-        key = go_to or (self.current.key if self.current is not None else "")
+        before = self.current
+        key = go_to or (before.key if before is not None else "")
         self._columns, self._lines, self._empty = columns, lines, empty
         kept = next((at for at, line in enumerate(lines) if line.key == key), None)
         self._cursor = min(self._cursor, max(0, len(lines) - 1)) if kept is None else kept
         self._scroll()
         self.refresh()
-        self.post_message(self.Moved(self.current))
+        if self.current != before or not lines:
+            self.post_message(self.Moved(self.current))
 
     def render_line(self, y: int) -> Strip:
         """Paint the titles, a line or nothing."""
@@ -110,16 +114,25 @@ class LineTable(Widget, can_focus=True):
             return self._strip(" " * _BEFORE, [column.title for column in self._columns], "titles", width)
         at = self._top + y - 1
         if at < len(self._lines):
-            gutter = self._glyphs.cursor if at == self._cursor else " "
-            return self._strip(f"{gutter} ", self._lines[at].cells, self._part(at), width)
+            line, is_here = self._lines[at], at == self._cursor
+            gutter = self._glyphs.cursor if is_here else " "
+            stands_out = line.trouble and not is_here
+            return self._strip(f"{gutter} ", line.cells, self._part(at), width, stands_out=stands_out)
         empty = [] if self._lines else self._empty.split("\n")
         words = "  " + fit(empty[y - 1], max(1, width - 2), self._glyphs.cut) if y <= len(empty) else ""
         return Strip([Segment(words.ljust(width), self._style("quiet"))])
 
-    def _strip(self, before: str, cells: Sequence[str], part: str, width: int) -> Strip:
+    def _strip(self, before: str, cells: Sequence[str], part: str, width: int, *, stands_out: bool = False) -> Strip:
+        style = self._style(part)
+        tint = Style(color=self._style("trouble").color) if stands_out else Style()
         sizes = _sizes(self._columns, width - _BEFORE)
-        texts = (fit(cell, size - 1, self._glyphs.cut) + " " for cell, size in zip(cells, sizes, strict=True) if size)
-        return Strip([Segment(set_cell_size(before + "".join(texts), width), self._style(part))])
+        sizes[len(cells) - 1 :] = [sum(sizes[len(cells) - 1 :])]
+        segments = [Segment(before, style)]
+        for column, cell, size in zip(self._columns, cells, sizes, strict=False):
+            if size:
+                words = fit(cell, size - 1, self._glyphs.cut) + " "
+                segments.append(Segment(words, style + tint if column.tells_trouble else style))
+        return Strip(segments).adjust_cell_length(width, style)
 
     def _style(self, part: str) -> Style:
         return self.get_component_rich_style(f"line-table--{part}")
@@ -162,6 +175,11 @@ class LineTable(Widget, can_focus=True):
 
 def _sizes(columns: Sequence[Column], width: int) -> list[int]:
     """Share the width out; 0 leaves a column out."""
-    shares = [0 if column.wide and width < _WIDE else column.share for column in columns]
+    shown = [not column.wide or width >= _WIDE for column in columns]
+    left = width - sum(column.size for column, is_shown in zip(columns, shown, strict=True) if is_shown)
+    shares = [column.share if is_shown else 0 for column, is_shown in zip(columns, shown, strict=True)]
     total = sum(shares) or 1
-    return [width * share // total for share in shares]
+    return [
+        (column.size or left * share // total) if is_shown else 0
+        for column, is_shown, share in zip(columns, shown, shares, strict=True)
+    ]
