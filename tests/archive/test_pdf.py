@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.archive.printing import text_of as _text
-from tui_mail.archive.sheet import Rendering, Sheet, decode_rendering, encode_sheet
-from tui_mail.children import Children, Limits
+from tui_mail.archive.making import printing
+from tui_mail.archive.sheet import Rendering, Sheet, decode_rendering
+from tui_mail.children import Children
+from tui_mail.desk.documents import LIMITS
 
 SHEET = Sheet(
     headers=(("From", "Anna Müller <anna@example.org>"), ("To", "desk@example.org"), ("Date", "5 January 2026, 10:00")),
@@ -22,13 +24,12 @@ SHEET = Sheet(
 
 @pytest.fixture(scope="module")
 def printer() -> Iterator[Children]:
-    limits = Limits(seconds=60, memory_mb=700)
-    with Children("tui_mail.archive.pdf:render_encoded", count=1, limits=limits) as children:
+    with Children("tui_mail.archive.child:make_encoded", count=1, limits=LIMITS) as children:
         yield children
 
 
 def _render(printer: Children, sheet: Sheet) -> Rendering:
-    return decode_rendering(printer.run(encode_sheet(sheet)))
+    return decode_rendering(printer.run(printing(sheet)))
 
 
 def test_all_of_a_mail_can_be_read_in_its_pdf(printer: Children, tmp_path: Path) -> None:
@@ -59,7 +60,7 @@ def test_every_page_bears_the_reference_and_its_number(printer: Children, tmp_pa
 
 
 def test_the_same_sheet_gives_the_same_bytes_in_another_process(printer: Children) -> None:
-    with Children("tui_mail.archive.pdf:render_encoded", count=1, limits=Limits(60, 700)) as other:
+    with Children("tui_mail.archive.child:make_encoded", count=1, limits=LIMITS) as other:
         assert _render(other, SHEET) == _render(printer, SHEET)
 
 
