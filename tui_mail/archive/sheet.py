@@ -10,8 +10,8 @@ class Sheet:
     """What is known of one message, safe and decoded.
 
     `headers` are (label, value), `attachments` (name, type, size in bytes, SHA-256); `created` (microseconds since
-    1970, UTC) becomes the date of the PDF, so that the same sheet always gives the same bytes. `body` is printed where
-    there is no `raw`, the message file that is read for its structure and embedded, or where that fails or `plain`
+    1970, UTC) becomes the date of the PDF, so that the same sheet always gives the same bytes. `raw` is the message
+    file, which is read for the structure of its body and embedded; `body` is printed where there is none, or `plain`
     asks for it.
     """
 
@@ -56,7 +56,7 @@ class Rendering:
 
 
 def encode_sheet(sheet: Sheet) -> bytes:
-    """Write the request for the child `tui_mail.archive.pdf:render_encoded`."""
+    """Write a sheet for the child; `making.printing` makes a request of it."""
     return msgspec.msgpack.encode(sheet)
 
 
