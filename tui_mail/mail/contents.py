@@ -180,7 +180,7 @@ def attachments(contents: Contents) -> tuple[Attachment, ...]:
 
 def _attachment(number: int, part: Part, *, is_unpacked: bool) -> Attachment:
     content = part.content()
-    content_id = clean_line(part.first("Content-ID")).strip("<> ")
+    content_id = content_id_of(part)
     name, media_type = _name(number, part, content), clean_line(part.media_type)
     is_inline = bool(content_id) and part.disposition != "attachment"
     return Attachment(
@@ -193,6 +193,11 @@ def _attachment(number: int, part: Part, *, is_unpacked: bool) -> Attachment:
         inline=is_unpacked or is_inline,
         decoration=is_decoration(content, name=name, media_type=media_type, is_inline=is_inline),
     )
+
+
+def content_id_of(part: Part) -> str:
+    """Return what the text calls a part; '' where it cannot name it."""
+    return clean_line(part.first("Content-ID")).strip("<> ")
 
 
 def _name(number: int, part: Part, content: bytes) -> str:

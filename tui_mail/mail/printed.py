@@ -7,7 +7,7 @@ from typing import Final
 
 from tui_mail.mail.blocks import Block, Body, Picture, Run, joined
 from tui_mail.mail.body_text import plain_runs
-from tui_mail.mail.contents import Contents, sort_contents, text_bodies
+from tui_mail.mail.contents import Contents, content_id_of, sort_contents, text_bodies
 from tui_mail.mail.decoration import is_decoration
 from tui_mail.mail.headers import clean_line
 from tui_mail.mail.text import fold
@@ -66,7 +66,7 @@ def _below(contents: Contents, shown_there: set[str]) -> Body:
 
 def _key(number: int, part: Part) -> str:
     """Return what a picture is called: its Content-ID, or its place among the files."""
-    return clean_line(part.first("Content-ID")).strip("<> ") or f"part {number}"
+    return content_id_of(part) or f"part {number}"
 
 
 def _has_alternatives(part: Part) -> bool:
