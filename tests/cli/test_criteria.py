@@ -1,11 +1,15 @@
 """Link criteria from the command line: tried over past mail, then in force for mail to come."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Desk, Shell
 from tests.desk.intake.rules import team_with
 from tests.office import letter
 from tui_mail.store.actor import SYSTEM
+from tui_mail.store.database import change
+from tui_mail.store.models import Criterion as StoredCriterion
 from tui_mail.store.queries.items import detail
 
 STRANGER = "Eva Fremd <eva@fremd.example>"
@@ -60,3 +64,23 @@ def test_criteria_are_for_those_who_manage_the_mailbox(desk: Desk, shell: Shell)
     shell.refused(4, "criteria", "list", "andere", login="mm")
     shell.refused(4, "criteria", "remove", "kanzlei", "9", login="mm")
     shell.refused(2, "criteria", "add", "kanzlei", "contact", "Kunde", login="mm")
+
+
+def test_a_criterion_that_never_finds_anything_is_refused_but_one_in_force_stays(
+    desk: Desk, shell: Shell, tmp_path: Path
+) -> None:
+    words = ("criteria", "add", "kanzlei", "phase", "Phase")
+    for more in ((), ("--try",)):
+        assert "found by levels" in shell.refused(2, *words, *more, login="mm")
+    path = tmp_path / "team.toml"
+    shell("criteria", "add", "kanzlei", "phase", "Phase", "--separators", "/", login="mm")
+    path.write_bytes(shell("export-config", login="root").stdout.replace(b'separators = ["/"]\n', b""))
+    assert "criteria[3].separators" in shell.refused(2, "apply", path, login="root")
+
+    desk.open()
+    with change():
+        StoredCriterion.update(separators="[]").where(StoredCriterion.kind == "phase").execute()
+    assert shell("criteria", "list", "kanzlei", "--json", login="mm").json[3]["separators"] == []
+    path.write_bytes(shell("export-config", login="root").stdout)
+    assert shell("apply", path, login="root").code == 0
+    assert shell("criteria", "move", "kanzlei", "4", "1", login="mm").code == 0

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from tui_mail.config.accounts import Criterion
+from tui_mail.desk.administration.findable import check_findable
 from tui_mail.desk.administration.run import as_struct
-from tui_mail.errors import UsageError
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.form_fields import FieldOfForm, FormToFill, Sections, Values, words_of
 
-_PARTS = ("sub-project", "phase")  # without levels a number names a project, and these are never found
 _FIELDS: Sections = (
     (
         "What stands in the subject",
@@ -35,9 +34,9 @@ def criterion_form(title: str, known: Criterion | None, keep: Callable[[Criterio
             "kind": values["kind"].strip(),
             "separators": separators,
         }
-        if said["kind"] in _PARTS and not separators:
-            raise UsageError(f"separators: a {said['kind']} is found by levels, as 12/3/1: name what joins them")
-        keep(as_struct(Criterion, said))
+        wanted = as_struct(Criterion, said)
+        check_findable([wanted])
+        keep(wanted)
         return "Not in force yet: t tries them, Ctrl+S saves"
 
     given = {"keywords": "", "kind": "", "separators": ""}

@@ -14,7 +14,7 @@ key_holders.py  who comes by which SSH key
 database_roles.py  who reads with plain SQL, on PostgreSQL
 folder_roles.py  what the folders on a server are, by hand
 records.py     companies, contacts, cases
-criteria.py    what in a subject names a record, by account
+criteria.py    what in a subject names a record, by account (findable.py: what never would)
 task_categories.py  what can be a task or an event, and what its form asks
 initial.py     the first admin of a new instance
 export.py      the instance as a team file

@@ -5,10 +5,11 @@ from typing import TypeVar
 
 import msgspec
 
-from tui_mail.config.team import Account, Mailbox
+from tui_mail.config.team import Account, Criterion, Mailbox
+from tui_mail.desk.administration.findable import check_findable
 from tui_mail.desk.administration.mailboxes import apply_mailboxes
 from tui_mail.desk.administration.run import Run, TeamChange, begin, id_of, unknown
-from tui_mail.errors import ConfigError, Conflict, NotFound, NotPermitted
+from tui_mail.errors import ConfigError, Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import change
 from tui_mail.store.queries.administration import (
@@ -41,6 +42,7 @@ def apply_accounts(run: Run, accounts: Sequence[Account]) -> None:
         stored, settings = known.get(account.name), plain_fields(account)
         if stored is None or stored.fields["rules"] != settings["rules"]:  # who was named before may have left
             _check_rules(index, account, users)
+        _check_criteria(index, account, stored)
         if stored is not None and not account.folder_roles:  # given by hand, which the file knows nothing of
             settings["folder_roles"] = stored.fields["folder_roles"]
         if run.note("account", account.name, stored, {**settings, "active": True}):
@@ -55,6 +57,15 @@ def _check_rules(index: int, account: Account, users: Collection[str]) -> None:
     for number, rule in enumerate(account.rules):
         if rule.then.assign is not None and rule.then.assign not in users:
             raise unknown(f"accounts[{index}].rules[{number}].then.assign", "user", rule.then.assign)
+
+
+def _check_criteria(index: int, account: Account, stored: Stored | None) -> None:
+    in_force = () if stored is None else msgspec.convert(stored.fields["criteria"], tuple[Criterion, ...])
+    for number, one in enumerate(account.criteria):
+        try:
+            check_findable([one], in_force)
+        except UsageError as exc:
+            raise ConfigError(f"$.accounts[{index}].criteria[{number}].{exc.sentence}") from exc
 
 
 def create_account(actor: Actor, account: Account, mailbox: Mailbox, *, is_owner: bool) -> list[TeamChange]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tui_mail.config.accounts import Criterion
+from tui_mail.desk.administration.findable import check_findable
 from tui_mail.desk.administration.run import Run, TeamChange
 from tui_mail.desk.intake.criteria_trial import CriteriaTrial, try_criteria
 from tui_mail.desk.rights import Power, has_power
@@ -28,13 +29,15 @@ def set_criteria(
 ) -> TeamChange | None:
     """Let an account look for these from now on; None where it does already.
 
-    Raises Conflict where they are not those that the actor saw any more, and as `criteria_of` does.
+    Raises Conflict where they are not those that the actor saw any more, UsageError for a new one that finds nothing
+    ever, and as `criteria_of` does.
     """
     with change():
         run = Run(actor, open_instance_chain())
         stored, _ = _managed(actor, account)
         if _in_force(stored) != tuple(seen):
             raise Conflict("Somebody changed the criteria meanwhile: look again.")
+        check_findable(wanted, seen)
         plain = [plain_fields(one) for one in wanted]
         if run.note("account", account, stored_accounts()[account], {"criteria": plain}):
             write_criteria(stored.id, plain)
@@ -43,8 +46,9 @@ def set_criteria(
 
 
 def try_out(actor: Actor, account: str, wanted: Sequence[Criterion], days: int) -> CriteriaTrial:
-    """Say what these criteria would make of the mail of the last days. Raises as `criteria_of` does."""
+    """Say what these criteria would make of the mail of the last days. Raises as `set_criteria` does."""
     stored, place = _managed(actor, account)
+    check_findable(wanted, _in_force(stored))
     lines = [StoredCriterion(one.keywords, one.kind, one.separators) for one in wanted]
     return try_criteria(stored, lines, days, shows_mail=place is not None and place.reads_all)
 
