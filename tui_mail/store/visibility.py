@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui_mail.store.actor import Actor
-from tui_mail.store.models import Item, Mailbox, Membership, Task, User
+from tui_mail.store.models import Item, KeptMessage, Mailbox, Membership, Task, Tombstone, User
 from tui_mail.store.models.table import first_tuple, tuples
 
 RANKS = {"viewer": 1, "member": 2, "dispatcher": 3, "manager": 4}
@@ -96,11 +96,11 @@ def is_closed(actor: Actor, private_to: int | None) -> bool:
     return private_to is not None and private_to != actor.user_id and not actor.is_system
 
 
-def open_to(actor: Actor) -> Any:
-    """Return the condition that leaves out what `is_closed`."""
+def open_to(actor: Actor, mail: type[Item] | type[KeptMessage] | type[Tombstone] = Item) -> Any:
+    """Return the condition that leaves out what `is_closed`, also of what was purged."""
     if actor.is_system:
-        return Item.id.is_null(False)
-    return Item.private_to.is_null() | (Item.private_to == actor.user_id)
+        return mail.id.is_null(False)
+    return mail.private_to.is_null() | (mail.private_to == actor.user_id)
 
 
 def visible_tasks(actor: Actor) -> Any:

@@ -56,7 +56,7 @@ def kept_mail(actor: Actor, kind: str, number: str) -> list[KeptMail]:
             Message.date_at, Message.from_name, Message.from_address, Message.subject, Message.raw_sha256, Message.id,
         )  # fmt: skip
         here = KeptMessage.record.in_(_keys(kind, number)) & KeptMessage.mailbox.in_(sorted(readable))
-        here &= KeptMessage.private_to.is_null() | (KeptMessage.private_to == actor.user_id)
+        here &= open_to(actor, KeptMessage)
         query = KeptMessage.select(*columns).join(Message, on=(Message.id == KeptMessage.message)).where(here)
         return [
             KeptMail(

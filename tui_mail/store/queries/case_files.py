@@ -21,6 +21,7 @@ from tui_mail.store.models import (
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.directory import names_of_users
 from tui_mail.store.queries.scopes import readable_items
+from tui_mail.store.visibility import open_to
 
 AT_ONCE = 200
 
@@ -60,8 +61,7 @@ def mails_to_take(actor: Actor, record: int, mailboxes: Sequence[int], whole: Se
     for message, item, mailbox, assignee in tuples(items.order_by(Item.id)):
         mails.setdefault(message, (item, mailbox, assignee, False))
     kept = KeptMessage.select(KeptMessage.message, KeptMessage.item, KeptMessage.mailbox)
-    mine = KeptMessage.private_to.is_null() | (KeptMessage.private_to == actor.user_id)
-    here = (KeptMessage.record == record) & KeptMessage.mailbox.in_(list(whole)) & mine
+    here = (KeptMessage.record == record) & KeptMessage.mailbox.in_(list(whole)) & open_to(actor, KeptMessage)
     for message, item, mailbox in tuples(kept.where(here).order_by(KeptMessage.id)):
         mails.setdefault(message, (item, mailbox, None, True))
     every = {row[0] for row in tuples(Item.select(Item.message).join(Link, on=(Link.item == Item.id)).where(linked))}

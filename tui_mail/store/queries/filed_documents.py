@@ -170,7 +170,7 @@ def _origins(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) ->
     }
     whole = sorted(key for key, place in mine.items() if place.reads_all)
     kept = KeptMessage.record.in_(list(records)) & KeptMessage.mailbox.in_(whole) & (KeptMessage.form == "link")
-    kept &= KeptMessage.private_to.is_null() | (KeptMessage.private_to == actor.user_id)
+    kept &= open_to(actor, KeptMessage)
     query = KeptMessage.select(KeptMessage.message, KeptMessage.mailbox).where(kept)
     for message, mailbox in tuples(query.order_by(KeptMessage.message.desc()).limit(MOST)):
         origins.setdefault(message, (None, mailbox))

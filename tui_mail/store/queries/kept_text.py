@@ -8,6 +8,7 @@ from tui_mail.store.models import KeptMessage, MessageText
 from tui_mail.store.models.table import first_tuple
 from tui_mail.store.queries.scopes import records_below
 from tui_mail.store.queries.timeline_marks import scope_of
+from tui_mail.store.visibility import open_to
 
 
 class KeptText(NamedTuple):
@@ -22,8 +23,7 @@ def kept_text(actor: Actor, record_id: int, message: int) -> KeptText:
     """Return what is kept of a message, for whoever may read the whole mailbox. Raises NotFound."""
     scope = scope_of(actor, records_below(record_id))
     here = KeptMessage.record.in_(scope.records) & (KeptMessage.message == message)
-    here &= KeptMessage.mailbox.in_(scope.whole)
-    here &= KeptMessage.private_to.is_null() | (KeptMessage.private_to == actor.user_id)
+    here &= KeptMessage.mailbox.in_(scope.whole) & open_to(actor, KeptMessage)
     columns = (KeptMessage.mailbox, KeptMessage.item, MessageText.body)
     query = KeptMessage.select(*columns).join(MessageText, on=(MessageText.message == KeptMessage.message))
     row = first_tuple(query.where(here).order_by(KeptMessage.id.desc()))

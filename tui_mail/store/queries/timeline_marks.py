@@ -23,7 +23,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.scopes import linked_items, readable_items
-from tui_mail.store.visibility import Place, places, visible_tasks
+from tui_mail.store.visibility import Place, open_to, places, visible_tasks
 
 
 class Mark(NamedTuple):
@@ -90,7 +90,7 @@ def _kept(scope: Scope, source: int, after: Mark, limit: int) -> list[Found]:
         (Item.message == KeptMessage.message) & (Link.state == "linked") & readable_items(scope.actor)
     )
     here = KeptMessage.record.in_(scope.records) & KeptMessage.mailbox.in_(scope.whole) & ~fn.EXISTS(still_here)
-    here &= KeptMessage.private_to.is_null() | (KeptMessage.private_to == scope.actor.user_id)
+    here &= open_to(scope.actor, KeptMessage)
     query = (
         KeptMessage.select(Message.received_at, Message.id)
         .distinct()
@@ -146,13 +146,11 @@ def readable_file(scope: Scope) -> Any:
     What was filed from no mail is for everybody who sees records.
     """
     of_message = Item.select(Item.id).where(Item.message == FiledDocument.message)
-    kept = KeptMessage.select(KeptMessage.id).where(
-        (KeptMessage.message == FiledDocument.message) & KeptMessage.private_to.is_null(False)
-    )
-    kept = kept.where(KeptMessage.private_to != (scope.actor.user_id or 0))
+    kept = KeptMessage.select(KeptMessage.id).where(KeptMessage.message == FiledDocument.message)
+    kept = kept.where(~open_to(scope.actor, KeptMessage))
     own = Tombstone.select(Tombstone.id).join(Message, on=(Message.identity == Tombstone.identity))
     own = own.where((Message.id == FiledDocument.message) & (Tombstone.mailbox == FiledDocument.mailbox))
-    own = own.where(Tombstone.private_to.is_null(False) & (Tombstone.private_to != (scope.actor.user_id or 0)))
+    own = own.where(~open_to(scope.actor, Tombstone))
     gone = FiledDocument.mailbox.in_(scope.whole) & ~fn.EXISTS(of_message) & ~fn.EXISTS(kept) & ~fn.EXISTS(own)
     return FiledDocument.message.is_null() | fn.EXISTS(of_message.where(readable_items(scope.actor))) | gone
 

@@ -46,6 +46,7 @@ from tui_mail.store.queries.timeline_marks import (
     scope_of,
 )
 from tui_mail.store.rows import Answer, Key, Row
+from tui_mail.store.visibility import open_to
 
 SORTS = ("mail", "task", "note", "document")
 """What an archive holds."""
@@ -190,7 +191,7 @@ def _kept(scope: Scope, marks: Sequence[Mark]) -> list[Entry]:
         KeptMessage.item, KeptMessage.mailbox, KeptMessage.record,
     )  # fmt: skip
     here = KeptMessage.message.in_([mark.id for mark in marks]) & KeptMessage.record.in_(scope.records)
-    here &= KeptMessage.mailbox.in_(scope.whole)
+    here &= KeptMessage.mailbox.in_(scope.whole) & open_to(scope.actor, KeptMessage)
     query = KeptMessage.select(*columns).join(Message, on=(Message.id == KeptMessage.message)).where(here)
     rows = {row[0]: row for row in tuples(query.order_by(KeptMessage.id.desc()))}
     names = _keys_of(scope, [row[7] for row in rows.values()])
