@@ -129,3 +129,7 @@ def test_columns_drawn_with_blanks_keep_standing_below_each_other(tmp_path: Path
     message.set_content("Drucker      2   1200,00\nKabel       10     12,50\n")
     rendering = render(sheet_of(message.as_bytes()))
     assert "DejaVu Sans Mono Book" in [font.name for font in rendering.fonts]
+    first, second = (
+        line for line in text_of(rendering.pdf, tmp_path).splitlines() if line.endswith(",00") or line.endswith(",50")
+    )
+    assert (first.index("2 "), len(first)) == (second.index("10 ") + 1, len(second))
