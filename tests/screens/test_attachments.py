@@ -1,6 +1,5 @@
 """The page with the files of an item: what it lists, looking into files, saving, filing; restricted sessions."""
 
-import asyncio
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -9,9 +8,9 @@ import pytest
 from PIL import Image
 from textual.app import App
 
-from tests.office import Office, letter
+from tests.office import Office
 from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_text, settled, until, write
-from tui_mail.desk import filed_documents, triage
+from tui_mail.desk import filed_documents
 from tui_mail.desk.outside import Outside
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
@@ -21,7 +20,6 @@ from tui_mail.store.database import change
 from tui_mail.store.models import Message
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.filed_documents import documents_at, my_documents
-from tui_mail.store.queries.items import detail
 
 
 def picture(width: int, height: int) -> bytes:
@@ -177,14 +175,17 @@ async def test_what_is_not_kept_is_named_and_nothing_can_be_done_with_it(desk: O
 
 
 async def test_nobody_opens_the_files_of_an_envelope(desk: Office) -> None:
-    (item, _) = desk.deliver(offer(), letter(2))
-    await asyncio.to_thread(triage.assign, desk.actor("mm"), item, desk.person("mm"))
+    (item,) = desk.deliver(offer())
     app = TuiMail(desk.actor("sandra"), at_work, glyphs=UNICODE, blobs=desk.blobs)
     async with app.run_test(size=SMALL) as pilot:
         await settled(pilot)
         await press(pilot, "o")
         await until(pilot, lambda: "take it first" in bottom(pilot.app))
-    assert detail(desk.actor("mm"), item).row.assignee == "mm"
+        assert not lines_of(pilot.app)
+        await press(pilot, "t")
+        await until(pilot, lambda: f"Took item {item}" in bottom(pilot.app))
+        await press(pilot, "o")
+        await until(pilot, lambda: len(lines_of(pilot.app)) >= 3)
 
 
 @pytest.mark.covers("AS-22", "CO-44")
