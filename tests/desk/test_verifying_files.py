@@ -14,7 +14,6 @@ import pytest
 
 from tests.desk.mails import with_attachment
 from tests.office import Office, open_office
-from tui_mail.archive.manifest import Manifest, ManifestFile, ManifestPart, write_manifest
 from tui_mail.config.home import create_home
 from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.desk.verifying import verify
@@ -91,12 +90,11 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> 
     create_home(root)
     shutil.copy(migrated_file, root / "tui-mail.db")
     office = open_office(root, None)
-    (item,) = office.deliver(with_attachment(1, subject="Mandat 2026-00117"))
+    office.deliver(with_attachment(1, subject="Mandat 2026-00117"))
     with open_renderers(1) as renderers:
         while render_due(office.blobs, renderers):
             pass
     assert isinstance(office.blobs, LocalBlobs)
-    _keep_manifest(Archive(office, item, office.blobs))
     close_database()
     return root
 
@@ -109,24 +107,6 @@ def archive(furnished: Path, tmp_path: Path) -> Iterator[Archive]:
     assert isinstance(office.blobs, LocalBlobs)
     yield Archive(office, Item.get().id, office.blobs)
     close_database()
-
-
-def _keep_manifest(archive: Archive) -> None:
-    """Keep a manifest, where the renderer has not."""
-    if Document.select().where(Document.kind == "manifest").exists():
-        return
-    eml, pdf, part = (archive.blob(kind) for kind in ("eml", "pdf", "attachment"))
-    files = {name: ManifestFile(name, Blob.get_by_id(name).size) for name in (eml, pdf)}
-    parts = (ManifestPart(1, "offer.pdf", "application/pdf", part, Blob.get_by_id(part).size),)
-    content = write_manifest(
-        Manifest("", 0, "", files[eml], files[pdf], 1, parts, "x", (), (), 0, True, False, True, "")
-    )
-    (name,) = archive.blobs.put([content])
-    message = Document.get(Document.kind == "eml").message
-    with change():
-        Blob.insert(sha256=name, size=len(content), stored_at=now()).execute()
-        box = Mailbox.get(Mailbox.code == "kanzlei").id
-        Document.insert(kind="manifest", message=message, mailbox=box, blob=name, state="ready", due_at=now()).execute()
 
 
 KINDS = ("eml", "pdf", "attachment", "manifest")
