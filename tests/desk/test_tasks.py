@@ -10,7 +10,7 @@ from tui_mail.desk.event_words import sentence
 from tui_mail.desk.moving import trash
 from tui_mail.desk.task_forms import TaskForm
 from tui_mail.desk.undo import undo
-from tui_mail.errors import Conflict, NotPermitted
+from tui_mail.errors import Conflict, NotFound, NotPermitted
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import TaskItem, User
@@ -87,7 +87,7 @@ def test_a_member_makes_tasks_of_his_own_mail_and_changes_those_that_he_has_or_m
     assert tasks.set_state(sandra, made.task_id, "waiting").event_id is not None
     given = tasks.create_task(anna, other, "task", "To do", TaskForm("Für Sandra", assignee=office.person("sandra")))
     tasks.assign(sandra, given.task_id, None)
-    with pytest.raises(Exception, match="no task 2"):  # given away, it is not seen any more
+    with pytest.raises(NotFound, match="no task 2"):  # given away, it is not seen any more
         tasks.set_state(sandra, given.task_id, "done")
     with pytest.raises(Conflict, match="it is waiting now"):
         tasks.set_state(anna, made.task_id, "done", expect="open")
@@ -98,7 +98,7 @@ def test_a_member_makes_tasks_of_his_own_mail_and_changes_those_that_he_has_or_m
 def test_what_happened_to_a_task_since_keeps_its_making(office: Office) -> None:
     first, second = office.deliver(letter(1), letter(2))
     anna = office.actor("anna")
-    made, _ = tasks.create_at_items(anna, [first, second], "task", "To do", TaskForm("Zwei Briefe"))
+    tasks.create_at_items(anna, [first, second], "task", "To do", TaskForm("Zwei Briefe"))
     assert undo(anna).sentence == "Undid task-attach of 2 items"
     assert tasks_of(SYSTEM, [first, second]) == {}
     made = tasks.create_task(anna, first, "task", "To do", TaskForm("Einer", due_at=now() + 9 * SECOND))
