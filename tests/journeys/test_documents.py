@@ -54,7 +54,7 @@ def test_mail_lies_at_its_case_in_the_folder_of_its_account_as_eml_pdf_and_separ
     assert "Anbei" in text
     instance.run("--as", "anna", "take", item)
     instance.run("--as", "anna", "document", "file", item, "2", "--at", "project", "12", "--folder", "Pläne/Dach")
-    ((filed,),) = (said(instance, "document", "list", "project", "12"),)
+    (filed,) = said(instance, "document", "list", "project", "12")
     assert (filed["path"], filed["sha256"], filed["filed_by"]) == (
         "Pläne/Dach/offer.pdf",
         hashlib.sha256(b"%PDF-1.4 one").hexdigest(),
