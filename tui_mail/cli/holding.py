@@ -8,7 +8,7 @@ from tui_mail.cli.output import cell
 from tui_mail.desk.holding import Held, cases_to_erase, hold, keep_until, lift
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
-from tui_mail.store.clock import moment, rfc3339, stored
+from tui_mail.store.clock import local_day, rfc3339, stored
 from tui_mail.store.queries.holds import KeptCase
 
 NO_TIME = "none"
@@ -78,7 +78,7 @@ def _value(case: KeptCase) -> dict[str, object]:
 
 
 def _line(case: KeptCase) -> str:
-    until = "" if case.keep_until is None else f"{moment(case.keep_until):%Y-%m-%d}"
+    until = "" if case.keep_until is None else local_day(case.keep_until)
     return f"{until}  {cell(case.kind, 12)}  {cell(case.number, 14)}  {safe_line(case.title)}"
 
 

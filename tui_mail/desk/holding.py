@@ -13,7 +13,7 @@ from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
-from tui_mail.store.clock import moment, now
+from tui_mail.store.clock import local_day, now
 from tui_mail.store.queries.holds import KeptCase, cases_due, kept_case, mailboxes_of_case
 from tui_mail.store.visibility import places
 from tui_mail.store.writes.chains import Chain
@@ -60,7 +60,7 @@ def keep_until(actor: Actor, kind: str, number: str, until: int | None) -> Held:
         before: dict[str, object] = {"keep_until": case.keep_until}
         after: dict[str, object] = {"keep_until": until, "kind": case.kind, "which": case.number}
         chain.append(actor=actor.user_id, action="keep", before=before, after=after)
-        said = "for no set time" if until is None else f"until {moment(until):%Y-%m-%d}"
+        said = "for no set time" if until is None else f"until {local_day(until)}"
         return _held(case, f"The {case.kind} {safe_line(case.number)} is kept {said}")
 
 

@@ -27,6 +27,11 @@ def spoken(at: int) -> str:
     return f"{moment(at).astimezone():%a %d %b %Y %H:%M}"
 
 
+def local_day(at: int) -> str:
+    """Return the day that a stored time is in the local time zone: `2036-12-31`."""
+    return moment(at).astimezone().date().isoformat()
+
+
 def rfc3339(at: int | None) -> str | None:
     """Return a stored time as people's scripts read it, with zone."""
     return None if at is None else moment(at).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tui_mail.mail.text import safe_line
-from tui_mail.store.clock import moment
+from tui_mail.store.clock import local_day
 from tui_mail.store.models import FiledDocument, Item, KeptMessage, Link, Participant, Record, RecordAddress
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.directory import RELATIONS
@@ -29,8 +29,8 @@ def keeping_of(record_ids: Iterable[int], at: int) -> str:
     """Return the sentence that says which case has to be kept beyond a time (us), '' where there is none."""
     for record in _above(_cases_of(record_ids)):
         if record.keep_until is not None and record.keep_until > at:
-            until = f"{moment(record.keep_until):%Y-%m-%d}"
-            return f"The {record.kind} {safe_line(record.number)} is kept until {until}: nothing of it is erased."
+            named = f"{record.kind} {safe_line(record.number)}"
+            return f"The {named} is kept until {local_day(record.keep_until)}: nothing of it is erased."
     return ""
 
 
