@@ -1,6 +1,7 @@
 """The files of an item, with their bytes: the EML, the PDF, an attachment; and what was filed by hand."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from tui_mail.desk.marks import opened
 from tui_mail.desk.reading import read_detail, read_filed
@@ -9,6 +10,13 @@ from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs, sha256
 from tui_mail.store.rows import Detail
+
+_DOCUMENTS: Final = {
+    "eml": ("eml", "message/rfc822"),
+    "pdf": ("pdf", "application/pdf"),
+    "manifest": ("manifest.json", "application/json"),
+}
+"""Ending and type of what is kept of each message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +35,9 @@ def item_file(actor: Actor, blobs: Blobs, item_id: int, what: str) -> ItemFile:
     """
     detail = read_detail(actor, item_id, what)
     opened(actor, item_id)
-    if what == "eml":
-        return ItemFile(f"{item_id}.eml", "message/rfc822", blobs.get(_document(detail, what)))
-    if what == "pdf":
-        return ItemFile(f"{item_id}.pdf", "application/pdf", blobs.get(_document(detail, what)))
-    if what == "manifest":
-        return ItemFile(f"{item_id}.manifest.json", "application/json", blobs.get(_document(detail, what)))
+    if what in _DOCUMENTS:
+        ending, media_type = _DOCUMENTS[what]
+        return ItemFile(f"{item_id}.{ending}", media_type, blobs.get(_document(detail, what)))
     if what.isascii() and what.isdecimal():
         return _attachment(blobs, detail, int(what))
     raise UsageError(f"{what!r} is neither the number of an attachment nor eml nor pdf nor manifest.")
