@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
-from tui_mail.archive.pages import BOTTOM, GREY, LEADING, TOP, Frame, Pages, lines_of
+from tui_mail.archive.pages import BELOW_BASELINE, BOTTOM, GREY, LEADING, TOP, Frame, Pages, lines_of
 from tui_mail.archive.pictures import NoPicture, redrawn
 from tui_mail.archive.tables import MOST_COLUMNS, print_table
 from tui_mail.mail.blocks import BOLD, ITALIC, MONO, Block, Body, Picture, Run
@@ -126,7 +126,7 @@ class BodyPrinter:
             self.pages.need(SIZE * LEADING)
             marker = self.pages.pieces([Run(block.marker[:12])], SIZE)
             width = sum(piece.width for piece in marker)
-            baseline = self.pages.y + SIZE * LEADING - SIZE * (LEADING - 1) * 0.75
+            baseline = self.pages.y + SIZE * (LEADING - BELOW_BASELINE)
             self.pages.put(marker, max(inner.left - width - 5, frame.left), inner.left, baseline)
         self._paragraph(block.runs, inner, SIZE)
 

@@ -21,6 +21,7 @@ GREY: Final = 96
 PALE: Final = 176
 MOST_PAGES: Final = 990
 LEADING: Final = 1.35
+BELOW_BASELINE: Final = (LEADING - 1) * 0.75  # of the size of the letters, within the height of their line
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,15 @@ class Pages:
 
     def line(self, line: list[Piece], size: float, frame: Frame, *, from_right: bool = False) -> None:
         """Set one line that fits, with the bars beside it."""
-        height = size * LEADING
-        self.need(height)
+        self.need(size * LEADING)
+        self.go_down(size * LEADING, frame)
+        self.put(line, frame.left, frame.right, self.y - size * BELOW_BASELINE, from_right=from_right)
+
+    def go_down(self, height: float, frame: Frame) -> None:
+        """Go past what fits, with the bars beside it."""
         for bar in frame.bars:
             self.box(bar, self.y, 1.5, height, PALE)
         self.y += height
-        self.put(line, frame.left, frame.right, self.y - size * (LEADING - 1) * 0.75, from_right=from_right)
 
     def put(self, line: list[Piece], left: float, right: float, y: float, *, from_right: bool = False) -> None:
         """Put pieces on a baseline, at the left of a room or at its right."""
@@ -153,19 +157,18 @@ class Pages:
                 break
         marks.append(Box(x, y, width, height, grey))
 
-    def rule(self, frame: Frame, grey: int = PALE) -> None:
+    def rule(self, frame: Frame) -> None:
         """Draw a line across."""
         self.need(1)
-        self.box(frame.left, self.y, frame.room, 0.6, grey)
+        self.box(frame.left, self.y, frame.room, 0.6, PALE)
         self.y += 0.6
 
     def image(self, content: bytes, width: float, height: float, frame: Frame) -> None:
         """Place a picture on a line of its own."""
         self.need(height + 4)
-        for bar in frame.bars:
-            self.box(bar, self.y, 1.5, height + 4, PALE)
-        self.pages[-1].append(Image(frame.left, self.y + 2, width, height, content))
-        self.y += height + 4
+        top = self.y + 2
+        self.go_down(height + 4, frame)
+        self.pages[-1].append(Image(frame.left, top, width, height, content))
 
 
 def merged(line: list[Piece]) -> list[Piece]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tui_mail.archive.pages import LEADING, PALE, Frame, Pages, lines_of
+from tui_mail.archive.pages import BELOW_BASELINE, LEADING, PALE, Frame, Pages, lines_of
 from tui_mail.archive.wrap import Piece, is_right_to_left, wrap
 from tui_mail.mail.blocks import BOLD, Block, Run
 
@@ -79,18 +79,18 @@ def _row(pages: Pages, row: Sequence[_Cell], widths: Sequence[float], size: floa
     height = size * LEADING
     most = max((len(lines) for lines in columns), default=0)
     pages.need(min(most, 4) * height + 2 * 2.5)
-    _down(pages, 2.5, frame)
+    pages.go_down(2.5, frame)
     for number in range(most):
         pages.need(height)
-        _down(pages, height, frame)
+        pages.go_down(height, frame)
         x = frame.left
         for lines, width in zip(columns, widths, strict=False):
             if number < len(lines):
                 pieces, from_right = lines[number]
-                baseline = pages.y - size * (LEADING - 1) * 0.75
+                baseline = pages.y - size * BELOW_BASELINE
                 pages.put(pieces, x + _PADDING, x + width - _PADDING, baseline, from_right=from_right)
             x += width
-    _down(pages, 2.5, frame)
+    pages.go_down(2.5, frame)
 
 
 def _lines(cell: _Cell, room: float) -> list[tuple[list[Piece], bool]]:
@@ -99,12 +99,6 @@ def _lines(cell: _Cell, room: float) -> list[tuple[list[Piece], bool]]:
         from_right = is_right_to_left("".join(piece.text for piece in pieces))
         lines += [(line, from_right) for line in wrap(pieces, room)]
     return lines
-
-
-def _down(pages: Pages, height: float, frame: Frame) -> None:
-    for bar in frame.bars:
-        pages.box(bar, pages.y, 1.5, height, PALE)
-    pages.y += height
 
 
 def _rule(pages: Pages, frame: Frame, widths: Sequence[float]) -> None:
