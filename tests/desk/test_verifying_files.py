@@ -143,7 +143,6 @@ DAMAGES: dict[str, Callable[[Archive], str]] = {
 }
 
 
-@pytest.mark.covers("AS-24")
 @pytest.mark.parametrize("damaged", DAMAGES)
 def test_whatever_one_thing_is_damaged_it_is_named_and_nothing_else(archive: Archive, damaged: str) -> None:
     (archive.blobs.root / "ab").mkdir(exist_ok=True)

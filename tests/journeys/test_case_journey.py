@@ -70,7 +70,6 @@ def verified(*words: str, folder: Path) -> tuple[int, list[str]]:
     return run.returncode, run.stdout.splitlines()
 
 
-@pytest.mark.covers("TS-12")
 def test_a_case_is_exported_verified_imported_elsewhere_and_exported_again_with_the_same_hashes(
     shells: tuple[Shell, Shell], tmp_path: Path
 ) -> None:
