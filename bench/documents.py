@@ -51,6 +51,7 @@ class Cost:
     seconds: float
     processor: float
     peak_mb: float
+    failed: int = 0
 
 
 def sheets(count: int) -> list[Sheet]:
@@ -104,8 +105,8 @@ def weasyprint(mails: list[Sheet]) -> Cost | None:
     )
     if run.returncode:
         return None
-    processor, peak, _ = json.loads(run.stdout)
-    return Cost(processor, processor, peak)
+    processor, peak, failed = json.loads(run.stdout)
+    return Cost(processor, processor, peak, failed)
 
 
 def main() -> None:

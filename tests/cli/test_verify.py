@@ -85,7 +85,7 @@ def test_managers_verify_their_mailboxes_and_others_nothing(items: list[int], sh
     (only,) = shell("verify", "history", "--json", login="mm").json
     assert only["mailbox"] == "kanzlei"
     for login in ("anna", "sandra", "vera", "otto"):
-        assert shell.refused(3, "verify", login=login) == "Only managers, admins and auditors verify the history."
+        assert shell.refused(3, "verify", login=login) == "Only managers, admins and auditors verify what is stored."
 
 
 def test_an_auditor_verifies_everything(items: list[int], desk: Desk, shell: Shell) -> None:

@@ -143,9 +143,7 @@ class BodyPrinter:
     def _picture(self, block: Block, frame: Frame) -> None:
         picture = block.picture or Picture("none")
         words = " ".join("".join(run.text for run in block.runs).split())
-        if words and not words.startswith("["):  # a sign in the text, drawn
-            self._paragraph(block.runs, frame, SIZE)
-        elif picture.source == "part":
+        if picture.source == "part":
             try:
                 self._draw(picture, frame)
             except NoPicture as exc:

@@ -125,5 +125,5 @@ def _scope(actor: Actor) -> Scope:
         return None
     mine = frozenset(place.mailbox_id for place in places(actor).values() if has_power(Power.VERIFY, actor, place))
     if not mine:
-        raise NotPermitted("Only managers, admins and auditors verify the history.")
+        raise NotPermitted("Only managers, admins and auditors verify what is stored.")
     return mine

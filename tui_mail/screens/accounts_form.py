@@ -1,22 +1,13 @@
 """A form for an account, new or to be changed (CO-04, CO-05, TS-16). Closes with the name of what was saved."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.text import Text
-from textual import events, work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.message import Message
-from textual.screen import Screen
-from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
+from textual.widgets import Input
 
 from tui_mail.config.presets import PRESETS, preset_for
 from tui_mail.config.secrets import check_reference
 from tui_mail.config.team import Account, Mailbox
 from tui_mail.desk.administration.accounts import change_account, create_account
-from tui_mail.errors import TuiMailError
 from tui_mail.screens.accounts_fields import (
     MAILBOX_SECTION,
     OTHER,
@@ -32,84 +23,33 @@ from tui_mail.screens.accounts_fields import (
     with_mailbox,
     without_usual_port,
 )
-from tui_mail.screens.cells import one_line
-from tui_mail.screens.footer_bar import FooterBar
-from tui_mail.screens.form import HINTS, Form
-from tui_mail.screens.form_entry import Chooser, Entry
-from tui_mail.screens.form_fields import Mistake
-from tui_mail.screens.frame_line import FrameLine
+from tui_mail.screens.form_entry import Entry
+from tui_mail.screens.form_fields import FormToFill, Mistake, Values
+from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.account_table import AccountLine
 
 
-class AccountForm(Screen[str | None]):
-    """Fields one under the other; nothing is saved before Ctrl+S."""
+class AccountForm(FormPage):
+    """The form of an account: an address names its provider, a choice other fields, and no password is ever kept."""
 
-    AUTO_FOCUS = ""
-    KEYS_IN_ORDER: ClassVar[bool] = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", id="form.save", tooltip="check it, and save it"),
-        Binding("escape", "close", "Close", id="form.close", tooltip="leave without saving"),
-        Binding("ctrl+q", "app.quit", "Quit", id="form.quit", tooltip="leave", show=False),
-    ]
-
-    @dataclass
-    class _Saved(Message):
-        name: str
-
-    @dataclass
-    class _Refused(Message):
-        mistake: Mistake
+    FIRST: ClassVar[str] = "primary_address"
 
     def __init__(self, actor: Actor, account: AccountLine | None, glyphs: Glyphs, *, is_owner: bool) -> None:
-        super().__init__()
         self._actor = actor
         self._account = account
-        self._glyphs = glyphs
         self._is_owner = is_owner
         self._settings = None if account is None else account.settings
-        self._began = values_of(self._settings)
-        sections = SECTIONS if account is not None else (SECTIONS[0], MAILBOX_SECTION, *SECTIONS[1:])
-        fixed = () if account is None else ("name",)
-        self._form = Form(sections, self._began, glyphs, fixed=fixed, left=self._leave)
-        self._saving = self._warned = False
-
-    def compose(self) -> ComposeResult:
-        """The fields under a title, what the field at hand means, the keys."""
-        glyphs, corners = self._glyphs, self._glyphs.corners
-        title = "New account" if self._account is None else f"Account {one_line(self._account.name)}"
-        yield FrameLine(glyphs, corners[0], corners[1], title=f"{title} · * must be given", id="form-line")
-        yield self._form
-        yield Static(id="form-hint")
-        yield StatusLine(glyphs, corners[2], corners[3])
-        yield FooterBar(HINTS)
-
-    def on_mount(self) -> None:
-        """Begin at the first field."""
-        self._form.begin("primary_address")
-
-    # Keys, each in its turn
-
-    async def take_key(self, event: events.Key) -> bool:
-        """Take a letter for the field at hand, and Enter; False where the key does what it is bound to."""
-        if self._saving:
-            return event.key != "ctrl+q"
-        self._warned = self._warned and event.key == "escape"
-        return await self._form.take_key(event)
-
-    async def take_text(self, text: str) -> None:
-        """Put what was typed or pasted where the cursor is; of many lines the first."""
-        if not self._saving:
-            await self._form.take_text(text)
-
-    def on_descendant_focus(self) -> None:
-        """Say what the field means."""
-        entry = self._form.at_hand
-        self.query_one("#form-hint", Static).update(Text("" if entry is None else self._hint(entry)), layout=False)
-        if entry is not None:
-            entry.scroll_visible(animate=False)
+        asked = FormToFill(
+            title="New account" if account is None else f"Account {account.name}",
+            sections=SECTIONS if account is not None else (SECTIONS[0], MAILBOX_SECTION, *SECTIONS[1:]),
+            values=values_of(self._settings),
+            save=self._store,
+            fixed=() if account is None else ("name",),
+        )
+        super().__init__(asked, glyphs)
 
     def _hint(self, entry: Entry) -> str:
         provider = next((preset for preset in PRESETS if preset.name == self._form.values[PROVIDER]), None)
@@ -145,13 +85,18 @@ class AccountForm(Screen[str | None]):
         entry.tell("")
         return False
 
-    def on_chooser_chosen(self, message: Chooser.Chosen) -> None:
-        """Follow a choice: other fields, other ports, other servers."""
-        entry = self._form.entry_of(message.chooser)
+    def _follow(self, editor: object) -> None:
+        """Show what applies after a choice: other fields, other ports, other servers."""
+        entry = self._form.entry_of(editor)
         if entry is None:
             return
-        self._form.read()
         key = entry.field.key
+        if isinstance(editor, Input):
+            if editor.value:  # what was refused and emptied keeps its sentence
+                entry.tell("")
+            if key != "smtp.host":  # the rest of the sending side is shown once there is a host
+                return
+        self._form.read()
         if key == PROVIDER and entry.value != OTHER:
             self._fill(entry.value)
         elif key in ("kind", "security", "smtp.security"):
@@ -159,16 +104,6 @@ class AccountForm(Screen[str | None]):
             if key == "kind" and self._form.values[PROVIDER] != OTHER and self._form.values["kind"] in ("imap", "pop3"):
                 self._fill(self._form.values[PROVIDER])
         self._form.fold()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the rest of the sending side once there is a host."""
-        entry = self._form.entry_of(event.input)
-        if entry is not None:
-            if event.value:  # what was refused and emptied keeps its sentence
-                entry.tell("")
-            if entry.field.key == "smtp.host":
-                self._form.read()
-                self._form.fold()
 
     def _fill(self, provider: str) -> None:
         preset = next(preset for preset in PRESETS if preset.name == provider)
@@ -184,64 +119,32 @@ class AccountForm(Screen[str | None]):
 
     def action_save(self) -> None:
         """Check all of it, and save it."""
-        self._form.read()
+        values = self._form.read()
         self._form.tell_nothing()
         secrets = [entry for key, entry in self._form.entries.items() if key in SECRETS and entry.display]
         if any([self._refuse_password(entry) for entry in secrets]):  # each of them is forgotten
-            self._show(Mistake("", "A password is never kept: say where it is."))
+            self._tell(Mistake("", "A password is never kept: say where it is."))
             return
         try:
-            account = account_of(self._form.values, self._settings)
-            mailbox = mailbox_of(self._form.values) if self._account is None else None
+            self._wanted(values)
         except MistakeFound as found:
             self._form.tell_missing()
-            self._show(found.mistake)
+            self._tell(found.mistake)
             return
         self._saving = True
-        self._save(account, mailbox)
+        self._save(values)
 
-    def _show(self, mistake: Mistake) -> None:
-        entry = self._form.entries.get(mistake.key)
-        if entry is not None and entry.display:
-            entry.tell(mistake.sentence)
-            self.set_focus(entry.editor)
-            self.query_one(StatusLine).answer("Not saved: see the field.", "refused")
+    def _wanted(self, values: Values) -> tuple[Account, Mailbox | None]:
+        """Return what is to be saved. Raises MistakeFound."""
+        return account_of(values, self._settings), mailbox_of(values) if self._account is None else None
+
+    def _store(self, values: Values) -> str:
+        account, mailbox = self._wanted(values)
+        if mailbox is not None:
+            create_account(self._actor, account, mailbox, is_owner=self._is_owner)
         else:
-            place = f"{mistake.key}: " if mistake.key else ""
-            self.query_one(StatusLine).answer(f"Not saved: {place}{mistake.sentence}", "refused")
+            change_account(self._actor, account.name, self._settings or {}, account, is_owner=self._is_owner)
+        return account.name
 
-    @work(thread=True, exit_on_error=False, group="save")
-    def _save(self, account: Account, mailbox: Mailbox | None) -> None:
-        try:
-            if mailbox is not None:
-                create_account(self._actor, account, mailbox, is_owner=self._is_owner)
-            else:
-                change_account(self._actor, account.name, self._settings or {}, account, is_owner=self._is_owner)
-        except TuiMailError as error:
-            self.post_message(self._Refused(mistake_of(error.sentence)))
-        else:
-            self.post_message(self._Saved(account.name))
-
-    def on_account_form__saved(self, message: _Saved) -> None:
-        """Close."""
-        self.dismiss(message.name)
-
-    def on_account_form__refused(self, message: _Refused) -> None:
-        """Say why not, and let it be put right."""
-        self._saving = False
-        self._show(message.mistake)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so when saving broke."""
-        if event.state == WorkerState.ERROR:
-            self._saving = False
-            self._show(Mistake("", "the database cannot be reached, or the program made an error."))
-
-    def action_close(self) -> None:
-        """Leave; the first time it is asked for with something changed, only say so."""
-        self._form.read()
-        if self._form.values != self._began and not self._warned:
-            self._warned = True
-            self.query_one(StatusLine).answer("Not saved. Esc again leaves it so, Ctrl+S saves.", "refused")
-        else:
-            self.dismiss(None)
+    def _mistake(self, sentence: str) -> Mistake:
+        return mistake_of(sentence)

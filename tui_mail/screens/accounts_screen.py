@@ -93,6 +93,8 @@ class AccountsScreen(Screen[None]):
         self._is_owner = is_owner
         self._alive = True
         self._go_to = ""
+        self._was_read = False
+        self._pressed_early = ""
         self._trials: dict[str, Trial] = {}
         self._turns = Turns()
 
@@ -156,8 +158,8 @@ class AccountsScreen(Screen[None]):
 
         watch_accounts(self._actor, self._daemon_runs, tell, lambda: worker.is_cancelled)
 
-    def on_accounts_screen__seen(self, message: _Seen) -> None:
-        """Show how they are now."""
+    async def on_accounts_screen__seen(self, message: _Seen) -> None:
+        """Show how they are now; do what was asked for before they were there."""
         self._alive = message.seen.alive
         self.query_one(HeaderBar).trouble = "" if self._alive else NO_DAEMON
         table, accounts = self._table, message.seen.accounts
@@ -167,6 +169,9 @@ class AccountsScreen(Screen[None]):
         if any(account.name == self._go_to for account in accounts):
             self._go_to = ""
         self.query_one("#accounts-line", FrameLine).say(f"Accounts · {len(accounts)}")
+        self._was_read, what, self._pressed_early = True, self._pressed_early, ""
+        if what:
+            await self.run_action(what)
 
     def on_line_table_moved(self, message: LineTable.Moved) -> None:
         """Show everything about the account under the cursor."""
@@ -202,6 +207,9 @@ class AccountsScreen(Screen[None]):
 
     def _allowed(self, what: str) -> AccountLine | None:
         """Return the account under the cursor where the key may do something to it, else say why not."""
+        if not self._was_read:
+            self._pressed_early = what
+            return None
         account = self._account
         why = accounts_doing.refusal(self._actor, account, what)
         if why:

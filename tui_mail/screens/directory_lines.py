@@ -85,7 +85,7 @@ def _senders(actor: Actor, typed: str, module: str | None) -> Found:
 def _sender(one: UnknownSender, newest: str) -> TableLine:
     facts = (
         ("Address", one.address),
-        ("Calls himself", one.name),
+        ("Name", one.name),
         ("Wrote", f"{one.mails:,} times" if one.mails > 1 else "once"),
         ("Newest", f"item {one.item} in {one.mailbox}, {long(one.newest_at)}"),
     )

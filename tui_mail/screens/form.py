@@ -119,6 +119,10 @@ class Form(VerticalScroll, can_focus=False):
         """List what can be changed now."""
         return (entry for entry in self.entries.values() if entry.display and not entry.editor.disabled)
 
+    def is_open(self, key: str) -> bool:
+        """Whether there is such a field, and it is shown."""
+        return key in self.entries and self.entries[key].display
+
     def begin(self, key: str = "") -> None:
         """Give the keys to a field, or to the first one."""
         entry = self.entries.get(key) or next(self.open_entries())

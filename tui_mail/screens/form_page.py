@@ -17,8 +17,8 @@ from tui_mail.errors import TuiMailError
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.form import HINTS, Form
-from tui_mail.screens.form_entry import Chooser
-from tui_mail.screens.form_fields import FormToFill, Values
+from tui_mail.screens.form_entry import Chooser, Entry
+from tui_mail.screens.form_fields import FormToFill, Mistake, Values
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.status_line import StatusLine
@@ -31,6 +31,7 @@ class FormPage(Screen[str | None]):
     """Fields one under the other; nothing is saved before Ctrl+S."""
 
     AUTO_FOCUS = ""
+    FIRST: ClassVar[str] = ""  # the field to begin with, where it is not the one at the top
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="form-page.save", tooltip="check it, and save it"),
@@ -50,7 +51,7 @@ class FormPage(Screen[str | None]):
         super().__init__()
         self._asked = asked
         self._glyphs = glyphs
-        self._form = Form(asked.sections, asked.values, glyphs, fixed=asked.fixed)
+        self._form = Form(asked.sections, asked.values, glyphs, fixed=asked.fixed, left=self._leave)
         self._saving = self._warned = False
 
     def compose(self) -> ComposeResult:
@@ -65,7 +66,7 @@ class FormPage(Screen[str | None]):
 
     def on_mount(self) -> None:
         """Begin at the first field."""
-        self._form.begin()
+        self._form.begin(self.FIRST)
 
     async def take_key(self, event: events.Key) -> bool:
         """Give a key to the form; nothing is taken while it is saved."""
@@ -82,9 +83,15 @@ class FormPage(Screen[str | None]):
     def on_descendant_focus(self) -> None:
         """Say what the field means."""
         entry = self._form.at_hand
-        self.query_one("#form-hint", Static).update(Text("" if entry is None else entry.field.hint), layout=False)
+        self.query_one("#form-hint", Static).update(Text("" if entry is None else self._hint(entry)), layout=False)
         if entry is not None:
             entry.scroll_visible(animate=False)
+
+    def _hint(self, entry: Entry) -> str:
+        return entry.field.hint
+
+    def _leave(self, entry: Entry) -> None:
+        """Look at a field that the keys have left; most say nothing."""
 
     def on_chooser_chosen(self, message: Chooser.Chosen) -> None:
         """Show what applies now."""
@@ -128,20 +135,24 @@ class FormPage(Screen[str | None]):
     def on_form_page__refused(self, message: _Refused) -> None:
         """Say why not, at the field that it speaks of, and let it be put right."""
         self._saving = False
-        key, sentence = self._place(message.sentence)
-        if not key:
-            self._refuse(sentence)
-            return
-        self._form.entries[key].tell(sentence)
-        self.set_focus(self._form.entries[key].editor)
-        self._refuse("see the field.")
+        self._tell(self._mistake(message.sentence))
 
-    def _place(self, sentence: str) -> tuple[str, str]:
+    def _mistake(self, sentence: str) -> Mistake:
         """Find the field that a refusal speaks of: `That cannot be: login: ...`, `$.mailboxes[0].owner: ...`."""
         found = _PLACED.fullmatch(sentence)
-        if found is None or found[1] not in self._form.entries or not self._form.entries[found[1]].display:
-            return "", sentence
-        return found[1], found[2].replace(", neither in this file nor in the instance", "")
+        if found is None or not self._form.is_open(found[1]):
+            return Mistake("", sentence)
+        return Mistake(found[1], found[2].replace(", neither in this file nor in the instance", ""))
+
+    def _tell(self, mistake: Mistake) -> None:
+        """Say what is wrong at its field, or below where there is none."""
+        if self._form.is_open(mistake.key):
+            entry = self._form.entries[mistake.key]
+            entry.tell(mistake.sentence)
+            self.set_focus(entry.editor)
+            self._refuse("see the field.")
+        else:
+            self._refuse(f"{mistake.key}: {mistake.sentence}" if mistake.key else mistake.sentence)
 
     def _refuse(self, sentence: str) -> None:
         self.query_one(StatusLine).answer(f"Not saved: {sentence}", "refused")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.times import short, until
+from tui_mail.screens.times import short, soon
 from tui_mail.store import clock
 from tui_mail.store.rows import TaskRow
 
@@ -21,11 +21,11 @@ def due_words(row: TaskRow, today: datetime) -> str:
         return ""
     if is_overdue(row):
         return f"overdue {short(row.due_at, today)}"
-    return f"{'due' if row.kind == 'task' else 'begins'} {until(row.due_at, today)}"
+    return f"{'due' if row.kind == 'task' else 'begins'} {soon(row.due_at, today)}"
 
 
 def in_few_words(row: TaskRow, today: datetime) -> str:
-    """Say what stands in the header of a mail: `Call back · due Fri 9 · Sandra · Offerte`; its title may be cut."""
+    """Say what stands in the header of a mail: `Call back · due Fri 9:00 · Sandra · Offerte`; its title may be cut."""
     who = one_line(row.assignee_name or "") or "nobody"
     waits = "waiting" if row.state == "waiting" else ""
     parts = (one_line(row.category), due_words(row, today), waits, who, one_line(row.title))

@@ -45,6 +45,13 @@ def until(at: int, today: datetime) -> str:
     return short(at, today)
 
 
+def soon(at: int, today: datetime) -> str:
+    """When something is due: as `until`, with the minutes, so that no hour is taken for a day: `Fri 9:00`."""
+    then = local(at)
+    near = timedelta() < then - today < timedelta(days=6) and then.date() != today.date()
+    return f"{_DAYS[then.weekday()]} {then.hour}:{then:%M}" if near else until(at, today)
+
+
 def long(at: int) -> str:
     """In full, for pickers and the message: `Mon 1 Dec 2026 09:00`, `a reply`."""
     if at == UNTIL_REPLY:

@@ -9,25 +9,18 @@ from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.items import documents_of
 from tui_mail.store.queries.merged import family
 from tui_mail.store.queries.rows import Hit, read_rows
+from tui_mail.store.queries.scopes import readable_items
 from tui_mail.store.rows import DocumentRow, Envelope, Key, Row
-from tui_mail.store.visibility import open_to, places, visible_to
+from tui_mail.store.visibility import open_to, places
 
 
 def filed_items(actor: Actor, kind: str, number: str) -> list[Row]:
     """Return the items at a record that the actor may read, newest first; envelopes are at no record."""
     with snapshot():
-        keys = _keys(kind, number)
-        hits = []
-        for part in visible_to(actor):
-            if part.full:
-                query = Item.select(Item.listed_at, Item.id).distinct().join(Link, on=(Link.item == Item.id))
-                here = Link.record.in_(keys) & (Link.state == "linked") & (Item.mailbox == part.mailbox_id)
-                query = query.where(here)
-                query = query.where(open_to(actor))
-                if part.assignee is not None:
-                    query = query.where(Item.assignee == part.assignee)
-                hits += [Hit(Key(*found), full=True) for found in tuples(query)]
-        rows: list[Row | Envelope] = read_rows(actor, sorted(hits, reverse=True))
+        here = Link.record.in_(_keys(kind, number)) & (Link.state == "linked") & readable_items(actor)
+        query = Item.select(Item.listed_at, Item.id).distinct().join(Link, on=(Link.item == Item.id)).where(here)
+        hits = sorted((Hit(Key(*found), full=True) for found in tuples(query)), reverse=True)
+        rows: list[Row | Envelope] = read_rows(actor, hits)
         return [row for row in rows if isinstance(row, Row)]
 
 

@@ -11,8 +11,8 @@ from tui_mail.store.queries.answers import answers_of, users_by_address
 from tui_mail.store.queries.directory import names_of_users, record_id_of
 from tui_mail.store.queries.merged import family, survivor
 from tui_mail.store.queries.rows import Hit, read_rows
+from tui_mail.store.queries.scopes import readable_items
 from tui_mail.store.rows import Answer, Key, Row
-from tui_mail.store.visibility import open_to, visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ def dealings(actor: Actor, kind: str, number: str, limit: int) -> list[Dealing]:
     """Return what the actor may read at a contact, or at a company and its contacts, newest first. Raises NotFound."""
     with snapshot():
         records = _records(actor, kind, number)
-        hits = sorted(_hits(actor, records, limit), reverse=True)[:limit]
-        rows = [row for row in read_rows(actor, [Hit(Key(*hit), full=True) for hit in hits]) if isinstance(row, Row)]
+        hits = [Hit(Key(*hit), full=True) for hit in _hits(actor, records, limit)]
+        rows = [row for row in read_rows(actor, hits) if isinstance(row, Row)]
         writers = writers_of([row.id for row in rows])
         return [Dealing(row, writers[row.id], tuple(answers_of(actor, row.id))) for row in rows]
 
@@ -42,21 +42,11 @@ def _records(actor: Actor, kind: str, number: str) -> list[int]:
     return list(dict.fromkeys(them))
 
 
-def _hits(actor: Actor, records: Collection[int], limit: int) -> set[tuple[int, int]]:
-    """Return when items were received, with their ids.
-
-    The sums keep SQLite from walking through a whole mailbox instead of what lies at the records.
-    """
-    found: set[tuple[int, int]] = set()
-    at_them = Link.record.in_(list(records)) & (Link.state == "linked")
-    for part in visible_to(actor):
-        if part.full:
-            here = (Item.mailbox + 0 == part.mailbox_id) & at_them & open_to(actor)
-            if part.assignee is not None:
-                here &= Item.assignee + 0 == part.assignee
-            query = Item.select(Item.received_at, Item.id).distinct().join(Link, on=(Link.item == Item.id)).where(here)
-            found |= {tuple(row) for row in tuples(query.order_by(Item.received_at.desc()).limit(limit))}
-    return found
+def _hits(actor: Actor, records: Collection[int], limit: int) -> list[tuple[int, int]]:
+    """Return when the newest items were received, with their ids."""
+    here = Link.record.in_(list(records)) & (Link.state == "linked") & readable_items(actor)
+    query = Item.select(Item.received_at, Item.id).distinct().join(Link, on=(Link.item == Item.id)).where(here)
+    return list(tuples(query.order_by(Item.received_at.desc(), Item.id.desc()).limit(limit)))
 
 
 def writers_of(items: Collection[int]) -> dict[int, str]:

@@ -22,6 +22,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.merged import family
+from tui_mail.store.queries.scopes import readable_items
 from tui_mail.store.visibility import NOBODY, Place, is_closed, open_to, places, slices
 
 MOST = 2_000
@@ -148,25 +149,18 @@ def _with_parents(folders: Iterable[str]) -> set[str]:
     return found
 
 
-def _linked(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) -> list[tuple[int, int, int]]:
+def _linked(actor: Actor, records: Sequence[int]) -> list[tuple[int, int, int]]:
     """Return item, message and mailbox of what is linked to records with its files and may be read."""
-    found: set[tuple[int, int, int]] = set()
-    for place in mine.values():
-        for part in slices(actor, place):
-            if part.full:
-                query = Item.select(Item.id, Item.message, Item.mailbox).join(Link, on=(Link.item == Item.id))
-                query = query.where(Link.record.in_(list(records)) & (Link.state == "linked") & (Link.form == "link"))
-                query = query.where((Item.mailbox == part.mailbox_id) & open_to(actor))
-                if part.assignee is not None:
-                    query = query.where(Item.assignee == part.assignee)
-                found.update(tuples(query.order_by(Item.id.desc()).limit(MOST)))
-    return sorted(found, reverse=True)[:MOST]
+    here = Link.record.in_(list(records)) & (Link.state == "linked") & (Link.form == "link") & readable_items(actor)
+    columns = (Item.id, Item.message, Item.mailbox)
+    query = Item.select(*columns).distinct().join(Link, on=(Link.item == Item.id)).where(here)
+    return list(tuples(query.order_by(Item.id.desc()).limit(MOST)))
 
 
 def _origins(actor: Actor, mine: Mapping[int, Place], records: Sequence[int]) -> dict[int, tuple[int | None, int]]:
     """Return item and mailbox of the messages that are linked to records, or were: no item once it is purged."""
     origins: dict[int, tuple[int | None, int]] = {
-        message: (item, mailbox) for item, message, mailbox in _linked(actor, mine, records)
+        message: (item, mailbox) for item, message, mailbox in _linked(actor, records)
     }
     whole = sorted(key for key, place in mine.items() if place.reads_all)
     kept = KeptMessage.record.in_(list(records)) & KeptMessage.mailbox.in_(whole) & (KeptMessage.form == "link")
