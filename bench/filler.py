@@ -9,7 +9,7 @@ from pathlib import Path
 from tui_mail.config.home import Home, create_home
 from tui_mail.config.team import read_team
 from tui_mail.desk.administration import apply, initialise
-from tui_mail.mail.text import fold
+from tui_mail.mail.searched import searched
 from tui_mail.store import models
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
@@ -19,6 +19,7 @@ from tui_mail.store.opening import open_store
 from tui_mail.store.queries.accounts import feeding_accounts
 from tui_mail.store.queries.directory import user_by_login
 from tui_mail.store.writes.chains import Chain, open_chain
+from tui_mail.store.writes.index import SearchFields, index_messages
 from tui_mail.store.writes.items import TallyKey, count, folder_of_kind
 from tui_mail.store.writes.remote_folders import keep_remote_folder
 from tui_mail.store.writes.rows import insert_rows
@@ -133,7 +134,7 @@ class _Mailbox:
             ]
             for table in _ORDER:
                 insert_rows(table, self._rows[table])
-            _index(self._rows[models.MessageText])
+            _index(self._rows[models.SearchText])
             _tell(chain, arrived)
             count(self._counters)
             if not is_sqlite():  # what arrives afterwards gets the next number
@@ -186,9 +187,18 @@ class _Mailbox:
             "attachment_count": files, "attachment_type": "pdf" if files else "", "problem": "",
         })  # fmt: skip
         rows[models.RawMessage].append({"sha256": blob, "message": message})
-        rows[models.MessageText].append({
-            "message": message, "body": f"{_BODY}\n{name}", "snippet": _BODY[:80],
-            "headers": '[["Subject","x"]]', "folded": fold(f"{subject}\n{name} {address}\n{_BODY}"),
+        rows[models.MessageText].append(
+            {
+                "message": message,
+                "body": f"{_BODY}\n{name}",
+                "snippet": _BODY[:80],
+                "headers": '[["Subject","x"]]',
+            }
+        )
+        rows[models.SearchText].append({
+            "message": message, "subject": searched([subject]), "sender": searched([f"{name} {address}"]),
+            "recipients": searched(["kanzlei@muster.example"]), "files": searched(["Beilage.pdf"] * files),
+            "body": searched([f"{_BODY}\n{name}"]), "attached": "",
         })  # fmt: skip
         for role, shown, where in (("from", name, address), ("to", "", "kanzlei@muster.example")):
             rows[models.MessageAddress].append(
@@ -207,7 +217,8 @@ class _Mailbox:
 
 
 _ORDER: tuple[type[Table], ...] = (
-    models.Blob, models.Message, models.RawMessage, models.MessageText, models.MessageAddress, models.Attachment,
+    models.Blob, models.Message, models.RawMessage, models.MessageText, models.SearchText,
+    models.MessageAddress, models.Attachment,
     models.Document, models.Item, models.Link, models.Sighting,
 )  # fmt: skip
 """What refers to something comes after it."""
@@ -225,10 +236,8 @@ def _read_most() -> None:
 
 
 def _index(texts: list[dict[str, object]]) -> None:
-    if not is_sqlite():  # PostgreSQL keeps its index by itself
-        return
-    values = [(text["message"], text["folded"]) for text in texts]
-    database.cursor().executemany("INSERT INTO message_search (rowid, folded) VALUES (?, ?)", values)
+    named = ((text["message"], SearchFields(*(str(text[name]) for name in SearchFields._fields))) for text in texts)
+    index_messages((int(str(message)), fields) for message, fields in named)
 
 
 def _tell(chain: Chain, arrived: list[tuple[int, dict[str, object]]]) -> None:

@@ -67,7 +67,7 @@ def test_what_sends_mail_knows_neither_notes_nor_messages_between_colleagues() -
 
 @pytest.mark.covers("HO-77")
 def test_a_note_has_nobody_it_could_be_sent_to() -> None:
-    assert set(Note._meta.fields) == {"id", "item", "author", "addressee", "text", "written_at", "withdrawn"}
+    assert set(Note._meta.fields) == {"id", "item", "author", "addressee", "text", "written_at", "withdrawn", "folded"}
     assert isinstance(Note.addressee, BigIntegerField)  # a person here, never an address
 
 

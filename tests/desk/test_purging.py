@@ -28,6 +28,7 @@ from tui_mail.store.models import (
     MessageText,
     Note,
     RawMessage,
+    SearchText,
     Sighting,
     Star,
     Tombstone,
@@ -87,7 +88,7 @@ def test_a_message_that_nothing_needs_goes_with_its_text_and_out_of_the_search(o
     item, other = office.deliver(letter(1, from_=STRANGER, body="Walfischknochen"), letter(2, from_=STRANGER))
     message = Item.get_by_id(item).message
     purged(office, item)
-    for table in (MessageText, Document, RawMessage, Attachment):
+    for table in (MessageText, SearchText, Document, RawMessage, Attachment):
         assert not table.select().where(table.message == message).exists()
     assert [found.id for found in Message.select()] == [Item.get_by_id(other).message]
     sighting = Sighting.get(Sighting.remote_key == "1")

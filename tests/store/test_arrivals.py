@@ -16,6 +16,7 @@ from tui_mail.store.alarm import open_alarm
 from tui_mail.store.clock import SECOND
 from tui_mail.store.database import change, close_database, database, is_sqlite
 from tui_mail.store.models import Item, Link, Message, RawMessage, Sighting
+from tui_mail.store.models.mail import ANYWHERE
 from tui_mail.store.queries.accounts import feeding_accounts
 from tui_mail.store.writes.links import remove_link
 from tui_mail.store.writes.remote_folders import keep_remote_folder
@@ -100,7 +101,7 @@ def test_the_search_index_finds_folded_parts_of_what_was_delivered(office: Offic
         query = '"{}"'.format(fold(words).replace('"', '""'))
         found = database.execute_sql("SELECT rowid FROM message_search WHERE message_search MATCH ?", (query,))
     else:
-        found = database.execute_sql("SELECT message FROM message_text WHERE folded LIKE %s", (f"%{fold(words)}%",))
+        found = database.execute_sql(f"SELECT message FROM search_text WHERE {ANYWHERE} LIKE %s", (f"%{fold(words)}%",))
     assert [row[0] for row in found.fetchall()] == [Item.get_by_id(wanted).message]
 
 
@@ -108,10 +109,10 @@ def test_postgres_searches_in_its_trigram_index(tmp_path: Path, postgres_url: st
     open_office(tmp_path / "home", postgres_url).deliver(letter(1))
     with change():
         database.execute_sql("SET LOCAL enable_seqscan = off")
-        statement = "EXPLAIN SELECT message FROM message_text WHERE folded LIKE %s"
+        statement = f"EXPLAIN SELECT message FROM search_text WHERE {ANYWHERE} LIKE %s"
         plan = database.execute_sql(statement, ("%brief%",)).fetchall()
     close_database()
-    assert "message_text_trigrams" in str(plan)
+    assert "search_text_anywhere" in str(plan)
 
 
 def test_a_home_may_have_characters_of_urls_in_its_name(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.ledger import due_keys, given_up, settled_keys
 from tui_mail.store.writes.locks import MESSAGES_LOCK
 
-STEPS = ["0001_first", "0002_intake", "0003_team", "0004_row_security", "0005_files"]
+STEPS = ["0001_first", "0002_intake", "0003_team", "0004_row_security", "0005_files", "0006_finding"]
 STARTER = """
 import sys
 from tui_mail.store.database import close_database, open_database
@@ -65,6 +65,9 @@ def test_of_several_starters_at_once_one_makes_the_tables_and_the_others_wait_fo
     assert sorted(applied.strip() for applied, _ in said) == ["", "", "", ",".join(STEPS)]
 
 
+MOVED = {"message_text": "folded"}
+"""What stands in a table of its own now."""
+
 FILLED = """
 INSERT INTO users (login, name, email, admin, auditor, departments, qualifications, active)
   VALUES ('anna', 'Anna', '', TRUE, FALSE, '["Recht"]', '[]', TRUE);
@@ -83,7 +86,11 @@ INSERT INTO message (id, message_id, identity, date_at, received_at, subject, fr
   reference_ids, raw_sha256, size, automatic, attachment_count, attachment_type, problem)
   VALUES (12, '', 'j', NULL, 7, '', '', '', '', '[]', 'bb', 4, TRUE, 0, '', 'odd');
 INSERT INTO raw_message (sha256, message) VALUES ('aa', 11);
-INSERT INTO message_text (message, body, snippet, headers, folded) VALUES (11, 'Text', 'Te', '[]', 'walfisch');
+INSERT INTO message_text (message, body, snippet, headers, folded) VALUES (11, 'Text', 'Te', '[]', 'grusse
+jean jean@x.example
+a.pdf
+walfisch  und
+hai');
 INSERT INTO message_address (message, role, position, name, address) VALUES (11, 'from', 0, 'Jean', 'jean@x.example');
 INSERT INTO attachment (message, part, name, media_type, size, sha256, content_id, inline)
   VALUES (11, 1, 'a.pdf', 'application/pdf', 2, 'cc', '', FALSE);
@@ -116,9 +123,16 @@ def test_a_database_that_was_filled_by_the_first_version_loses_nothing(url: str)
     for statement in FILLED.strip().split(";\n"):
         database.execute_sql(statement)
     if is_sqlite():
-        database.execute_sql("INSERT INTO message_search (rowid, folded) VALUES (11, 'walfisch')")
-    names = [name for name in database.get_tables() if not name.startswith(("message_search", "sqlite_", "schema"))]
-    columns = {name: ", ".join(f'"{one.name}"' for one in database.get_columns(name)) for name in names}
+        database.execute_sql("INSERT INTO message_search (rowid, folded) SELECT message, folded FROM message_text")
+    names = [
+        name
+        for name in database.get_tables()
+        if not name.startswith(("message_search", "note_search", "sqlite_", "schema"))
+    ]
+    columns = {
+        name: ", ".join(f'"{one.name}"' for one in database.get_columns(name) if one.name != MOVED.get(name))
+        for name in names
+    }
     before = {name: rows(name, columns[name]) for name in names}
     assert all(len(before[name]) for name in ("item", "link", "event", "document", "sighting", "message"))
     assert migrate() == STEPS[1:]
@@ -126,6 +140,9 @@ def test_a_database_that_was_filled_by_the_first_version_loses_nothing(url: str)
     assert [row for row in after.pop("instance") if row[0] != MESSAGES_LOCK] == before.pop("instance")
     assert after == before
     assert [(label.kind, label.name) for label in Label.select()] == [("department", "Recht")]
+    assert rows("search_text", "message, subject, sender, recipients, files, body, attached") == [
+        (11, "grusse\n\n", "jean jean@x.example\n\n", "", "a.pdf\n\n", "walfisch und hai\n\n", "")
+    ]
     if is_sqlite():
         database.execute_sql("INSERT INTO message_search (message_search) VALUES ('integrity-check')")
         found = database.execute_sql("SELECT rowid FROM message_search WHERE message_search MATCH 'walfisch'")
@@ -194,12 +211,14 @@ def test_the_models_name_the_columns_and_indexes_that_the_migrations_make(url: s
     assert (difference.add_columns, difference.drop_columns) == ([], [])
     assert [index for index in difference.add_indexes if not index.unique] == []
     extra = {index.name for index in difference.drop_indexes if not index.unique}
-    assert extra == (set() if is_sqlite() else {"message_text_trigrams"})
+    assert extra == (set() if is_sqlite() else {"search_text_anywhere", "search_text_fields", "note_folded"})
 
 
 def test_every_table_of_a_fresh_database_has_a_model(url: str) -> None:
     open_database(url)
     migrate()
     known = {model._meta.table_name for model in ALL} | {"schema_migration"} | (set() if is_sqlite() else {"presence"})
-    found = {name for name in database.get_tables() if not name.startswith(("message_search", "sqlite_"))}
+    found = {
+        name for name in database.get_tables() if not name.startswith(("message_search", "note_search", "sqlite_"))
+    }
     assert found == known

@@ -2,7 +2,9 @@
 
 ::
 
-    arrival      what intake stores beside the Mail: identity, folded text
+    arrival      what intake stores beside the Mail: identity, type of its files
+    searched     the folded texts that searches stand on
+    query        what somebody searches for, as a tree
     parse        bytes -> Mail, through mail-parser; `outline` for what cannot be parsed
       tree         the bounded MIME tree that mail-parser is given
       headers      words, addresses, dates and ids of header fields

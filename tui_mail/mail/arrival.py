@@ -1,25 +1,16 @@
-"""What intake needs of a message beside what it says: its identity, and the folded text that searches stand on.
+"""What intake needs of a message beside what it says: its identity, and the folded texts that searches stand on.
 
 Made in the child that parses, so that the daemon's own process only writes.
 """
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
 
 import msgspec
 
 from tui_mail.mail.identity import identity
 from tui_mail.mail.message import Mail
 from tui_mail.mail.parse import outline, parse_indexed
-from tui_mail.mail.text import fold
-
-MAX_FOLDED = 1_000_000
-"""Characters of a message that the search index holds."""
-
-_OTHER_LETTERS: Final = re.compile(r"[^\x00-\x7f]+")
-_SHORT_RUN: Final = 16
+from tui_mail.mail.searched import SearchText, searched
 
 FILE_TYPES = {
     "application/pdf": "pdf",
@@ -38,7 +29,7 @@ class Arrival:
 
     mail: Mail
     identity: str
-    folded: str
+    search: SearchText
     attachment_count: int  # those that are no pictures of the text itself
     attachment_type: str  # of the first one: pdf, img, xls ...; empty without
 
@@ -68,25 +59,21 @@ def decode(data: bytes) -> Arrival:
 def _arrival(mail: Mail, raw: bytes, index: str) -> Arrival:
     files = [part for part in mail.attachments if not (part.inline or part.decoration)]
     kind = _file_type(files[0].name, files[0].media_type) if files else ""
-    return Arrival(mail, identity(mail, raw), _folded(mail, index), len(files), kind)
+    return Arrival(mail, identity(mail, raw), _search_text(mail, index), len(files), kind)
 
 
-def _folded(mail: Mail, index: str) -> str:
-    people = (*mail.from_, *mail.sender, *mail.reply_to, *mail.to, *mail.cc, *mail.bcc)
-    names = [f"{person.name} {person.address}" for person in people]
-    files = [part.name for part in mail.attachments]
-    text = "\n".join((mail.subject, *names, *files, index))[:MAX_FOLDED]
-    return _OTHER_LETTERS.sub(_fold_run, text.encode().lower().decode())
-
-
-def _fold_run(run: re.Match[str]) -> str:
-    return _fold_letters(run[0]) if len(run[0]) <= _SHORT_RUN else fold(run[0])
-
-
-@lru_cache(maxsize=4096)
-def _fold_letters(letters: str) -> str:
-    """Fold a few letters between ASCII ones; the same few come again and again."""
-    return fold(letters)
+def _search_text(mail: Mail, index: str) -> SearchText:
+    senders, recipients = [*mail.from_, *mail.sender, *mail.reply_to], [*mail.to, *mail.cc, *mail.bcc]
+    if mail.forwarded is not None:
+        senders += (*mail.forwarded.from_, *mail.forwarded.reply_to)
+        recipients += (*mail.forwarded.to, *mail.forwarded.cc)
+    return SearchText(
+        subject=searched([mail.subject]),
+        sender=searched(f"{one.name} {one.address}" for one in senders),
+        recipients=searched(f"{one.name} {one.address}" for one in recipients),
+        files=searched(part.name for part in mail.attachments),
+        body=searched([index]),
+    )
 
 
 def _file_type(name: str, media_type: str) -> str:

@@ -54,6 +54,8 @@ class View:
     suggested: bool = False  # may belong to a case that it was not linked to by itself
     overdue: bool = False  # somebody waits for longer than the mailbox allows
     holder_absent: bool = False  # its assignee is away
+    search: str = ""  # what it must say, in the language of searches
+    below: bool = False  # of a folder, also what lies in the folders below it
 
     @property
     def tells_more(self) -> bool:
@@ -80,11 +82,12 @@ class Envelope:
     subject: str
     private: bool = field(default=False, kw_only=True)  # only who sent it reads it
     is_sent: bool = field(default=False, kw_only=True)  # by who has the mailbox: it is known by whom it went to
+    place: Key | None = field(default=None, kw_only=True)  # in a list that is not ordered by when it was listed
 
     @property
     def key(self) -> Key:
         """Where it stands in a list."""
-        return Key(self.listed_at, self.id)
+        return self.place or Key(self.listed_at, self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from tui_mail.desk.documents import open_renderers, render_due
 from tui_mail.screens.glyphs import ASCII
 from tui_mail.screens.message_text import MessageLines, inks_of
 from tui_mail.store.actor import SYSTEM
-from tui_mail.store.models import MessageText
+from tui_mail.store.models import MessageText, SearchText
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.items import detail
 
@@ -73,7 +73,11 @@ def test_a_mail_is_read_as_text_and_what_it_hides_is_said_but_not_found(office: 
         "[1 remote picture and 1 tracking pixel (track.example) were not loaded]\n\n"
         "[1] https://pay.example/now?for=anna"
     )
-    ((folded, snippet),) = tuples(MessageText.select(MessageText.folded, MessageText.snippet))
+    ((folded, snippet),) = tuples(
+        SearchText.select(SearchText.body, MessageText.snippet).join(
+            MessageText, on=(MessageText.message == SearchText.message)
+        )
+    )
     assert "pay here" in folded
     assert "pay.example/now" in folded
     assert not any(word in folded for word in ("poisonword", "steal", "for=anna"))

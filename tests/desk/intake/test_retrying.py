@@ -54,7 +54,7 @@ def finds(word: str) -> bool:
     if is_sqlite():
         found = database.execute_sql("SELECT count(*) FROM message_search WHERE message_search MATCH ?", (word,))
     else:
-        found = database.execute_sql("SELECT count(*) FROM message_text WHERE folded LIKE %s", (f"%{word}%",))
+        found = database.execute_sql("SELECT count(*) FROM search_text WHERE body LIKE %s", (f"%{word}%",))
     return bool(found.fetchone()[0])
 
 

@@ -205,7 +205,7 @@ def reader_of(account: StoredAccount, criteria: Sequence[StoredCriterion]) -> Re
 
 
 def _characters(one: Kept | Withheld) -> int:
-    return _BESIDE_TEXT + (len(one.reading.arrival.folded) if isinstance(one, Kept) else 0)
+    return _BESIDE_TEXT + (len(one.reading.arrival.search.body) if isinstance(one, Kept) else 0)
 
 
 def _unsettled(folder: StoredFolder, messages: Sequence[Kept | Withheld]) -> list[Kept | Withheld]:

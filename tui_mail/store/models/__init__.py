@@ -35,6 +35,7 @@ from tui_mail.store.models.items import (
 )
 from tui_mail.store.models.mail import (
     Attachment,
+    AttachmentText,
     Blob,
     Document,
     FiledDocument,
@@ -42,7 +43,10 @@ from tui_mail.store.models.mail import (
     MessageAddress,
     MessageText,
     RawMessage,
+    SearchText,
     Sighting,
+    ThreadEdge,
+    ThreadName,
     Verification,
 )
 from tui_mail.store.models.people import (
@@ -75,6 +79,7 @@ ALL = (
     ServerDeletion,
     Absence, SavedView, ViewKey, Notification, Preference,
     Task, TaskCategory, TaskEvent, TaskItem, TaskRecord,
+    SearchText, AttachmentText, ThreadName, ThreadEdge,
 )  # fmt: skip
 
 __all__ = [
@@ -82,6 +87,7 @@ __all__ = [
     "Absence",
     "Account",
     "Attachment",
+    "AttachmentText",
     "Blob",
     "BlockedAddress",
     "Counter",
@@ -119,6 +125,7 @@ __all__ = [
     "Relinking",
     "RemoteFolder",
     "SavedView",
+    "SearchText",
     "ServerDeletion",
     "Sighting",
     "Star",
@@ -127,6 +134,8 @@ __all__ = [
     "TaskEvent",
     "TaskItem",
     "TaskRecord",
+    "ThreadEdge",
+    "ThreadName",
     "Tombstone",
     "User",
     "Verification",

@@ -157,6 +157,7 @@ class Note(Table):
     text = TextField()
     written_at = BigIntegerField()
     withdrawn = BooleanField(default=False)  # by undoing it; the history keeps the text
+    folded = TextField(default="")  # what searches stand on
 
 
 class ReadWatermark(Table):

@@ -39,6 +39,12 @@ class Message(Table):
     attachment_type = TextField()
     problem = TextField()
     reduced = BooleanField(default=False)  # attachments were replaced by stubs: what is kept is not what came
+    thread = BigIntegerField(default=0)  # conversation it is part of; the same number, the same conversation
+
+    class Meta:
+        """The messages of a conversation."""
+
+        indexes = ((("thread", "id"), False),)
 
 
 Message.add_index(
@@ -54,13 +60,92 @@ class RawMessage(Table):
 
 
 class MessageText(Table):
-    """The text of a message; `folded` is what the search index stands on."""
+    """The text of a message."""
 
     message = BigIntegerField(primary_key=True)
     body = TextField()
     snippet = TextField()
     headers = TextField()  # JSON list of pairs
-    folded = TextField()
+
+
+class SearchText(Table):
+    """What searches stand on, folded: one entry a line, two line ends behind the last, so that all have trigrams."""
+
+    message = BigIntegerField(primary_key=True)
+    subject = TextField()
+    sender = TextField()  # names and addresses of from, sender, reply-to; of the inner mail too
+    recipients = TextField()  # of to, cc, bcc
+    files = TextField()  # names of attachments
+    body = TextField()
+    attached = TextField(default="")  # text inside attachments, once it was extracted
+
+    class Meta:
+        """Not `searchtext`."""
+
+        table_name = "search_text"
+
+
+ANYWHERE = " || chr(31) || ".join(("subject", "sender", "recipients", "files", "body", "attached"))
+"""All that is found of a message, as the index of PostgreSQL has it; nothing that is searched for holds a chr(31)."""
+
+
+class AttachmentText(Table):
+    """The text inside an attachment, as it can be read; due until the daemon has extracted it."""
+
+    id = AutoField()
+    message = BigIntegerField()
+    part = BigIntegerField()
+    state = TextField()  # due | ready | failed
+    due_at = BigIntegerField()
+    attempts = BigIntegerField(default=0)
+    text = TextField(default="")
+    problem = TextField(default="")
+
+    class Meta:
+        """Once per part."""
+
+        table_name = "attachment_text"
+        indexes = ((("message", "part"), True),)
+
+
+AttachmentText.add_index(
+    AttachmentText.index(
+        AttachmentText.due_at, AttachmentText.id, name="attachment_text_due", where=SQL("state = 'due'")
+    ),
+)
+
+
+class ThreadName(Table):
+    """Which conversation a Message-ID belongs to, that of a message or one that is only referred to (a phantom)."""
+
+    name = BigIntegerField(primary_key=True)  # 64 bits of a hash of the Message-ID
+    thread = BigIntegerField(index=True)
+
+    class Meta:
+        """Not `threadname`."""
+
+        table_name = "thread_name"
+
+
+class ThreadEdge(Table):
+    """What somebody decided by hand: a message hangs under another one, or (without a parent) begins its own."""
+
+    id = AutoField()
+    message = BigIntegerField(index=True)
+    parent = BigIntegerField(null=True)
+    made_by = BigIntegerField()
+    made_at = BigIntegerField()
+    active = BooleanField(default=True)  # undone, it counts no longer
+
+    class Meta:
+        """Not `threadedge`."""
+
+        table_name = "thread_edge"
+
+
+ThreadEdge.add_index(
+    ThreadEdge.index(ThreadEdge.parent, name="thread_edge_parent", where=ThreadEdge.parent.is_null(False)),
+)
 
 
 class MessageAddress(Table):

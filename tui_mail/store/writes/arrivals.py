@@ -8,7 +8,6 @@ from tui_mail.mail.message import Address, Mail
 from tui_mail.mail.message import Attachment as Part
 from tui_mail.store.canonical import to_json
 from tui_mail.store.clock import SECOND, now
-from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import (
     Attachment,
     Blob,
@@ -21,9 +20,11 @@ from tui_mail.store.models import (
     MessageAddress,
     MessageText,
     RawMessage,
+    SearchText,
 )
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.asking import ask
+from tui_mail.store.writes.index import SearchFields, index_messages
 from tui_mail.store.writes.rows import STAYS, Rows, next_ids, update
 
 NEEDED_AGAIN = "ON CONFLICT (sha256) DO UPDATE SET unreferenced_at = NULL WHERE blob.unreferenced_at IS NOT NULL"
@@ -76,18 +77,27 @@ class Arrivals:
 
     def __init__(self) -> None:
         self.rows = Rows(
-            Blob, Message, RawMessage, MessageText, MessageAddress, Attachment, Document, Item, ItemTag, Link, Event
+            Blob,
+            Message,
+            RawMessage,
+            MessageText,
+            SearchText,
+            MessageAddress,
+            Attachment,
+            Document,
+            Item,
+            ItemTag,
+            Link,
+            Event,
         )
         self._next_keys: dict[int, int] = {}
-        self._folded: list[tuple[int, str]] = []
+        self._found: list[tuple[int, SearchFields]] = []
 
     def write(self) -> None:
         """Write everything."""
         self.rows.write()
-        if is_sqlite():
-            statement = "INSERT INTO message_search (rowid, folded) VALUES (?, ?)"
-            database.cursor().executemany(statement, self._folded)
-        self._folded.clear()
+        index_messages(self._found)
+        self._found.clear()
 
     def new_item_ids(self, count: int) -> list[int]:
         """Return ids for items of this transaction."""
@@ -112,10 +122,11 @@ class Arrivals:
 
     def add_text(self, message: int, arrival: Arrival) -> None:
         """Add text, addresses, attachments and search index of a message."""
-        mail, folded = arrival.mail, arrival.folded
-        texts = {"body": mail.body, "snippet": mail.snippet, "headers": to_json(mail.headers), "folded": folded}
+        mail, found = arrival.mail, SearchFields.of(arrival.search)
+        texts = {"body": mail.body, "snippet": mail.snippet, "headers": to_json(mail.headers)}
         self.rows.add(MessageText, {"message": message, **texts})
-        self._folded.append((message, folded))
+        self.rows.add(SearchText, {"message": message, **found._asdict()})
+        self._found.append((message, found))
         self.rows.extend(MessageAddress, _address_rows(message, mail))
         self.rows.extend(Attachment, (_attachment_row(message, part) for part in mail.attachments))
 

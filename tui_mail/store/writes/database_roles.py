@@ -9,7 +9,7 @@ LONGEST = 63
 
 TABLES = (
     "folder, label, record, record_address, item, item_tag, note, link, message, message_text, message_address,"
-    " attachment, raw_message, document, kept_message, sighting, event_text, envelope,"
+    " search_text, attachment_text, attachment, raw_message, document, kept_message, sighting, event_text, envelope,"
     " record_note, filed_document, task, task_item, task_record, task_event, task_category"
 )
 COLUMNS = {

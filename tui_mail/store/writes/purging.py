@@ -4,9 +4,9 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 
 from tui_mail.store.clock import now
-from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import (
     Attachment,
+    AttachmentText,
     Document,
     FiledDocument,
     Item,
@@ -27,6 +27,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.writes.garbage import note_unreferenced
+from tui_mail.store.writes.index import forget_message, forget_notes
 from tui_mail.store.writes.items import ItemState, TallyKey, count, tally_key
 from tui_mail.store.writes.locks import lock_messages
 from tui_mail.store.writes.rows import STAYS, insert_rows
@@ -43,6 +44,7 @@ def bury(item: ItemState, origins: Iterable[str] | None = None) -> list[int]:
     stone["private_to"] = item.private_to
     insert_rows(Tombstone, [stone], otherwise=STAYS)
     records = _keep(item, origins)
+    forget_notes(item.id)
     for table in (Link, Note, ItemTag, Star, ReadException, Notification, TaskItem):
         table.delete().where(table.item == item.id).execute()
     Item.delete().where(Item.id == item.id).execute()
@@ -96,13 +98,10 @@ def _forget_message(message: int) -> None:
 
 
 def forget_text(message: int) -> None:
-    """Take the text of a message out of the table and out of the search."""
-    text = MessageText.get_by_id(message)
-    if is_sqlite():  # the index stands on the text: it must be told what it forgets
-        database.execute_sql(
-            "INSERT INTO message_search (message_search, rowid, folded) VALUES ('delete', ?, ?)", (message, text.folded)
-        )
-    MessageText.delete().where(MessageText.message == message).execute()
+    """Take the text of a message and of its attachments out of the tables and out of the search."""
+    forget_message(message)
+    for table in (AttachmentText, MessageText):
+        table.delete().where(table.message == message).execute()
 
 
 def _leave_to_twin(message: int) -> set[str]:

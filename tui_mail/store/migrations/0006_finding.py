@@ -1,0 +1,153 @@
+"""Find and read: the folded text by field, text inside attachments, conversations, notes that can be searched."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tui_mail.mail.text import fold
+
+SQLITE = {"id": "INTEGER PRIMARY KEY AUTOINCREMENT", "key": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT"}
+POSTGRES = {"id": "BIGSERIAL PRIMARY KEY", "key": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"'}
+
+FIELDS = ("subject", "sender", "recipients", "files", "body", "attached")
+
+TABLES = """
+CREATE TABLE search_text (message {key} REFERENCES message, subject {text} NOT NULL, sender {text} NOT NULL,
+  recipients {text} NOT NULL, files {text} NOT NULL, body {text} NOT NULL, attached {text} NOT NULL DEFAULT '');
+CREATE TABLE attachment_text (id {id}, message {int} NOT NULL REFERENCES message, part {int} NOT NULL,
+  state {text} NOT NULL, due_at {int} NOT NULL, attempts {int} NOT NULL DEFAULT 0, text {text} NOT NULL DEFAULT '',
+  problem {text} NOT NULL DEFAULT '', UNIQUE (message, part));
+CREATE INDEX attachment_text_due ON attachment_text (due_at, id) WHERE state = 'due';
+ALTER TABLE note ADD COLUMN folded {text} NOT NULL DEFAULT '';
+
+ALTER TABLE message ADD COLUMN thread {int} NOT NULL DEFAULT 0;
+CREATE INDEX message_thread ON message (thread, id);
+CREATE TABLE thread_name (name {key}, thread {int} NOT NULL);
+CREATE INDEX thread_name_thread ON thread_name (thread);
+CREATE TABLE thread_edge (id {id}, message {int} NOT NULL REFERENCES message, parent {int} REFERENCES message,
+  made_by {int} NOT NULL REFERENCES users, made_at {int} NOT NULL, active BOOLEAN NOT NULL DEFAULT TRUE);
+CREATE INDEX thread_edge_message ON thread_edge (message);
+CREATE INDEX thread_edge_parent ON thread_edge (parent) WHERE parent IS NOT NULL;
+"""
+
+SQLITE_SEARCH = """
+CREATE VIRTUAL TABLE message_search USING fts5(subject, sender, recipients, files, body, attached,
+  content='search_text', content_rowid='message', tokenize='trigram', detail='full');
+INSERT INTO message_search (message_search, rank) VALUES ('automerge', 16);
+INSERT INTO message_search (message_search) VALUES ('rebuild');
+CREATE VIRTUAL TABLE note_search USING fts5(folded, content='note', content_rowid='id', tokenize='trigram',
+  detail='full');
+INSERT INTO note_search (note_search) VALUES ('rebuild');
+ALTER TABLE message_text DROP COLUMN folded;
+"""
+
+ANYWHERE = " || chr(31) || ".join(FIELDS)
+POSTGRES_SEARCH = f"""
+CREATE INDEX search_text_anywhere ON search_text USING gin (({ANYWHERE}) gin_trgm_ops);
+CREATE INDEX search_text_fields ON search_text USING gin (subject gin_trgm_ops, sender gin_trgm_ops,
+  recipients gin_trgm_ops, files gin_trgm_ops);
+CREATE INDEX note_folded ON note USING gin (folded gin_trgm_ops);
+ALTER TABLE message_text DROP COLUMN folded;
+"""
+
+OF_MESSAGE = "EXISTS (SELECT 1 FROM {schema}.message WHERE message.id = {table}.message)"
+POLICIES = {table: OF_MESSAGE.replace("{table}", table) for table in ("search_text", "attachment_text")}
+"""Which rows somebody with a database role of his own may read, as in 0004_row_security; of the others, none."""
+
+NEW_TABLES = (*POLICIES, "thread_name", "thread_edge")
+
+_SENDERS = frozenset({"from", "sender", "reply-to", "forwarded-from", "forwarded-reply-to"})
+_IN_TEXT = frozenset({"from", "sender", "reply-to", "to", "cc", "bcc"})
+_BLANKS = re.compile(r"\s+")
+_CHUNK = 500
+
+
+_TEXTS = """SELECT t.message, m.subject, t.folded FROM message_text t JOIN message m ON m.id = t.message
+  WHERE t.message > ? ORDER BY t.message LIMIT ?"""
+
+
+def up(_migrator: object, db: Any) -> None:
+    """Split the folded text of each message into its fields; the rest is added."""
+    sqlite = type(db).__name__.startswith("Sqlite")
+    if sqlite:
+        db.execute_sql("DROP TABLE message_search")
+    _run(db, TABLES, sqlite=sqlite)
+    mark = "?" if sqlite else "%s"
+    columns = f"INSERT INTO search_text (message, {', '.join(FIELDS)}) VALUES ({', '.join([mark] * 7)})"  # noqa: S608 - constants alone
+    for rows in _chunks(_search_texts(db, mark)):
+        db.cursor().executemany(columns, rows)
+    for rows in _chunks(_notes(db)):
+        db.cursor().executemany(f"UPDATE note SET folded = {mark} WHERE id = {mark}", rows)  # noqa: S608 - likewise
+    _run(db, SQLITE_SEARCH if sqlite else POSTGRES_SEARCH, sqlite=sqlite)
+    if not sqlite:
+        _close(db)
+
+
+def _run(db: Any, script: str, *, sqlite: bool) -> None:
+    for word, meaning in (SQLITE if sqlite else POSTGRES).items():
+        script = script.replace("{" + word + "}", meaning)
+    for statement in filter(str.strip, script.split(";\n")):
+        db.execute_sql(statement.strip())
+
+
+def _chunks(rows: Iterable[tuple[object, ...]]) -> Iterator[list[tuple[object, ...]]]:
+    waiting: list[tuple[object, ...]] = []
+    for row in rows:
+        waiting.append(row)
+        if len(waiting) == _CHUNK:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
+
+
+def _search_texts(db: Any, mark: str) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the new table; the body is what followed subject, people and names of files."""
+    after = -1
+    while True:
+        found = db.execute_sql(_TEXTS.replace("?", mark), (after, _CHUNK)).fetchall()
+        if not found:
+            return
+        for message, subject, folded in found:
+            people = db.execute_sql(
+                f"SELECT role, name, address FROM message_address WHERE message = {mark} ORDER BY id",  # noqa: S608 - likewise
+                (message,),
+            ).fetchall()
+            files = db.execute_sql(
+                f"SELECT name FROM attachment WHERE message = {mark} ORDER BY part",  # noqa: S608 - likewise
+                (message,),
+            ).fetchall()
+            above = 1 + sum(role in _IN_TEXT for role, _, _ in people) + len(files)
+            body = folded.split("\n", above)[above:]
+            yield (
+                message,
+                _folded([subject]),
+                _folded(f"{name} {address}" for role, name, address in people if role in _SENDERS),
+                _folded(f"{name} {address}" for role, name, address in people if role not in _SENDERS),
+                _folded(name for (name,) in files),
+                _folded(body),
+                "",
+            )
+        after = found[-1][0]
+
+
+def _notes(db: Any) -> Iterator[tuple[object, ...]]:
+    for key, text in db.execute_sql("SELECT id, text FROM note").fetchall():
+        yield _folded([text]), key
+
+
+def _folded(lines: Iterable[str]) -> str:
+    """Fold as `mail.searched` does: one entry a line, and room behind the last letter for its trigrams."""
+    kept = "\n".join(filter(None, (_BLANKS.sub(" ", fold(line)).strip() for line in lines)))
+    return f"{kept}\n\n" if kept else ""
+
+
+def _close(db: Any) -> None:
+    """Close the new tables to everybody but their owner, and say who may read which of their rows."""
+    ((schema,),) = db.execute_sql("SELECT quote_ident(current_schema())").fetchall()
+    script = [f"ALTER TABLE {{schema}}.{table} ENABLE ROW LEVEL SECURITY" for table in NEW_TABLES]
+    script += [
+        f"CREATE POLICY readable ON {{schema}}.{table} FOR SELECT USING ({rule})" for table, rule in POLICIES.items()
+    ]
+    for statement in script:
+        db.execute_sql(statement.replace("{schema}", schema))
