@@ -1,17 +1,23 @@
-"""Fill a store with many items at once: the rows that intake would have written, without mail and without files."""
+"""Fill a store with many items at once: the rows that intake would have written, without mail and without files.
 
+`python -m bench.filler DIR --items 1000000` keeps the store, for benchmarks that are given its folder.
+"""
+
+import argparse
 import itertools
 import random
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.words import Author
 from tui_mail.config.home import Home, create_home
 from tui_mail.config.team import read_team
 from tui_mail.desk.administration import apply, initialise
 from tui_mail.mail.searched import searched
 from tui_mail.store import models
 from tui_mail.store.actor import Actor
+from tui_mail.store.canonical import to_json
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change, database, is_sqlite
 from tui_mail.store.models.table import Table, tuples
@@ -38,11 +44,11 @@ _MAILBOXES = (("kanzlei", 60), ("buchhaltung", 25), ("empfang", 15))
 
 _STATUSES = ("new", "new", "new", "open", "open", "pending", "resolved", "resolved", "resolved", "resolved")
 _KINDS = ("inbox",) * 8 + ("archive", "sent")
-_TOPICS = ("Angebot", "Rechnung", "Terminverschiebung", "Offerte Neubau", "Devis toiture", "Planning", "Re: Contract")
 _NAMES = ("Jean Dupont", "Anna Müller", "Pieter de Vries", "Mary O'Neill", "Zoë Ångström", "Lukas Frei")
-_BODY = (
-    "Guten Tag, anbei erhalten Sie die besprochenen Unterlagen. Bitte melden Sie sich bei Fragen. Freundliche Grüsse"
-)
+_PEOPLE = 2_000
+_REPLIES = 0.35
+_RECENT = 200
+"""Messages back to which something replies."""
 
 _ACCOUNT = """
 [[accounts]]
@@ -59,7 +65,7 @@ members = {{ anna = "dispatcher", sandra = "member", mm = "manager" }}
 _USERS = "".join(f'[[users]]\nlogin = "{login}"\nname = "{login.title()} Muster"\n' for login in (WHO, "sandra", "mm"))
 _CONTACTS = "".join(
     f'[[contacts]]\nnumber = "{number:05}"\nname = "Person {number}"\naddresses = ["p{number}@kunde.example"]\n'
-    for number in range(200)
+    for number in range(_PEOPLE)
 )
 
 
@@ -74,9 +80,10 @@ def filled_home(root: Path, items: int, database_url: str = "") -> Home:
     apply(initialise(home, "root", "Root"), read_team(root / "team.toml"))
     open_store(home)
     dice = random.Random(2026)
+    author = Author(random.Random(11))
     people = (actor(WHO).user_id, actor("sandra").user_id, None, None)
     numbers = itertools.count(1)
-    fillers = [_Mailbox(account, dice, people, items) for account in _accounts()]
+    fillers = [_Mailbox(account, dice, author, people, items) for account in _accounts()]
     for _ in range(0, items, _CHUNK):
         for filler, (_, share) in zip(fillers, _MAILBOXES, strict=True):
             filler.fill(list(itertools.islice(numbers, _CHUNK * share // 100)))
@@ -112,9 +119,13 @@ def _accounts() -> list[_Account]:
 class _Mailbox:
     """Where some of the items go, and the rows that wait to be written."""
 
-    def __init__(self, account: _Account, dice: random.Random, people: tuple[int | None, ...], items: int) -> None:
+    def __init__(
+        self, account: _Account, dice: random.Random, author: Author, people: tuple[int | None, ...], items: int
+    ) -> None:
         self._account = account
         self._dice = dice
+        self._author = author
+        self._recent: deque[tuple[int, int]] = deque(maxlen=_RECENT)  # messages, with their conversations
         self._people = people
         self._start = now() - _DAYS * 24 * 3600 * SECOND
         self._step = _DAYS * 24 * 3600 * SECOND // (items + _CHUNK)
@@ -146,9 +157,9 @@ class _Mailbox:
         dice, rows = self._dice, self._rows
         received = self._start + number * self._step
         message = (received // SECOND << 20) + number
-        person = dice.randrange(200)
+        person = dice.randrange(_PEOPLE)
         name, address = dice.choice(_NAMES), f"p{person}@kunde.example"
-        subject = f"{SUBJECT_MARK} {number:07} {dice.choice(_TOPICS)} {dice.choice(_NAMES)}"
+        subject = f"{SUBJECT_MARK} {number:07} {self._author.subject()}"
         kind, status = dice.choice(_KINDS), dice.choice(_STATUSES)
         direction = "out" if kind == "sent" else "in"
         assignee = dice.choice(self._people)
@@ -178,27 +189,33 @@ class _Mailbox:
 
     def _message(self, message: int, blob: str, received: int, said: tuple[str, str, str], files: int) -> None:
         name, address, subject = said
-        rows = self._rows
+        rows, body = self._rows, self._author.body()
+        answered, thread = None, message
+        if self._recent and self._dice.random() < _REPLIES:
+            answered, thread = self._dice.choice(self._recent)
+        self._recent.append((message, thread))
+        before = "" if answered is None else _message_id(answered)
         rows[models.Blob].append({"sha256": blob, "size": 4000, "stored_at": received})
         rows[models.Message].append({
-            "id": message, "message_id": f"{blob[-12:]}@kunde.example", "identity": blob, "date_at": received,
+            "id": message, "message_id": _message_id(message), "identity": blob, "date_at": received,
             "received_at": received, "subject": subject, "from_name": name, "from_address": address,
-            "in_reply_to": "", "reference_ids": "[]", "raw_sha256": blob, "size": 4000, "automatic": False,
+            "in_reply_to": before, "reference_ids": to_json([before] if before else []),
+            "thread": thread, "raw_sha256": blob, "size": 4000, "automatic": False,
             "attachment_count": files, "attachment_type": "pdf" if files else "", "problem": "",
         })  # fmt: skip
         rows[models.RawMessage].append({"sha256": blob, "message": message})
         rows[models.MessageText].append(
             {
                 "message": message,
-                "body": f"{_BODY}\n{name}",
-                "snippet": _BODY[:80],
+                "body": f"{body}\n{name}",
+                "snippet": body[:80],
                 "headers": '[["Subject","x"]]',
             }
         )
         rows[models.SearchText].append({
             "message": message, "subject": searched([subject]), "sender": searched([f"{name} {address}"]),
             "recipients": searched(["kanzlei@muster.example"]), "files": searched(["Beilage.pdf"] * files),
-            "body": searched([f"{_BODY}\n{name}"]), "attached": "",
+            "body": searched([f"{body}\n{name}"]), "attached": "",
         })  # fmt: skip
         for role, shown, where in (("from", name, address), ("to", "", "kanzlei@muster.example")):
             rows[models.MessageAddress].append(
@@ -224,6 +241,10 @@ _ORDER: tuple[type[Table], ...] = (
 """What refers to something comes after it."""
 
 
+def _message_id(message: int) -> str:
+    return f"{message:x}@kunde.example"
+
+
 def _read_most() -> None:
     """Let the one who looks have read all but the newest items."""
     newest = "SELECT mailbox, max(id) FROM item GROUP BY mailbox"
@@ -243,3 +264,17 @@ def _index(texts: list[dict[str, object]]) -> None:
 def _tell(chain: Chain, arrived: list[tuple[int, dict[str, object]]]) -> None:
     for item, after in arrived:
         chain.append(actor=None, action="arrived", item=item, after=after)
+
+
+def main() -> None:
+    """Fill a store and keep it."""
+    parser = argparse.ArgumentParser(description="Fill a store.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--database", default="", help="URL of an empty database; a file in the folder without it")
+    options = parser.parse_args()
+    filled_home(options.folder, options.items, options.database)
+
+
+if __name__ == "__main__":
+    main()
