@@ -22,7 +22,8 @@ from tui_mail.desk.reading import read_detail, read_history
 from tui_mail.desk.undo import undo
 from tui_mail.desk.verifying import verify
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
-from tui_mail.screens.footer_hints import hints_for, why_not
+from tui_mail.screens.fitting import why_not
+from tui_mail.screens.footer_hints import hints_for
 from tui_mail.store.actor import SYSTEM, Actor
 from tui_mail.store.database import change, database
 from tui_mail.store.models import Folder, Item, User

@@ -23,12 +23,13 @@ from tests.screens.looking import (
 from tui_mail.desk import triage
 from tui_mail.desk.folders import create_folder
 from tui_mail.screens.app import TuiMail
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.footer_bar import HintCell
 from tui_mail.screens.glyphs import ASCII, UNICODE
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_pane import MessagePane
-from tui_mail.screens.picker import Choice, Picker, Question, among
+from tui_mail.screens.picker import Picker
 from tui_mail.store.database import change
 from tui_mail.store.models import Account
 from tui_mail.store.queries.items import detail, history, readable_row

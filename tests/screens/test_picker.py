@@ -14,7 +14,8 @@ from textual.widgets import Input, OptionList
 from tests.office import Office, letter
 from tests.screens.looking import SMALL, WIDE, app_of, bottom, burst, press, screen_text, settled, until, write
 from tests.screens.pty_session import PtySession
-from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
+from tui_mail.screens.choices import Choice, Picked, Question, among
+from tui_mail.screens.picker import Picker
 from tui_mail.store.queries.items import detail, history, readable_row
 
 

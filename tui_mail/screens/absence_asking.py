@@ -9,8 +9,9 @@ from textual.screen import Screen
 from tui_mail.desk.administration.absences import end_absence, set_absence
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.when import parse_when
+from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.doing import Answer
-from tui_mail.screens.picker import Choice, Picked, Question, among, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.times import long, now
 from tui_mail.store import clock
 from tui_mail.store.actor import Actor

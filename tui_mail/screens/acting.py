@@ -14,11 +14,12 @@ from textual.worker import get_current_worker
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.desk.saved_views import ViewDone
 from tui_mail.screens import doing, tree_doing, view_questions
+from tui_mail.screens.choices import Picked
 from tui_mail.screens.doing import Answer, Errand
-from tui_mail.screens.footer_hints import why_not
+from tui_mail.screens.fitting import why_not
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.marks import Selection
-from tui_mail.screens.picker import Picked, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.questions import Then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.store_rows import StoreRows

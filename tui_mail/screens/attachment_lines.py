@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -11,11 +12,13 @@ from tui_mail.mail.pixels import pixel_size
 from tui_mail.mail.text import counted
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.line_list import Paint
 from tui_mail.screens.message_text import Inks
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.rows import Detail
+
+if TYPE_CHECKING:
+    from tui_mail.screens.line_list import Paint
 
 NOT_KEPT = "not kept here"
 _MEASURED = 8  # pictures whose size in pixels is read
@@ -105,18 +108,18 @@ def _kind(media_type: str, name: str) -> str:
     return _TYPES.get(media_type) or media_type.rpartition("/")[2][:12] or "file"
 
 
-def painted(lines: Sequence[FileLine | None], decorations: int, glyphs: Glyphs) -> list[Paint]:
+def painted(lines: Sequence[FileLine | None], decorations: int, glyphs: Glyphs) -> "list[Paint]":
     """Make the lines for the list."""
     remark = max((len(one_line(line.remark)) for line in lines if line is not None), default=0)
     return [_folded(decorations) if line is None else _line(line, remark, glyphs) for line in lines]
 
 
-def _folded(decorations: int) -> Paint:
+def _folded(decorations: int) -> "Paint":
     said = f"      {counted(decorations, 'picture')} of a signature or of the layout (Enter shows them)"
     return lambda width, inks: Text(said[:width], inks.quiet)
 
 
-def _line(line: FileLine, longest_remark: int, glyphs: Glyphs) -> Paint:
+def _line(line: FileLine, longest_remark: int, glyphs: Glyphs) -> "Paint":
     def paint(width: int, inks: Inks) -> Text:
         size = "" if line.size is None else _spoken(line.size)
         fixed = 4 + 2 + 10 + 10 + 2

@@ -21,11 +21,12 @@ from tui_mail.mail.text import counted
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.attachment_lines import FileLine, FilesOfItem, painted
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.choices import Picked
 from tui_mail.screens.doing import Answer, undone
 from tui_mail.screens.filing_asking import Asked, Where, ask_where, folder_of_disk, record_question
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList
-from tui_mail.screens.picker import Picked, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.preview_page import PreviewPage
 from tui_mail.screens.status_line import BROKEN
 from tui_mail.store.actor import Actor

@@ -14,6 +14,7 @@ from tui_mail.desk.cases import refusal
 from tui_mail.mail.text import counted
 from tui_mail.screens.case_form import new_case_form
 from tui_mail.screens.cells import fit, one_line
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.frame_line import FrameLine
@@ -22,7 +23,7 @@ from tui_mail.screens.help_text import bindings_of, help_lines
 from tui_mail.screens.line_list import LineList, Paint
 from tui_mail.screens.main_pages import show_record
 from tui_mail.screens.message_text import Inks
-from tui_mail.screens.picker import Choice, Question, among, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen

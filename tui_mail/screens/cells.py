@@ -41,3 +41,11 @@ def fit(text: str, width: int, cut: str) -> str:
 def many(count: int) -> str:
     """Write a number of items; one more than is counted means that there are more."""
     return f"{MOST_COUNTED:,}+" if count == MOST_COUNTED + 1 else f"{count:,}"
+
+
+def initials(name: str | None, login: str | None) -> str:
+    """Two letters for a person."""
+    words = [word for word in (name or login or "").replace(".", " ").split() if word[:1].isalnum()]
+    if len(words) >= 2:
+        return (words[0][0] + words[-1][0]).upper()
+    return words[0][:2].upper() if words else ""

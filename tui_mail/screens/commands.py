@@ -10,7 +10,8 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
 from tui_mail.screens.fuzzy import begins, score
-from tui_mail.screens.help_text import bindings_of, key_sign
+from tui_mail.screens.help_text import bindings_of
+from tui_mail.screens.key_signs import key_sign
 from tui_mail.screens.main_keys import CHORDS, ITEM_KEYS, KEYLESS, PLACE_KEYS, WISHES
 from tui_mail.screens.main_screen import MainScreen
 

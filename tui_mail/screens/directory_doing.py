@@ -12,12 +12,12 @@ from tui_mail.desk.writers import written_by
 from tui_mail.errors import NotFound, TuiMailError, UsageError
 from tui_mail.mail.text import fold
 from tui_mail.screens import identifying
+from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.directory_lines import SECTIONS, Section
 from tui_mail.screens.doing import Answer, answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.form_fields import FieldOfForm, FormToFill, Sections, Values, words_of
 from tui_mail.screens.line_table import TableLine
-from tui_mail.screens.picker import Choice, Picked, Question, among
 from tui_mail.screens.questions import Meant
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.blocked import BlockedRow

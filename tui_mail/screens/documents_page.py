@@ -20,12 +20,13 @@ from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.screens import questions
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import fit, one_line
+from tui_mail.screens.choices import Picked
 from tui_mail.screens.doing import Answer, undone
 from tui_mail.screens.filing_asking import folder_of_disk, new_path, record_question
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList, Paint
 from tui_mail.screens.message_text import Inks
-from tui_mail.screens.picker import Picked, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.preview_page import PreviewPage
 from tui_mail.screens.times import now, recent
 from tui_mail.store.actor import Actor

@@ -16,12 +16,12 @@ from tui_mail.desk.undo import undo
 from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import case_doing, finding, identifying, labelling, questions, whom
-from tui_mail.screens.footer_hints import fitting, why_not
-from tui_mail.screens.help_text import key_sign
+from tui_mail.screens.choices import Choice, Picked, Question, among
+from tui_mail.screens.fitting import fitting, why_not
+from tui_mail.screens.key_signs import key_sign
 from tui_mail.screens.marks import Selection
-from tui_mail.screens.picker import Choice, Picked, Question, among
-from tui_mail.screens.status_line import Tone
 from tui_mail.screens.store_rows import StoreRows
+from tui_mail.screens.tones import Tone
 from tui_mail.store.actor import Actor
 from tui_mail.store.alarm import open_alarm
 from tui_mail.store.queries import items

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from textual.screen import Screen
 
 from tui_mail.desk.filed_documents import Store
-from tui_mail.screens.picker import Choice, Picked, Question, among, ask
+from tui_mail.screens.choices import Choice, Picked, Question, among
+from tui_mail.screens.picker import ask
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import directory
 from tui_mail.store.queries.documents import filing_place

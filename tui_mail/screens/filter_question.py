@@ -6,8 +6,8 @@ from contextlib import suppress
 from tui_mail.errors import UsageError
 from tui_mail.mail.period import MOVING, parse_period
 from tui_mail.mail.text import fold
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.filtering import Filter, Part
-from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import now
 from tui_mail.store.actor import Actor
 from tui_mail.store.asked import ME, PERIOD

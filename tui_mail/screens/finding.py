@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from tui_mail.desk.cases import NewCase
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.identifying import New
-from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.questions import LinkTo, Meant, Then, title_of
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.case_facts import PARTS, folders_of_cases, kinds_of_cases

@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
+from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.form_entry import Chooser, Entry
 from tui_mail.screens.form_fields import FieldOfForm, Sections, Values
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
+from tui_mail.screens.picker import Picker
 
 HINTS = (Hint("^S", "save"), Hint("Enter", "next field"), Hint("Space", "next choice"), Hint("Esc", "close"))
 """Keys of a form that is saved."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from tui_mail.screens.cells import many
-from tui_mail.screens.picker import Choice, Question, among
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.store.rows import MailboxNode
 

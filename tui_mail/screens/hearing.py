@@ -10,10 +10,11 @@ from textual.screen import Screen
 from tui_mail.desk.notifications import see
 from tui_mail.desk.preferences import PREFERENCES, preferences, set_preference
 from tui_mail.mail.text import safe_line
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.main_pages import show_record
 from tui_mail.screens.message_room import MessageRoom
-from tui_mail.screens.picker import Choice, Question, among, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.tree_lines import TreeLine

@@ -6,34 +6,8 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.widget import Widget
 
+from tui_mail.screens.key_signs import key_sign
 from tui_mail.screens.message_text import Inks
-
-_SIGNS = {
-    "minus": "-",
-    "slash": "/",
-    "asterisk": "*",
-    "question_mark": "?",
-    "full_stop": ".",
-    "exclamation_mark": "!",
-    "number_sign": "#",
-    "plus": "+",
-    "f5": "F5",
-    "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "space": "Space",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
-    "up": "↑",
-    "down": "↓",
-}
-
-
-def key_sign(key: str) -> str:
-    """Write a key as people read it."""
-    return _SIGNS.get(key, key)
 
 
 def bindings_of(widget: type[Widget]) -> list[Binding]:

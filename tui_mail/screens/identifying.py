@@ -7,7 +7,7 @@ from tui_mail.desk.bulk import BulkResult
 from tui_mail.desk.identifying import identify_all
 from tui_mail.desk.relations import create
 from tui_mail.mail.text import fold
-from tui_mail.screens.picker import Choice, Picked, Question, among
+from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.questions import Meant
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.directory import RELATIONS, records

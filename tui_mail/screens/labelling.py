@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tui_mail.desk.tagging import tag_word
-from tui_mail.screens.picker import Choice, Question, among
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.questions import Meant
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import tags

@@ -13,6 +13,7 @@ from tui_mail.errors import TuiMailError
 from tui_mail.screens import tree_doing
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
 from tui_mail.screens.header_bar import HeaderBar
@@ -22,7 +23,7 @@ from tui_mail.screens.history_text import History, read_history, read_mailbox_hi
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_text import Inks
-from tui_mail.screens.picker import Choice, Question, among, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.questions import title_of
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine

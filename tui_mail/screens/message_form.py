@@ -19,7 +19,7 @@ from tui_mail.errors import TuiMailError
 from tui_mail.mail.internal import Colleague
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.picker import Choice, among
+from tui_mail.screens.choices import Choice, among
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 

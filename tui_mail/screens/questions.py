@@ -10,8 +10,8 @@ from tui_mail.desk.moving import TARGETS
 from tui_mail.desk.tagging import tag_word
 from tui_mail.errors import UsageError
 from tui_mail.mail.when import means_until_reply, parse_when
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.fuzzy import begins
-from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import stored

@@ -14,11 +14,12 @@ from tui_mail.desk.record_notes import add_record_note
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.form_fields import FormToFill
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks, MessageLines
-from tui_mail.screens.picker import Choice, Picked, Question, among, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.text_screen import LinesOf, TextScreen
 from tui_mail.screens.times import long

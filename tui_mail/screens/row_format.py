@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_mail.screens.cells import NO_SUBJECT, fit, nobody, one_line
+from tui_mail.screens.cells import NO_SUBJECT, fit, initials, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.times import short, until
 from tui_mail.store.rows import Envelope, Row
@@ -82,14 +82,6 @@ class Look:
     paints: Paints
     glyphs: Glyphs
     now: datetime
-
-
-def initials(name: str | None, login: str | None) -> str:
-    """Two letters for a person."""
-    words = [word for word in (name or login or "").replace(".", " ").split() if word[:1].isalnum()]
-    if len(words) >= 2:
-        return (words[0][0] + words[-1][0]).upper()
-    return words[0][:2].upper() if words else ""
 
 
 def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:

@@ -1,12 +1,9 @@
 """The bottom line of the frame, in which every action answers with one sentence."""
 
-from typing import Literal
-
 from textual.timer import Timer
 
 from tui_mail.screens.frame_line import FrameLine
-
-Tone = Literal["done", "busy", "refused", "trouble"]
+from tui_mail.screens.tones import Tone
 
 BROKEN = "That did not work: the program made an error."
 """What a page says when one of its workers failed; it goes on."""

@@ -11,10 +11,11 @@ from tui_mail.desk.bulk import bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.rights import Right, refusal
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.doing import Answer, answer
 from tui_mail.screens.form_fields import FormToFill
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.picker import Choice, Picked, Question, among, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.task_fields import TaskFormPage, new_form

@@ -8,10 +8,11 @@ from textual.screen import Screen
 
 from tui_mail.desk import tasks as desk
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
+from tui_mail.screens.picker import Picker
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.task_fields import TaskFormPage, change_form

@@ -10,12 +10,13 @@ from textual.screen import Screen
 
 from tui_mail.screens import task_doing
 from tui_mail.screens.cells import one_line
+from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList
-from tui_mail.screens.picker import Choice, Picked, Picker, Question, among
+from tui_mail.screens.picker import Picker
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.task_lines import task_line

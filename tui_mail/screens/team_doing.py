@@ -9,11 +9,11 @@ from tui_mail.desk.administration.run import ADMINS_MANAGE
 from tui_mail.desk.administration.users import activate_user, deactivate_user
 from tui_mail.desk.rights import Power
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.form_fields import FormToFill
 from tui_mail.screens.line_table import TableLine
-from tui_mail.screens.picker import Choice, Question, among
 from tui_mail.screens.team_fields import label_form, mailbox_form, user_form
 from tui_mail.screens.team_sections import SECTIONS, Section
 from tui_mail.store.actor import Actor

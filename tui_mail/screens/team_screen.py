@@ -15,6 +15,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tui_mail.screens import team_doing
 from tui_mail.screens.absence_asking import ask_absence
+from tui_mail.screens.choices import Picked
 from tui_mail.screens.detail_text import DetailText
 from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
@@ -26,7 +27,7 @@ from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import bindings_of, help_lines
 from tui_mail.screens.line_table import LineTable, TableLine, fact_lines
 from tui_mail.screens.message_text import Inks
-from tui_mail.screens.picker import Picked, ask
+from tui_mail.screens.picker import ask
 from tui_mail.screens.share_page import SharePage
 from tui_mail.screens.status_line import BROKEN, StatusLine
 from tui_mail.screens.team_sections import SECTIONS

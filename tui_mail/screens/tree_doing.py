@@ -3,8 +3,8 @@
 from tui_mail.desk.accounts import want_fetch
 from tui_mail.desk.folders import create_folder
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.choices import Choice, Question
 from tui_mail.screens.doing import Answer
-from tui_mail.screens.picker import Choice, Question
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.folders import folder_paths
 from tui_mail.store.queries.server_side import account_of_mailbox

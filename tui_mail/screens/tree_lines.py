@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tui_mail.screens.cells import one_line
-from tui_mail.screens.row_format import initials
+from tui_mail.screens.cells import initials, one_line
 from tui_mail.screens.times import now
 from tui_mail.store.queries.saved_views import SavedViewRow
 from tui_mail.store.rows import FolderNode, MailboxNode, View

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tui_mail.desk import saved_views as desk
 from tui_mail.desk.saved_views import ViewDone
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.picker import Choice, Picked, Question, among
+from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.store.actor import Actor
 from tui_mail.store.asked import Asked
 from tui_mail.store.queries.saved_views import FREE_DIGITS, SavedViewRow

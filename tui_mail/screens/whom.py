@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tui_mail.screens.picker import Choice, Question, among
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.questions import Meant
 from tui_mail.screens.times import day
 from tui_mail.store.actor import Actor
