@@ -104,7 +104,7 @@ def read_piece(source: RowSource, wish: Wish) -> Piece:
 def _surroundings(source: RowSource, wish: Wish, line: Line) -> Piece:
     newer = source.page(before=line.key, limit=2 * BLOCK)
     # The row itself, where it still is in the view, is the first one older than the next possible key.
-    older = source.page(after=Key(line.key.listed_at, line.key.id + 1), limit=2 * BLOCK)
+    older = source.page(after=line.key.just_above, limit=2 * BLOCK)
     rows = [*newer, *older]
     rank = source.rank(rows[0].key) if len(newer) == 2 * BLOCK else 0
     stays = bool(older) and older[0].id == line.id

@@ -4,8 +4,7 @@ An `Envelope` is what a person sees of an item that nobody has taken yet in a cl
 that nothing can be forgotten to be blanked out. A `Row` is an item that may be read.
 """
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 STATUSES = ("new", "open", "pending", "resolved")
 """Those that an item can have, in the order of the work."""
@@ -17,11 +16,31 @@ UNTIL_REPLY = 1 << 62
 """Time until which something is snoozed that only a reply wakes."""
 
 
-class Key(NamedTuple):
-    """Where an item stands in a list: newest first by the time it was listed, then by its id."""
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """Where an item stands in a list; what is greater stands above.
 
+    Newest first by the time it was listed, then by its id. In other orders `lead` counts before them, and where the
+    smaller value stands above, both are negative.
+    """
+
+    lead: bytes = field(default=b"", kw_only=True)
     listed_at: int
     id: int
+
+    @property
+    def item(self) -> int:
+        """The item that stands there."""
+        return abs(self.id)
+
+    @property
+    def just_above(self) -> "Key":
+        """The next key above: nothing stands between."""
+        return replace(self, id=self.id + 1)
+
+
+ORDERS = ("newest", "oldest", "best", "waiting", "snoozed", "sender", "case", "assignee", "status")
+"""In which lists can stand; `best` is of searches alone, and elsewhere the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,7 @@ class View:
     holder_absent: bool = False  # its assignee is away
     search: str = ""  # what it must say, in the language of searches
     below: bool = False  # of a folder, also what lies in the folders below it
+    order: str = "newest"  # one of ORDERS
 
     @property
     def tells_more(self) -> bool:
