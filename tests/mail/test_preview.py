@@ -72,7 +72,7 @@ def test_a_pdf_is_shown_page_by_page(look: Look) -> None:
     assert shown.lines == ("-- 1 --", "The offer", "", "-- 2 --", "The terms")
     assert shown.what == "PDF, 2 pages"
     assert look(pdf(""), "scan.pdf").what == "PDF, 1 page without text, such as a scan; it holds no text"
-    assert look(b"%PDF-1.4 nothing else", "x.pdf").what.endswith("it is damaged and cannot be shown")
+    assert look(b"%PDF-1.4 nothing else", "x.pdf").what.endswith("it is damaged and cannot be read")
 
 
 def test_a_word_document_is_shown_with_headings_lists_and_tables(look: Look) -> None:
@@ -185,7 +185,7 @@ def test_what_cannot_be_shown_is_named(look: Look) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (zipped(**{"word/document.xml": "<a>" + "x" * 30_000_000}), "a.docx", "it unpacks to more than can be shown"),
+        (zipped(**{"word/document.xml": "<a>" + "x" * 30_000_000}), "a.docx", "it unpacks to more than can be read"),
         (
             zipped(
                 **{

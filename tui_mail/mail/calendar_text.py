@@ -12,7 +12,7 @@ _KINDS: Final = frozenset(("VEVENT", "VTODO", "VJOURNAL"))
 _LABEL: Final = 10
 
 
-def calendar_text(content: bytes) -> tuple[str, str]:
+def calendar_text(content: bytes, *, entries_shown: int = _ENTRIES) -> tuple[str, str]:
     """Read a calendar, and say what it is; an ImportError where the extra is not installed."""
     from icalendar import Calendar
 
@@ -21,7 +21,7 @@ def calendar_text(content: bytes) -> tuple[str, str]:
     method = safe_line(str(calendar.get("METHOD", ""))).lower()
     what = f"calendar, {counted(len(entries), 'entry') if len(entries) == 1 else f'{len(entries)} entries'}"
     said = {"request": ": an invitation", "cancel": ": it is called off", "reply": ": an answer"}.get(method, "")
-    return "\n\n".join("\n".join(_lines(entry)) for entry in entries[:_ENTRIES]), what + said
+    return "\n\n".join("\n".join(_lines(entry)) for entry in entries[:entries_shown]), what + said
 
 
 def _lines(entry: Any) -> list[str]:  # noqa: ANN401 - icalendar's components have no useful type

@@ -15,24 +15,25 @@ from tui_mail.mail.unpacking import Unpacked
 
 _BLOCKS: Final = 20_000
 _SLIDES: Final = 300
+_ROWS: Final = 500  # of each sheet
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SLIDE: Final = re.compile(r"ppt/slides/slide(\d{1,6})\.xml")
 _HEADING: Final = re.compile(r"(?i)(?:heading|berschrift|titre|kop|title)\D*(\d?)")
 
 
-def office_body(content: bytes) -> tuple[Body, str] | None:
+def office_body(content: bytes, *, most_rows: int = _ROWS) -> tuple[Body, str] | None:
     """Read an office document, and say what it is; None for an archive of another kind."""
     archive = Unpacked(content)
     if "word/document.xml" in archive.names:
         return Body(tuple(_word(archive))), "Word document"
     if "xl/workbook.xml" in archive.names:
-        return workbook(archive)
+        return workbook(archive, most_rows=most_rows)
     if "ppt/presentation.xml" in archive.names:
         slides = sorted(int(found[1]) for name in archive.names if (found := _SLIDE.fullmatch(name)))
         return Body(tuple(_slides(archive, slides[:_SLIDES]))), f"PowerPoint, {counted(len(slides), 'slide')}"
     if "content.xml" in archive.names and "mimetype" in archive.names:
-        return open_document(archive)
+        return open_document(archive, most_rows=most_rows)
     return None
 
 

@@ -20,14 +20,14 @@ _KINDS: Final = {
 }
 
 
-def open_document(archive: Unpacked) -> tuple[Body, str]:
+def open_document(archive: Unpacked, *, most_rows: int = _ROWS) -> tuple[Body, str]:
     """Read a file, and say what it is."""
     kind = archive.read("mimetype")[:100].decode("ascii", "replace").strip()
     root = archive.xml("content.xml")
-    return Body(tuple(() if root is None else _blocks(root))), _KINDS.get(kind, "OpenDocument file")
+    return Body(tuple(() if root is None else _blocks(root, most_rows))), _KINDS.get(kind, "OpenDocument file")
 
 
-def _blocks(root: etree._Element) -> Iterator[Block]:
+def _blocks(root: etree._Element, most_rows: int) -> Iterator[Block]:
     walker = etree.iterwalk(root, events=("start",), tag=(f"{_TEXT}p", f"{_TEXT}h", f"{_TABLE}table"))
     tables = 0
     for count, (_, element) in enumerate(walker):
@@ -36,7 +36,7 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
         walker.skip_subtree()
         if element.tag == f"{_TABLE}table":
             tables += 1
-            yield from _table(element, tables)
+            yield from _table(element, tables, most_rows)
         elif text := _text_of(element):
             depth = sum(1 for _ in element.iterancestors(f"{_TEXT}list"))
             if element.tag == f"{_TEXT}h":
@@ -47,7 +47,7 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
                 yield Block("paragraph", (Run(text),), gap=True)
 
 
-def _table(table: etree._Element, number: int) -> Iterator[Block]:
+def _table(table: etree._Element, number: int, most_rows: int) -> Iterator[Block]:
     if name := safe_line(table.get(f"{_TABLE}name", "")[:200]):
         yield Block("heading", (Run(name),), level=2, gap=True)
     shown = 0
@@ -56,7 +56,7 @@ def _table(table: etree._Element, number: int) -> Iterator[Block]:
         if any(cells):
             yield Block("row", cells=tuple(cells), table=number, gap=not shown)
             shown += 1
-        if shown > _ROWS:
+        if shown > most_rows:
             return
 
 

@@ -1,7 +1,6 @@
 """What can be shown of a file: its text, or a picture scaled down. Runs in a child with limits; nothing is loaded."""
 
 import csv
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import StringIO
@@ -17,7 +16,8 @@ from tui_mail.mail.body_text import body_text
 from tui_mail.mail.charsets import decode_text
 from tui_mail.mail.columns import rows_as_lines
 from tui_mail.mail.contents import META_CHARSET
-from tui_mail.mail.headers import clean_line, clean_text
+from tui_mail.mail.file_kind import file_kind
+from tui_mail.mail.headers import clean_text
 from tui_mail.mail.html import html_body
 from tui_mail.mail.parse import parse
 from tui_mail.mail.pixels import pixel_size
@@ -32,17 +32,6 @@ _TABLE_WIDTH: Final = 200
 _STUMBLES: Final = (
     *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError, EOFError),
     *(StructError, ZlibError, BadZipFile, NotImplementedError, SyntaxError, etree.LxmlError),
-)
-_WORDS: Final = {
-    b"\xd0\xcf\x11\xe0": "an Office document of the old kind",
-    b"\x1f\x8b": "a gzip archive, which is not unpacked",
-    b"7z\xbc\xaf": "a 7-Zip archive, which is not unpacked",
-    b"Rar!": "a RAR archive, which is not unpacked",
-    b"MZ": "a program for Windows",
-    b"\x7fELF": "a program",
-}
-_TEXT_ENDINGS: Final = frozenset(
-    ("txt", "log", "md", "json", "xml", "yaml", "yml", "ini", "conf", "py", "sql", "tex", "vcf", "asc", "diff", "patch")
 )
 
 
@@ -60,9 +49,9 @@ class CannotShowError(ValueError):
 
 
 def preview(content: bytes, name: str, media_type: str) -> Preview:
-    """Return what can be shown of a file. What it is, its bytes tell first, then its name, then what the mail says."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    show, what = _kind(content, ending, media_type.lower())
+    """Return what can be shown of a file."""
+    kind, what = file_kind(content, name, media_type)
+    show = _shows()[kind] if kind else _told(what)
     try:
         return show(content)
     except CannotShowError as exc:
@@ -71,45 +60,23 @@ def preview(content: bytes, name: str, media_type: str) -> Preview:
         return Preview((), b"", f"{what}, {size_words(len(content))}: it is damaged and cannot be shown")
 
 
-def _kind(content: bytes, ending: str, media_type: str) -> tuple[Callable[[bytes], Preview], str]:
-    """Decide how a file is shown, and how it is called."""
-    if content.startswith(b"%PDF-"):
-        return _pdf, "PDF"
-    if content.startswith(b"PK\x03\x04"):
-        return _zip, "zip archive"
-    if content.startswith(b"{\\rtf"):
-        return _rtf, "RTF"
-    if pixel_size(content):
-        return _picture, "picture"
-    for begin, words in _WORDS.items():
-        if content.startswith(begin):
-            return _told(words), words
-    return _kind_of_text(content, ending, media_type)
-
-
-def _kind_of_text(content: bytes, ending: str, media_type: str) -> tuple[Callable[[bytes], Preview], str]:
-    if media_type in {"message/rfc822", "message/global"} or ending == "eml":
-        return _mail, "mail"
-    if ending == "ics" or media_type == "text/calendar" or content[:20].startswith(b"BEGIN:VCALENDAR"):
-        return _calendar, "calendar"
-    if ending in {"htm", "html", "xhtml"} or media_type in {"text/html", "application/xhtml+xml"}:
-        return _html, "HTML"
-    if ending in {"csv", "tsv"} or media_type in {"text/csv", "text/tab-separated-values"}:
-        return _table, "table"
-    if ending in _TEXT_ENDINGS or media_type.startswith("text/") or _reads_as_text(content):
-        return _plain, "text"
-    said = clean_line(media_type) or "a file"
-    return _told(said), said
+def _shows() -> dict[str, Callable[[bytes], Preview]]:
+    return {
+        "pdf": _pdf,
+        "zip": _zip,
+        "rtf": _rtf,
+        "picture": _picture,
+        "mail": _mail,
+        "calendar": _calendar,
+        "html": _html,
+        "table": _table,
+        "text": _plain,
+    }
 
 
 def _told(words: str) -> Callable[[bytes], Preview]:
     """Say what a file is of which nothing can be shown."""
     return lambda content: Preview((), b"", f"{words}, {size_words(len(content))}: nothing of it can be shown")
-
-
-def _reads_as_text(content: bytes) -> bool:
-    begin = content[:4096]
-    return bool(begin) and not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", begin)
 
 
 def size_words(size: int) -> str:

@@ -22,7 +22,7 @@ _QUOTED: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet knows no time zones
 
 
-def workbook(archive: Unpacked) -> tuple[Body, str]:
+def workbook(archive: Unpacked, *, most_rows: int = _ROWS) -> tuple[Body, str]:
     """Read a workbook, and say what it is."""
     numbers = sorted(int(found[1]) for name in archive.names if (found := _SHEET.fullmatch(name)))
     root = archive.xml("xl/workbook.xml")
@@ -32,7 +32,7 @@ def workbook(archive: Unpacked) -> tuple[Body, str]:
     for place, number in enumerate(numbers[:_SHEETS]):
         name = names[place] if place < len(names) else f"Sheet {number}"
         blocks.append(Block("heading", (Run(name),), level=1, gap=True))
-        blocks += _rows(archive, number, strings, dates)
+        blocks += _rows(archive, number, strings, dates, most_rows)
     return Body(tuple(blocks)), f"Excel workbook, {counted(len(numbers), 'sheet')}"
 
 
@@ -61,7 +61,7 @@ def _date_styles(archive: Unpacked) -> frozenset[int]:
     )
 
 
-def _rows(archive: Unpacked, number: int, strings: list[str], dates: frozenset[int]) -> Iterator[Block]:
+def _rows(archive: Unpacked, number: int, strings: list[str], dates: frozenset[int], most: int) -> Iterator[Block]:
     root = archive.xml(f"xl/worksheets/sheet{number}.xml")
     shown = 0
     for row in () if root is None else root.iter(f"{_MAIN}row"):
@@ -74,8 +74,8 @@ def _rows(archive: Unpacked, number: int, strings: list[str], dates: frozenset[i
             texts = (cells.get(column, "") for column in range(max(cells) + 1))
             yield Block("row", cells=tuple((Run(text),) if text else () for text in texts), table=number, gap=not shown)
             shown += 1
-        if shown >= _ROWS:
-            yield Block("paragraph", (Run(f"Only the first {_ROWS} rows are shown."),))
+        if shown >= most:
+            yield Block("paragraph", (Run(f"Only the first {most} rows are shown."),))
             return
 
 

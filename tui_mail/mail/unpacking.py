@@ -37,9 +37,9 @@ class Unpacked:
         except RuntimeError as exc:  # zipfile's word for a password
             raise OfficeRefusedError("it is locked with a password") from exc
         except zlib.error as exc:
-            raise OfficeRefusedError("it is damaged and cannot be shown") from exc
+            raise OfficeRefusedError("it is damaged and cannot be read") from exc
         if len(found) > most:
-            raise OfficeRefusedError("it unpacks to more than can be shown")
+            raise OfficeRefusedError("it unpacks to more than can be read")
         self._left -= len(found)
         return found
 
