@@ -143,6 +143,7 @@ def test_a_database_that_was_filled_by_the_first_version_loses_nothing(url: str)
     assert rows("search_text", "message, subject, sender, recipients, files, body, attached") == [
         (11, "grusse\n\n", "jean jean@x.example\n\n", "", "a.pdf\n\n", "walfisch und hai\n\n", "")
     ]
+    assert rows("attachment_text", "message, part, state, due_at, attempts, text") == [(11, 1, "due", 6, 0, "")]
     if is_sqlite():
         database.execute_sql("INSERT INTO message_search (message_search) VALUES ('integrity-check')")
         found = database.execute_sql("SELECT rowid FROM message_search WHERE message_search MATCH 'walfisch'")

@@ -66,11 +66,10 @@ class CannotReadError(ValueError):
     """A file whose text cannot be had; the text says why."""
 
 
-def extract(raw: bytes, wanted: list[Wanted]) -> list[Extracted]:
-    """Read the text of some attachments of a message; of one that is damaged, it is said so."""
+def extract(raw: bytes, wanted: list[Wanted], left: int = CHARACTERS) -> list[Extracted]:
+    """Read some attachments of a message, `left` characters of their text; of one that is damaged, it is said so."""
     others = sort_contents(read_tree(raw)).others
     found: list[Extracted] = []
-    left = CHARACTERS
     for one in wanted:
         content = others[one.part - 1].content() if 0 < one.part <= len(others) else None
         if content is None or sha256(content).hexdigest() != one.sha256:
@@ -187,15 +186,15 @@ _READERS: Final[dict[str, Callable[[bytes], tuple[str, str]]]] = {
 }
 
 
-def encode_request(raw: bytes, wanted: list[Wanted]) -> bytes:
+def encode_request(raw: bytes, wanted: list[Wanted], left: int = CHARACTERS) -> bytes:
     """Return a request for the child."""
-    return msgspec.msgpack.encode((raw, wanted))
+    return msgspec.msgpack.encode((raw, wanted, left))
 
 
 def extract_encoded(request: bytes) -> bytes:
     """Answer a request in the child."""
-    raw, wanted = msgspec.msgpack.decode(request, type=tuple[bytes, list[Wanted]])
-    return msgspec.msgpack.encode(extract(raw, wanted))
+    raw, wanted, left = msgspec.msgpack.decode(request, type=tuple[bytes, list[Wanted], int])
+    return msgspec.msgpack.encode(extract(raw, wanted, left))
 
 
 def decode_extracted(answer: bytes) -> list[Extracted]:

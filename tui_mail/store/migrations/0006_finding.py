@@ -18,6 +18,10 @@ CREATE TABLE attachment_text (id {id}, message {int} NOT NULL REFERENCES message
   state {text} NOT NULL, due_at {int} NOT NULL, attempts {int} NOT NULL DEFAULT 0, text {text} NOT NULL DEFAULT '',
   problem {text} NOT NULL DEFAULT '', UNIQUE (message, part));
 CREATE INDEX attachment_text_due ON attachment_text (due_at, id) WHERE state = 'due';
+CREATE INDEX attachment_text_failed ON attachment_text (id) WHERE state = 'failed';
+INSERT INTO attachment_text (message, part, state, due_at) SELECT a.message, a.part, 'due', m.received_at
+  FROM attachment a JOIN message m ON m.id = a.message WHERE NOT a.decoration AND NOT m.reduced
+  AND substr(a.media_type, 1, 6) NOT IN ('image/', 'audio/', 'video/');
 ALTER TABLE note ADD COLUMN folded {text} NOT NULL DEFAULT '';
 
 ALTER TABLE message ADD COLUMN thread {int} NOT NULL DEFAULT 0;

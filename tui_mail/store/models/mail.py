@@ -115,6 +115,11 @@ AttachmentText.add_index(
 )
 
 
+AttachmentText.add_index(
+    AttachmentText.index(AttachmentText.id, name="attachment_text_failed", where=SQL("state = 'failed'")),
+)
+
+
 class ThreadName(Table):
     """Which conversation a Message-ID belongs to, that of a message or one that is only referred to (a phantom)."""
 

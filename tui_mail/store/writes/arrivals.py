@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tui_mail.mail.arrival import Arrival
+from tui_mail.mail.file_kind import may_hold_text
 from tui_mail.mail.message import Address, Mail
 from tui_mail.mail.message import Attachment as Part
 from tui_mail.store.canonical import to_json
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import (
     Attachment,
+    AttachmentText,
     Blob,
     Document,
     Event,
@@ -85,6 +87,7 @@ class Arrivals:
             MessageAddress,
             Attachment,
             Document,
+            AttachmentText,
             Item,
             ItemTag,
             Link,
@@ -117,12 +120,12 @@ class Arrivals:
         """Add a message with text, addresses, attachments and search index; returns its id."""
         key = self._next_key(new.received_at)
         self.rows.add(Message, {"id": key, **message_columns(new)})
-        self.add_text(key, new.arrival)
+        self.add_text(key, new)
         return key
 
-    def add_text(self, message: int, arrival: Arrival) -> None:
-        """Add text, addresses, attachments and search index of a message."""
-        mail, found = arrival.mail, SearchFields.of(arrival.search)
+    def add_text(self, message: int, new: NewMessage) -> None:
+        """Add text, addresses, attachments and search index of a message; what is in its files is looked into later."""
+        mail, found = new.arrival.mail, SearchFields.of(new.arrival.search)
         texts = {"body": mail.body, "snippet": mail.snippet, "headers": to_json(mail.headers)}
         self.rows.add(MessageText, {"message": message, **texts})
         self.rows.add(SearchText, {"message": message, **found._asdict()})
@@ -130,6 +133,8 @@ class Arrivals:
         self.rows.extend(MessageAddress, _address_rows(message, mail))
         self.rows.extend(Attachment, (_attachment_row(message, part) for part in mail.attachments))
 
+        if not new.reduced:
+            self.rows.extend(AttachmentText, _due_texts(message, new.received_at, mail))
     def add_documents(self, message: int, mailbox: int, raw_sha256: str) -> None:
         """Keep the EML as a document, and queue the PDF."""
         shared = {"message": message, "mailbox": mailbox, "due_at": now(), "attempts": 0, "problem": "", "renderer": ""}
@@ -256,5 +261,12 @@ def _attachment_row(key: int, part: Part) -> dict[str, object]:
 
 def advance_cursor(folder: StoredFolder, last_uid: int) -> None:
     """Note up to which UID a folder has been taken in, unless it was numbered anew meanwhile."""
+def _due_texts(key: int, received_at: int, mail: Mail) -> Iterable[dict[str, object]]:
+    """Let the attachments be looked into that may hold text; those of the newest mail are due last, and taken first."""
+    for part in mail.attachments:
+        if may_hold_text(part.name, part.media_type, decoration=part.decoration):
+            yield {"message": key, "part": part.part, "state": "due", "due_at": received_at}
+
+
     statement = "UPDATE remote_folder SET last_uid = ? WHERE id = ? AND uidvalidity = ? AND last_uid < ?"
     update(statement, [last_uid, folder.id, folder.uidvalidity, last_uid])

@@ -32,7 +32,7 @@ def replace_message(message: int, new: NewMessage) -> None:
     for table in (MessageAddress, Attachment):
         table.delete().where(table.message == message).execute()
     arrivals = Arrivals()
-    arrivals.add_text(message, new.arrival)
+    arrivals.add_text(message, new)
     arrivals.write()
     _make_documents_again(message, new.raw_sha256)
 
