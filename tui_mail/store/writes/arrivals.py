@@ -86,8 +86,8 @@ class Arrivals:
             SearchText,
             MessageAddress,
             Attachment,
-            Document,
             AttachmentText,
+            Document,
             Item,
             ItemTag,
             Link,
@@ -132,9 +132,9 @@ class Arrivals:
         self._found.append((message, found))
         self.rows.extend(MessageAddress, _address_rows(message, mail))
         self.rows.extend(Attachment, (_attachment_row(message, part) for part in mail.attachments))
-
         if not new.reduced:
             self.rows.extend(AttachmentText, _due_texts(message, new.received_at, mail))
+
     def add_documents(self, message: int, mailbox: int, raw_sha256: str) -> None:
         """Keep the EML as a document, and queue the PDF."""
         shared = {"message": message, "mailbox": mailbox, "due_at": now(), "attempts": 0, "problem": "", "renderer": ""}
@@ -259,8 +259,6 @@ def _attachment_row(key: int, part: Part) -> dict[str, object]:
     }
 
 
-def advance_cursor(folder: StoredFolder, last_uid: int) -> None:
-    """Note up to which UID a folder has been taken in, unless it was numbered anew meanwhile."""
 def _due_texts(key: int, received_at: int, mail: Mail) -> Iterable[dict[str, object]]:
     """Let the attachments be looked into that may hold text; those of the newest mail are due last, and taken first."""
     for part in mail.attachments:
@@ -268,5 +266,7 @@ def _due_texts(key: int, received_at: int, mail: Mail) -> Iterable[dict[str, obj
             yield {"message": key, "part": part.part, "state": "due", "due_at": received_at}
 
 
+def advance_cursor(folder: StoredFolder, last_uid: int) -> None:
+    """Note up to which UID a folder has been taken in, unless it was numbered anew meanwhile."""
     statement = "UPDATE remote_folder SET last_uid = ? WHERE id = ? AND uidvalidity = ? AND last_uid < ?"
     update(statement, [last_uid, folder.id, folder.uidvalidity, last_uid])
