@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tui_mail.desk.holders import Holders
 from tui_mail.desk.intake.clues import Known, Reader
 from tui_mail.desk.intake.consequences import Consequences
-from tui_mail.desk.intake.destinations import DeliveryFolders, Destination
+from tui_mail.desk.intake.destinations import DeliveryFolders, Destination, sorted_by
 from tui_mail.desk.intake.filing import UNFILED, Filing, describe, file_mail
 from tui_mail.desk.intake.giving import Given, give
 from tui_mail.desk.intake.kept import Kept, Withheld
@@ -206,6 +206,7 @@ class Batch:
             unknown_number=filing.unknown,
             automatic=reading.arrival.mail.automatic,
             guise=self._stances[kept.key].guise,
+            correspondent=sorted_by(reading.arrival.mail, heading, place, self._stances[kept.key].guise),
         )
         self._arrivals.add_item(new, self._chain.modseq)
         self._arrivals.add_links(new.id, ((one.record, one.origin, one.state, one.why) for one in filing.proposals))

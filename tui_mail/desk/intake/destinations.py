@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tui_mail.mail.message import Mail
+from tui_mail.mail.sort_name import known_by, sort_name
 from tui_mail.store.database import change
 from tui_mail.store.queries.accounts import StoredAccount
 from tui_mail.store.writes.chains import open_chain
@@ -33,6 +35,12 @@ def delivery_folders(account: StoredAccount, target: int | None = None) -> Deliv
         _outgoing(account),
         _destination(*folder_by_kind(account.mailbox_id, "quarantine")),
     )
+
+
+def sorted_by(mail: Mail, heading: str, place: Destination, guise: str) -> str:
+    """Return what an item is sorted by among correspondents: whom the list knows it by."""
+    is_sent = heading == "out" or (heading == "internal" and place.said == "sent")
+    return sort_name(known_by(mail, is_sent=is_sent, guise=guise))
 
 
 def _outgoing(account: StoredAccount) -> Destination:

@@ -6,6 +6,7 @@ from tui_mail.desk.holders import Holders
 from tui_mail.desk.intake.batch import DUPLICATE, Way, status_on_arrival
 from tui_mail.desk.intake.clues import Known
 from tui_mail.desk.intake.consequences import Consequences
+from tui_mail.desk.intake.destinations import sorted_by
 from tui_mail.desk.intake.filing import Filing, describe, file_mail
 from tui_mail.desk.intake.giving import give
 from tui_mail.desk.intake.kept import Kept
@@ -126,8 +127,7 @@ def _move(readmission: Readmission, message: int) -> int:
     }
     before = {name: getattr(item, name) for name in fields}
     moved = update_item(item, readmission.chain.modseq, {**fields, "message": message})
-    if how.guise:
-        note_guise(item.id, how.guise)
+    note_guise(item.id, how.guise, sorted_by(reading.arrival.mail, heading, place, how.guise))
     if heading == "out" or reading.arrival.mail.automatic:
         wait_for_nobody(item.id)
     _file(readmission, message, filing, ruled)

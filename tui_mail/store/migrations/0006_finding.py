@@ -32,7 +32,17 @@ CREATE TABLE thread_edge (id {id}, message {int} NOT NULL REFERENCES message, pa
   made_by {int} NOT NULL REFERENCES users, made_at {int} NOT NULL, active BOOLEAN NOT NULL DEFAULT TRUE);
 CREATE INDEX thread_edge_message ON thread_edge (message);
 CREATE INDEX thread_edge_parent ON thread_edge (parent) WHERE parent IS NOT NULL;
+CREATE INDEX item_restore_to ON item (restore_to) WHERE restore_to IS NOT NULL;
+CREATE INDEX item_direction ON item (mailbox, direction, listed_at, id);
+
+ALTER TABLE item ADD COLUMN correspondent {text} NOT NULL DEFAULT '';
 """
+
+ORDERS = """
+CREATE INDEX item_correspondent ON item (folder, correspondent, listed_at DESC, id DESC);
+CREATE INDEX item_case ON item (folder, primary_case, listed_at, id);
+"""
+"""What lists are sorted by; made once the correspondents stand there."""
 
 SQLITE_SEARCH = """
 CREATE VIRTUAL TABLE message_search USING fts5(subject, sender, recipients, files, body, attached,
@@ -65,6 +75,16 @@ _IN_TEXT = frozenset({"from", "sender", "reply-to", "to", "cc", "bcc"})
 _BLANKS = re.compile(r"\s+")
 _CHUNK = 500
 
+_KNOWN_BY = """SELECT i.id, m.from_name, m.from_address, a.name, a.address, r.role FROM item i
+  JOIN message m ON m.id = i.message
+  JOIN (SELECT i.id AS item, CASE
+      WHEN i.guise = 'forwarded' AND (i.direction = 'out' OR (i.direction = 'internal' AND f.kind = 'sent'))
+        THEN 'forwarded-to'
+      WHEN i.guise = 'forwarded' THEN 'forwarded-from'
+      WHEN i.direction = 'out' OR (i.direction = 'internal' AND f.kind = 'sent') THEN 'to'
+      ELSE '' END AS role FROM item i JOIN folder f ON f.id = i.folder WHERE i.id > ? ORDER BY i.id LIMIT ?) r
+    ON r.item = i.id
+  LEFT JOIN message_address a ON a.message = i.message AND a.role = r.role AND a.position = 0 ORDER BY i.id"""
 
 _TEXTS = """SELECT t.message, m.subject, t.folded FROM message_text t JOIN message m ON m.id = t.message
   WHERE t.message > ? ORDER BY t.message LIMIT ?"""
@@ -82,6 +102,9 @@ def up(_migrator: object, db: Any) -> None:
         db.cursor().executemany(columns, rows)
     for rows in _chunks(_notes(db)):
         db.cursor().executemany(f"UPDATE note SET folded = {mark} WHERE id = {mark}", rows)  # noqa: S608 - likewise
+    for rows in _chunks(_correspondents(db, mark)):
+        db.cursor().executemany(f"UPDATE item SET correspondent = {mark} WHERE id = {mark}", rows)  # noqa: S608 - likewise
+    _run(db, ORDERS, sqlite=sqlite)
     _run(db, SQLITE_SEARCH if sqlite else POSTGRES_SEARCH, sqlite=sqlite)
     if not sqlite:
         _close(db)
@@ -138,6 +161,17 @@ def _search_texts(db: Any, mark: str) -> Iterator[tuple[object, ...]]:
 def _notes(db: Any) -> Iterator[tuple[object, ...]]:
     for key, text in db.execute_sql("SELECT id, text FROM note").fetchall():
         yield _folded([text]), key
+
+
+def _correspondents(db: Any, mark: str) -> Iterator[tuple[object, ...]]:
+    """Yield by what items are sorted, as `mail.sort_name` has it, each with its id."""
+    after = -1
+    while found := db.execute_sql(_KNOWN_BY.replace("?", mark), (after, _CHUNK)).fetchall():
+        for item, from_name, from_address, name, address, role in found:
+            who, at = (name or "", address or "") if role else (from_name, from_address)
+            if who or at:
+                yield f"{_BLANKS.sub(' ', fold(who or at)).strip()[:60]}\n{at[:80]}", item
+        after = found[-1][0]
 
 
 def _folded(lines: Iterable[str]) -> str:

@@ -33,6 +33,7 @@ class Item(Table):
     acted_at = BigIntegerField(null=True)  # when somebody last did something with it
     written_by = BigIntegerField(null=True)  # contact who stands behind a shared address (HO-78); else the sender
     guise = TextField(default="")  # forwarded: its correspondents are those of the inner mail | claims-us: it is not
+    correspondent = TextField(default="")  # what the list is sorted by, see mail.sort_name
 
     class Meta:
         """Every list is one range of one of these."""
@@ -44,9 +45,14 @@ class Item(Table):
             (("folder", "assignee", "listed_at", "id"), False),
             (("folder", "status", "listed_at", "id"), False),
             (("mailbox", "assignee", "listed_at", "id"), False),
+            (("mailbox", "direction", "listed_at", "id"), False),
         )
 
 
+Item.add_index(Item.index(Item.folder, Item.primary_case, Item.listed_at, Item.id, name="item_case"))
+Item.add_index(
+    Item.index(Item.folder, Item.correspondent, Item.listed_at.desc(), Item.id.desc(), name="item_correspondent"),
+)
 UNRESOLVED = Item.status != SQL("'resolved'")
 SNOOZED = Item.snoozed_until.is_null(False)
 Item.add_index(
@@ -98,6 +104,8 @@ Item.add_index(
     Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_unknown_number", where=UNKNOWN_NUMBER),
 )
 Item.add_index(Item.index(Item.written_by, name="item_written_by", where=Item.written_by.is_null(False)))
+RESTORED = Item.restore_to.is_null(False)
+Item.add_index(Item.index(Item.restore_to, name="item_restore_to", where=RESTORED))
 PRIVATE = Item.private_to.is_null(False)
 Item.add_index(
     Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_private", where=PRIVATE),

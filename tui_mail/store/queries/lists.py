@@ -18,6 +18,7 @@ from tui_mail.store.models.items import PRIVATE, UNRESOLVED
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.directory import UNRESOLVED as UNRESOLVED_STATUSES
 from tui_mail.store.queries.narrowing import narrowing, needs_rows
+from tui_mail.store.queries.orders import BY_FOLDER, Holders, Run, runs
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import UNASSIGNED, Envelope, Key, Row, View
 from tui_mail.store.visibility import NOBODY, Slice, is_closed, visible_to
@@ -27,6 +28,8 @@ from tui_mail.store.visibility import NOBODY, Slice, is_closed, visible_to
 MOST_COUNTED = 10_000
 """What no maintained counter answers is counted up to here: one more means that there are more."""
 
+_PLAIN = Run()
+
 Listed = Row | Envelope
 """What stands in a list."""
 
@@ -34,7 +37,7 @@ Listed = Row | Envelope
 def page(
     actor: Actor, view: View, *, after: Key | None = None, before: Key | None = None, limit: int = 64
 ) -> list[Listed]:
-    """Return up to `limit` items, newest first: from the top, older than `after`, or just newer than `before`."""
+    """Return up to `limit` items in the order of the view: from the top, below `after`, or just above `before`."""
     with snapshot():
         if before is None:
             return read_rows(actor, list(islice(_older(actor, view, after, limit), limit)))
@@ -42,7 +45,7 @@ def page(
 
 
 def last_page(actor: Actor, view: View, limit: int = 64) -> list[Listed]:
-    """Return the oldest `limit` items, newest first."""
+    """Return the last `limit` items in the order of the view."""
     with snapshot():
         return read_rows(actor, list(islice(_newer(actor, view, None, limit), limit))[::-1])
 
@@ -76,7 +79,21 @@ def count(actor: Actor, view: View) -> int:
 
 def rank(actor: Actor, view: View, key: Key) -> int:
     """Return how many items of the view stand above the key."""
-    return sum(part.items(view).where(_beyond(key, newer=True)).count() for part in _parts(actor, view))
+    return sum(
+        part.items(view, run).where(*(where or (True,))).count()
+        for part, run in _runs(actor, view)
+        for where in run.parts(key, above=True)
+    )
+
+
+def place_of(actor: Actor, view: View, item_id: int) -> Key | None:
+    """Return where an item stands in a view; None where it is not in it."""
+    with snapshot():
+        for part, run in _runs(actor, view):
+            found = part.hits(run, tuples(part.items(view, run).where(Item.id == item_id)))
+            if found:
+                return found[0].key
+    return None
 
 
 class _Part:
@@ -88,25 +105,30 @@ class _Part:
         self.conditions = conditions
         self.without = without  # folders
 
-    def items(self, view: View) -> Any:
-        """Return the query of the part's items, unordered."""
-        query = Item.select(Item.listed_at, Item.id, Item.private_to)
+    def items(self, view: View, run: Run = _PLAIN) -> Any:
+        """Return the query of the part's items in a stretch of the order, unordered."""
+        query = Item.select(*run.columns)
         if "folder" not in self.conditions or view.snoozed:
             query = query.where(Item.mailbox == self.slice.mailbox_id)
         for column, value in self.conditions.items():
             field = getattr(Item, column)
-            if view.snoozed:  # few are: their own index is the best, and SQLite would take another (25 ms, not 3)
+            if view.snoozed or run.own_index:
+                # few are: their own index is the best, and SQLite would take another (25 ms, not 3)
                 field = fn.COALESCE(field, None)
             query = query.where(field.is_null() if value is None else field == value)
-        if self.conditions.get("status", "resolved") != "resolved" and "folder" not in self.conditions:
-            query = query.where(UNRESOLVED)  # says that the index of what is unresolved serves
-        if view.snoozed is not None:
-            query = query.where(Item.snoozed_until.is_null(not view.snoozed))
-        if self.without:
-            query = query.where(Item.folder.not_in(self.without))
-        for condition in narrowing(self.actor, self.slice.mailbox_id, view):
+        for condition in (*run.where, *self._beside(view)):
             query = query.where(condition)
         return query
+
+    def _beside(self, view: View) -> Iterator[Any]:
+        """Yield what the view asks for beside mailbox, folder, assignee and status."""
+        if self.conditions.get("status", "resolved") != "resolved" and "folder" not in self.conditions:
+            yield UNRESOLVED  # says that the index of what is unresolved serves
+        if view.snoozed is not None:
+            yield Item.snoozed_until.is_null(not view.snoozed)
+        if self.without:
+            yield Item.folder.not_in(self.without)
+        yield from narrowing(self.actor, self.slice.mailbox_id, view)
 
     def closed(self, view: View) -> int:
         """Return how many private items of others the counters hold that the view leaves out."""
@@ -116,15 +138,23 @@ class _Part:
         plain = replace(view, statuses=None)
         return int(self.items(plain).where(of_others).count())
 
-    def hits(self, rows: Iterable[tuple[int, int, int | None]]) -> list[Hit]:
+    def hits(self, run: Run, rows: Iterable[tuple[Any, ...]]) -> list[Hit]:
         """Return the items found, and of each whether it may be read."""
         return [
             Hit(
-                Key(listed_at, key),
+                run.key(time, item, *value),
                 self.slice.full if private_to is None else not is_closed(self.actor, private_to),
             )
-            for listed_at, key, private_to in rows
+            for time, item, private_to, *value in rows
         ]
+
+    def read(self, view: View, run: Run, key: Key | None, limit: int, *, above: bool) -> Iterator[Hit]:
+        """Yield what stands below a key from there on, or what stands above it from there upwards."""
+        for where in run.parts(key, above=above):
+            query = self.items(view, run).order_by(*run.order_by(upwards=above)).limit(limit)
+            for condition in where:
+                query = query.where(condition)
+            yield from self.hits(run, tuples(query))
 
 
 def _parts(actor: Actor, view: View) -> list[_Part]:
@@ -185,29 +215,42 @@ def _counted(column: str, value: object) -> object:
 
 
 def _older(actor: Actor, view: View, after: Key | None, limit: int) -> Iterator[Hit]:
-    """Yield hits from the newest down, those older than `after`."""
-    runs = []
-    for part in _parts(actor, view):
-        query = part.items(view).order_by(Item.listed_at.desc(), Item.id.desc()).limit(limit)
-        if after is not None:
-            query = query.where(_beyond(after, newer=False))
-        runs.append(part.hits(tuples(query)))
-    return merge(*runs, key=lambda hit: hit.key, reverse=True)
+    """Yield hits from the top down, those below `after`."""
+    for _, stretches in sorted(_levels(actor, view).items(), reverse=True):
+        found = [part.read(view, run, after, limit, above=False) for part, run in stretches]
+        yield from merge(*found, key=lambda hit: hit.key, reverse=True)
 
 
 def _newer(actor: Actor, view: View, before: Key | None, limit: int) -> Iterator[Hit]:
-    """Yield hits from the oldest up, those newer than `before`."""
-    runs = []
-    for part in _parts(actor, view):
-        query = part.items(view).order_by(Item.listed_at, Item.id).limit(limit)
-        if before is not None:
-            query = query.where(_beyond(before, newer=True))
-        runs.append(part.hits(tuples(query)))
-    return merge(*runs, key=lambda hit: hit.key)
+    """Yield hits from the end up, those above `before`."""
+    for _, stretches in sorted(_levels(actor, view).items()):
+        found = [part.read(view, run, before, limit, above=True) for part, run in stretches]
+        yield from merge(*found, key=lambda hit: hit.key)
 
 
-def _beyond(key: Key, *, newer: bool) -> Any:
-    """Return the condition `newer (or older) than the key`; the first half alone gives the index its range."""
-    if newer:
-        return (Item.listed_at >= key.listed_at) & ((Item.listed_at > key.listed_at) | (Item.id > key.id))
-    return (Item.listed_at <= key.listed_at) & ((Item.listed_at < key.listed_at) | (Item.id < key.id))
+def _levels(actor: Actor, view: View) -> dict[bytes, list[tuple[_Part, Run]]]:
+    """Return the stretches of the order by where they stand; what is beyond a page is not read."""
+    levels: dict[bytes, list[tuple[_Part, Run]]] = {}
+    for part, run in _runs(actor, view):
+        levels.setdefault(run.lead, []).append((part, run))
+    return levels
+
+
+def _runs(actor: Actor, view: View) -> Iterator[tuple[_Part, Run]]:
+    """Yield the stretches of each part of the view."""
+    parts = _parts(actor, view)
+    if view.order in BY_FOLDER:
+        parts = [one for part in parts for one in _by_folder(part)]
+    holders = Holders(part.slice.mailbox_id for part in parts)
+    for part in parts:
+        for run in runs(actor, view, part.slice, part.conditions, holders):
+            yield part, run
+
+
+def _by_folder(part: _Part) -> list[_Part]:
+    """Return a part as parts of one folder each."""
+    if "folder" in part.conditions:
+        return [part]
+    here = Folder.select(Folder.id).where(Folder.mailbox == part.slice.mailbox_id)
+    folders = [row[0] for row in tuples(here) if row[0] not in part.without]
+    return [_Part(part.actor, part.slice, {"folder": folder, **part.conditions}, []) for folder in folders]

@@ -36,20 +36,23 @@ class Hit(NamedTuple):
 
 def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
     """Return the rows of these hits, in their order; what has gone meanwhile is left out."""
-    ids = [hit.key.id for hit in hits]
+    ids = [hit.key.item for hit in hits]
     facts = _facts(ids)
     named = _named_first([fact for fact in facts.values() if _role(fact) is not None])
     own = _Own(actor, ids)
-    tags = tags_of([hit.key.id for hit in hits if hit.full])
+    tags = tags_of([hit.key.item for hit in hits if hit.full])
     links = Tally(row[0] for row in tuples(Link.select(Link.item).where(Link.item.in_(ids) & (Link.state == "linked"))))
     rows: list[Row | Envelope] = []
     for hit in hits:
-        fact = facts.get(hit.key.id)
+        item = hit.key.item
+        fact = facts.get(item)
         if fact is None:
             continue
         envelope = _envelope(fact, named)
+        if hit.key != Key(fact["listed_at"], item):
+            envelope["place"] = hit.key
         if hit.full:
-            rows.append(_row(envelope, fact, own, links[hit.key.id], tags[hit.key.id]))
+            rows.append(_row(envelope, fact, own, links[item], tags[item]))
         else:
             rows.append(Envelope(**envelope))
     return rows

@@ -67,6 +67,7 @@ class NewItem:
     unknown_number: str = ""
     automatic: bool = False  # a machine wrote it, which waits for no answer
     guise: str = ""
+    correspondent: str = ""  # what the list is sorted by
 
     @property
     def waiting_since(self) -> int | None:
@@ -162,6 +163,7 @@ class Arrivals:
             "unknown_number": item.unknown_number,
             "acted_at": None if item.assignee is None else now(),  # from now on it is somebody's turn
             "guise": item.guise,
+            "correspondent": item.correspondent,
         }
         self.rows.add(Item, row)
 

@@ -49,9 +49,9 @@ def _make_documents_again(message: int, raw_sha256: str) -> None:
     note_unreferenced(before)
 
 
-def note_guise(item: int, guise: str) -> None:
-    """Note in whose guise a message came, once that could be read."""
-    Item.update(guise=guise).where(Item.id == item).execute()
+def note_guise(item: int, guise: str, correspondent: str) -> None:
+    """Note in whose guise a message came, and by whom it is sorted, once that could be read."""
+    Item.update(guise=guise, correspondent=correspondent).where(Item.id == item).execute()
 
 
 def wait_for_nobody(item: int) -> None:
