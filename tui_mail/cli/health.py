@@ -14,7 +14,7 @@ from tui_mail.store.daemon_lock import daemon_runs
 from tui_mail.store.database import is_sqlite
 from tui_mail.store.heartbeats import Beat, beating
 from tui_mail.store.queries.accounts import health
-from tui_mail.store.queries.waiting import document_queue
+from tui_mail.store.queries.waiting import document_queue, text_queue
 from tui_mail.store.rows import AccountHealth
 
 NO_DAEMON = "no daemon runs"
@@ -30,7 +30,7 @@ def tell_health(call: Call) -> None:
     if outside:
         _tell_outsider(call, running=running)
         return
-    accounts, documents = health(call.actor), document_queue()
+    accounts, documents, attachments = health(call.actor), document_queue(), text_queue()
     beats = [] if is_sqlite() else beating()
     free = _free(call.home)
     value = {
@@ -38,6 +38,7 @@ def tell_health(call: Call) -> None:
         "daemons": [{"host": beat.host, "since": rfc3339(beat.started_at)} for beat in beats],
         "accounts": [account_value(account) for account in accounts],
         "documents": {"due": documents.due, "failed": documents.failed},
+        "attachments": {"due": attachments.due, "failed": attachments.failed},
         "disk_free": free,
     }
 
@@ -45,6 +46,7 @@ def tell_health(call: Call) -> None:
         yield f"Daemon: {'runs' if running else 'does not run'}{_hosts(beats)}"
         yield from map(account_line, accounts)
         yield f"PDFs: {documents.due} due, {documents.failed} failed"
+        yield f"Text of attachments: {attachments.due} due, {attachments.failed} cannot be had"
         yield f"Disk: {free // 1_000_000} MB free"
 
     call.printer.one(value, lines())

@@ -1,4 +1,4 @@
-"""What the daemon does besides fetching: wake, reassign, link and render what is due, delete what nothing needs.
+"""What the daemon does besides fetching: wake, reassign, link, render, look into what is due, delete the rest.
 
 Of several daemons on one database one at a time does a chore.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tui_mail.children import Children
 from tui_mail.desk.documents import render_due
+from tui_mail.desk.extracting import extract_due
 from tui_mail.desk.purging import collect_garbage
 from tui_mail.desk.reassigning import reassign_idle
 from tui_mail.desk.relinking import relink_due
@@ -97,6 +98,11 @@ def relinking() -> Chore:
 def rendering(blobs: Blobs, renderers: Children) -> Chore:
     """Return the chore that makes the PDFs that are due."""
     return Chore("render", lambda stop: render_due(blobs, renderers, stop))
+
+
+def extracting(blobs: Blobs, extractors: Children) -> Chore:
+    """Return the chore that looks into attachments, so that searches find what is in them."""
+    return Chore("extract", lambda stop: extract_due(blobs, extractors, stop))
 
 
 def collecting(blobs: Blobs) -> Chore:

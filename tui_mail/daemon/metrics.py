@@ -101,6 +101,13 @@ def _families(found: Figures, started_at: int) -> Iterator[Any]:
     documents = GaugeMetricFamily("tui_mail_documents", "Documents to be made, and failed ones.", labels=["state"])
     documents.add_metric(["due"], found.documents.due)
     documents.add_metric(["failed"], found.documents.failed)
-    yield from (up, age, failures, messages, documents)
+    attachments = GaugeMetricFamily(
+        "tui_mail_attachments",
+        "Attachments that are to be looked into for their text, and failed ones.",
+        labels=["state"],
+    )
+    attachments.add_metric(["due"], found.attachments.due)
+    attachments.add_metric(["failed"], found.attachments.failed)
+    yield from (up, age, failures, messages, documents, attachments)
     yield GaugeMetricFamily("tui_mail_quarantined_items", "Items in quarantine.", value=found.quarantined)
     yield GaugeMetricFamily("tui_mail_start_time_seconds", "When the daemon began.", value=started_at / SECOND)

@@ -4,11 +4,12 @@ import logging
 import os
 
 from tui_mail.config.home import Home
-from tui_mail.daemon.chores import collecting, reassigning, relinking, rendering, waking
+from tui_mail.daemon.chores import collecting, extracting, reassigning, relinking, rendering, waking
 from tui_mail.daemon.fetcher import Fetcher
 from tui_mail.daemon.sharing import Sharing
 from tui_mail.daemon.supervisor import Signals, Supervisor
 from tui_mail.desk.documents import open_renderers, render_due
+from tui_mail.desk.extracting import extract_due, open_extractors
 from tui_mail.desk.intake.reading import open_readers
 from tui_mail.desk.purging import collect_garbage
 from tui_mail.desk.reassigning import reassign_idle
@@ -31,15 +32,20 @@ def run_daemon(home: Home) -> None:
     signals.listen()
     with only_daemon(home) as mark:
         blobs = open_store(home)
-        with open_readers(os.cpu_count() or 1) as readers, open_renderers(1) as renderers:
+        with (
+            open_readers(os.cpu_count() or 1) as readers,
+            open_renderers(1) as renderers,
+            open_extractors(1) as extractors,
+        ):
+            in_children = [rendering(blobs, renderers), extracting(blobs, extractors)]
             Supervisor(home, blobs, readers, signals, Sharing(mark)).run(
-                [waking(), reassigning(), relinking(), rendering(blobs, renderers), collecting(blobs)]
+                [waking(), reassigning(), relinking(), *in_children, collecting(blobs)]
             )
         close_database()
 
 
 def run_once(home: Home, only: str = "") -> bool:
-    """Do one full round: fetch every account; wake, reassign, link and render what is due.
+    """Do one full round: fetch every account; wake, reassign, link, render and look into what is due.
 
     Returns whether all accounts went well. `only` names the one account that is fetched. Raises Conflict where a daemon
     runs for this home, or fetches that one account elsewhere; of all accounts those are left to it.
@@ -55,6 +61,9 @@ def run_once(home: Home, only: str = "") -> bool:
         collect_garbage(blobs)
         with open_renderers(os.cpu_count() or 1) as renderers:
             while render_due(blobs, renderers):
+                pass
+        with open_extractors(os.cpu_count() or 1) as extractors:
+            while extract_due(blobs, extractors):
                 pass
         close_database()
         return went_well

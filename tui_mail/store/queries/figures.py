@@ -9,7 +9,7 @@ from tui_mail.store.database import snapshot
 from tui_mail.store.models import Account, Counter, Folder, IntakeRound
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.accounts import health
-from tui_mail.store.queries.waiting import DocumentQueue, document_queue
+from tui_mail.store.queries.waiting import DocumentQueue, TextQueue, document_queue, text_queue
 from tui_mail.store.rows import AccountHealth
 
 _SUMS = ("stored", "duplicate", "skipped", "quarantined", "failed")
@@ -22,13 +22,14 @@ class Figures:
     accounts: list[AccountHealth]
     outcomes: dict[str, dict[str, int]]  # by account: messages that its last rounds saw, by outcome
     documents: DocumentQueue
+    attachments: TextQueue
     quarantined: int
 
 
 def figures() -> Figures:
     """Return the figures of this moment."""
     with snapshot():
-        return Figures(health(SYSTEM), _outcomes(), document_queue(), _quarantined())
+        return Figures(health(SYSTEM), _outcomes(), document_queue(), text_queue(), _quarantined())
 
 
 def _outcomes() -> dict[str, dict[str, int]]:
