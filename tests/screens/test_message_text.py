@@ -6,8 +6,9 @@ from time import perf_counter
 from rich.style import Style
 
 from tests.screens.million import made_up_row
+from tui_mail.screens.body_lines import SHOWN_LINES, BodyText, Unfolding
 from tui_mail.screens.glyphs import UNICODE
-from tui_mail.screens.message_text import SHOWN_LINES, Inks, MessageLines, has_quotes, is_long
+from tui_mail.screens.message_text import Inks, MessageLines
 from tui_mail.store.rows import UNTIL_REPLY, AddressRow, AttachmentRow, Detail, DocumentRow, LinkRow, NoteRow, Seen
 
 INKS = Inks(Style(), Style(), Style(), Style(), Style())
@@ -29,7 +30,9 @@ DETAIL = Detail(
 
 
 def shown(detail: Detail, width: int = 100, *, unfolded: bool = False, whole: bool = False) -> str:
-    return "\n".join(line.plain for line in MessageLines(detail, width, INKS, UNICODE, unfolded, whole))
+    return "\n".join(
+        line.plain for line in MessageLines(detail, width, INKS, UNICODE, Unfolding(everything=unfolded, whole=whole))
+    )
 
 
 def test_the_header_says_everything_that_matters_on_a_wide_and_on_a_narrow_screen() -> None:
@@ -83,17 +86,17 @@ def test_nothing_in_the_header_is_cut_and_what_is_only_suggested_does_not_stand_
 
 
 def test_three_and_more_quoted_lines_are_folded_until_asked_for() -> None:
-    assert has_quotes(DETAIL)
+    assert BodyText(DETAIL.body).folds()
     assert "+3 quoted lines (Enter)\nSchluss" in shown(DETAIL)
     assert "> b" in shown(DETAIL, unfolded=True)
     two = replace(DETAIL, body="> a\n> b\nx")
-    assert not has_quotes(two)
+    assert not BodyText(two.body).folds()
     assert "> a\n> b\nx" in shown(two)
 
 
 def test_a_long_message_shows_its_beginning_and_more_when_asked_for() -> None:
     long = replace(DETAIL, body="\n".join(f"Zeile {number}" for number in range(SHOWN_LINES + 10)))
-    assert is_long(long)
+    assert BodyText(long.body).is_long
     assert "Zeile 1999" in shown(long)
     assert "Zeile 2000" not in shown(long)
     assert "Enter shows more" in shown(long)

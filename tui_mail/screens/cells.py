@@ -1,6 +1,7 @@
 """Outside text cut to a number of terminal cells."""
 
 import re
+import unicodedata
 
 from rich.cells import cell_len, set_cell_size
 
@@ -20,6 +21,16 @@ _JOINED = re.compile("\u200d[\u2190-\u2bff\U0001f000-\U0001faff]?")
 def one_line(text: str) -> str:
     """Clean text from outside for a cell of a list."""
     return safe_line(text) if text.isascii() else _JOINED.sub("", safe_line(text).translate(_UNCERTAIN)).strip()
+
+
+def drawn(line: str) -> str:
+    """Bring a safe line of a text to letters that every terminal draws as wide as they are counted here.
+
+    Families and flags are drawn by their first picture, or by letters: better than a line that runs over its edge.
+    """
+    if line.isascii():
+        return line
+    return _JOINED.sub("", unicodedata.normalize("NFC", line).translate(_UNCERTAIN))
 
 
 def nobody(direction: str) -> str:

@@ -1,13 +1,14 @@
 """A message as lines of text: what is known of it above, then notes, then the body with its quotes folded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from tui_mail.mail.text import safe_text
-from tui_mail.screens.cells import NO_SUBJECT, fit, nobody, one_line
+from tui_mail.screens.body_lines import FOLDED, SHOWN_CHARACTERS, SHOWN_LINES, BodyText, Unfolding
+from tui_mail.screens.cells import NO_SUBJECT, drawn, fit, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_facts import header_facts
 from tui_mail.screens.header_layout import fact_line, lines_within
@@ -17,11 +18,6 @@ from tui_mail.screens.times import long, now, recent
 from tui_mail.store.rows import Detail, Envelope, Row
 
 __all__ = ("SHOWN_CHARACTERS", "SHOWN_LINES", "Inks", "MessageLines", "envelope_lines", "gone_lines", "inks_of")
-
-SHOWN_LINES = 2_000
-SHOWN_CHARACTERS = 256_000
-_FOLDED_FROM = 3  # quoted lines in a row
-
 
 CLAIMS_US = "claims to be us: our mail server says that the sender is forged"
 """Of a mail from outside with an address of ours as its sender."""
@@ -35,8 +31,7 @@ class MessageLines:
     width: int
     inks: Inks
     glyphs: Glyphs
-    unfolded: bool = False
-    whole: bool = False
+    unfolding: Unfolding = FOLDED
     fate: str = ""  # what happened to it while it was read
 
     def __iter__(self) -> Iterator[Text]:
@@ -54,56 +49,9 @@ class MessageLines:
         for note in self.detail.notes:
             to = f" to {one_line(note.to)}" if note.to else ""
             yield Text(f"Note by {one_line(note.author)}{to}, {recent(note.at, now())}:", self.inks.note)
-            yield Text(safe_text(note.text), self.inks.note)
+            yield Text(drawn(safe_text(note.text)), self.inks.note)
         yield Text(self.glyphs.across * self.width, self.inks.line)
-        yield from self._body()
-
-    def _body(self) -> Iterator[Text]:
-        body = safe_text(self.detail.body)
-        lines = body.rstrip().split("\n") if self.whole else body[:SHOWN_CHARACTERS].rstrip().split("\n", SHOWN_LINES)
-        rest = not self.whole and (len(body) > SHOWN_CHARACTERS or len(lines) > SHOWN_LINES)
-        if rest:
-            lines = lines[:SHOWN_LINES]
-        if not self.detail.body.strip():
-            yield Text("(no text)", self.inks.quiet)
-            return
-        yield from lines_of(lines, self.inks, unfolded=self.unfolded)
-        if rest:
-            yield Text("")
-            yield Text("The message goes on. Enter shows more.", self.inks.note)
-
-
-def lines_of(lines: Sequence[str], inks: Inks, *, unfolded: bool) -> Iterator[Text]:
-    """Fold runs of quoted lines into one that says how many they are."""
-    at = 0
-    while at < len(lines):
-        end = at
-        while end < len(lines) and lines[end].lstrip().startswith(">"):
-            end += 1
-        if end == at:
-            yield Text(lines[at].expandtabs())
-            at += 1
-        elif unfolded or end - at < _FOLDED_FROM:
-            yield from (Text(line.expandtabs(), inks.quiet) for line in lines[at:end])
-            at = end
-        else:
-            yield Text(f"+{end - at} quoted lines (Enter)", inks.quiet)
-            at = end
-
-
-def has_quotes(detail: Detail) -> bool:
-    """Whether there is anything to fold."""
-    run = 0
-    for line in detail.body[:SHOWN_CHARACTERS].split("\n", SHOWN_LINES)[:SHOWN_LINES]:
-        run = run + 1 if line.lstrip().startswith(">") else 0
-        if run == _FOLDED_FROM:
-            return True
-    return False
-
-
-def is_long(detail: Detail) -> bool:
-    """Whether there is more than is shown at first."""
-    return len(detail.body) > SHOWN_CHARACTERS or detail.body.count("\n") > SHOWN_LINES
+        yield from BodyText(self.detail.body, self.detail.row.subject).lines(self.inks, self.unfolding)
 
 
 def envelope_lines(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> list[Text]:

@@ -43,16 +43,18 @@ class TextPager(Widget, can_focus=True):
         self._start_over(self._top if keep_place else 0)
 
     def _start_over(self, top: int) -> None:
-        shown = self._visible()
+        shown = self.in_sight
         self._coming = iter(self._source)
         self._strips = []
         self._fill(top + self.size.height)
         self._top = max(0, min(top, len(self._strips) - self.size.height))
-        for y, (old, new) in enumerate(zip_longest(shown, self._visible())):
+        for y, (old, new) in enumerate(zip_longest(shown, self.in_sight)):
             if old != new:  # short messages leave most of the room as it is
                 self.refresh(Region(0, y, self.size.width, 1))
 
-    def _visible(self) -> list[Strip]:
+    @property
+    def in_sight(self) -> list[Strip]:
+        """The lines that are painted now."""
         return self._strips[self._top : self._top + self.size.height]
 
     def on_resize(self, event: events.Resize) -> None:
