@@ -19,7 +19,15 @@ from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.ledger import due_keys, given_up, settled_keys
 from tui_mail.store.writes.locks import MESSAGES_LOCK
 
-STEPS = ["0001_first", "0002_intake", "0003_team", "0004_row_security", "0005_files", "0006_finding"]
+STEPS = [
+    "0001_first",
+    "0002_intake",
+    "0003_team",
+    "0004_row_security",
+    "0005_files",
+    "0006_finding",
+    "0007_conversations",
+]
 STARTER = """
 import sys
 from tui_mail.store.database import close_database, open_database

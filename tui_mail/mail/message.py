@@ -64,3 +64,4 @@ class Mail:
     problems: tuple[str, ...]
     forwarded: Forwarded | None = None
     has_clear_from: bool = False  # one From that can be read in one way only
+    about: str = ""  # id of the mail that a report of delivery or of having been read speaks of

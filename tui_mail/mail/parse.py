@@ -18,6 +18,7 @@ from tui_mail.mail.headers import (
     moment,
 )
 from tui_mail.mail.message import Address, Mail
+from tui_mail.mail.report import reported_id
 from tui_mail.mail.text import safe_text
 from tui_mail.mail.tree import Part, problems_of, read_tree
 from tui_mail.mail.writer import is_clear
@@ -76,6 +77,7 @@ def parse_indexed(raw: bytes) -> tuple[Mail, str]:
         problems=problems_of(root),
         forwarded=forwarded_mail(contents, shown.body),
         has_clear_from=is_clear(root.every("From"), senders[0]),
+        about=reported_id(root),
     )
     return mail, shown.index
 

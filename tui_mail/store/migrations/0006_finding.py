@@ -25,13 +25,11 @@ INSERT INTO attachment_text (message, part, state, due_at) SELECT a.message, a.p
 ALTER TABLE note ADD COLUMN folded {text} NOT NULL DEFAULT '';
 
 ALTER TABLE message ADD COLUMN thread {int} NOT NULL DEFAULT 0;
-CREATE INDEX message_thread ON message (thread, id);
 CREATE TABLE thread_name (name {key}, thread {int} NOT NULL);
-CREATE INDEX thread_name_thread ON thread_name (thread);
-CREATE TABLE thread_edge (id {id}, message {int} NOT NULL REFERENCES message, parent {int} REFERENCES message,
-  made_by {int} NOT NULL REFERENCES users, made_at {int} NOT NULL, active BOOLEAN NOT NULL DEFAULT TRUE);
-CREATE INDEX thread_edge_message ON thread_edge (message);
-CREATE INDEX thread_edge_parent ON thread_edge (parent) WHERE parent IS NOT NULL;
+CREATE TABLE thread_edge (id {id}, kind {text} NOT NULL, name {int} NOT NULL, other {int} NOT NULL,
+  made_by {int} REFERENCES users, made_at {int} NOT NULL, active BOOLEAN NOT NULL DEFAULT TRUE);
+CREATE INDEX thread_edge_name ON thread_edge (name);
+CREATE INDEX thread_edge_other ON thread_edge (other);
 CREATE INDEX item_restore_to ON item (restore_to) WHERE restore_to IS NOT NULL;
 CREATE INDEX item_direction ON item (mailbox, direction, listed_at, id);
 

@@ -133,12 +133,13 @@ class ThreadName(Table):
 
 
 class ThreadEdge(Table):
-    """What somebody decided by hand: a message hangs under another one, or (without a parent) begins its own."""
+    """What joins or parts two names beside what mails say; names, as what was decided outlives the mails."""
 
     id = AutoField()
-    message = BigIntegerField(index=True)
-    parent = BigIntegerField(null=True)
-    made_by = BigIntegerField()
+    kind = TextField()  # merge: name's conversation hangs under other | split: it begins its own | past: it was here
+    name = BigIntegerField(index=True)
+    other = BigIntegerField(index=True)  # of a split: a name of the side that it was parted from
+    made_by = BigIntegerField(null=True)
     made_at = BigIntegerField()
     active = BooleanField(default=True)  # undone, it counts no longer
 
@@ -146,11 +147,6 @@ class ThreadEdge(Table):
         """Not `threadedge`."""
 
         table_name = "thread_edge"
-
-
-ThreadEdge.add_index(
-    ThreadEdge.index(ThreadEdge.parent, name="thread_edge_parent", where=ThreadEdge.parent.is_null(False)),
-)
 
 
 class MessageAddress(Table):

@@ -7,6 +7,7 @@ from tui_mail.mail.arrival import Arrival
 from tui_mail.mail.file_kind import may_hold_text
 from tui_mail.mail.message import Address, Mail
 from tui_mail.mail.message import Attachment as Part
+from tui_mail.mail.threading import Named, ids_before
 from tui_mail.store.canonical import to_json
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import (
@@ -26,6 +27,7 @@ from tui_mail.store.models import (
 )
 from tui_mail.store.queries.accounts import StoredFolder
 from tui_mail.store.queries.asking import ask
+from tui_mail.store.writes.conversations import Joins
 from tui_mail.store.writes.index import SearchFields, index_messages
 from tui_mail.store.writes.rows import STAYS, Rows, next_ids, update
 
@@ -96,9 +98,11 @@ class Arrivals:
         )
         self._next_keys: dict[int, int] = {}
         self._found: list[tuple[int, SearchFields]] = []
+        self._joins = Joins()
 
     def write(self) -> None:
         """Write everything."""
+        self._joins.settle()
         self.rows.write()
         index_messages(self._found)
         self._found.clear()
@@ -120,7 +124,9 @@ class Arrivals:
     def add_message(self, new: NewMessage) -> int:
         """Add a message with text, addresses, attachments and search index; returns its id."""
         key = self._next_key(new.received_at)
-        self.rows.add(Message, {"id": key, **message_columns(new)})
+        row = {"id": key, "thread": 0, **message_columns(new)}
+        self._joins.add(row, named_by(key, new))
+        self.rows.add(Message, row)
         self.add_text(key, new)
         return key
 
@@ -205,7 +211,7 @@ def message_columns(new: NewMessage) -> dict[str, object]:
         "subject": mail.subject,
         "from_name": sender.name,
         "from_address": sender.address,
-        "in_reply_to": mail.in_reply_to or (mail.references[-1] if mail.references else ""),
+        "in_reply_to": mail.in_reply_to or (mail.references[-1] if mail.references else mail.about),
         "reference_ids": to_json(mail.references),
         "raw_sha256": new.raw_sha256,
         "size": new.size,
@@ -215,6 +221,14 @@ def message_columns(new: NewMessage) -> dict[str, object]:
         "problem": new.problem or "; ".join(mail.problems),
         "reduced": new.reduced,
     }
+
+
+def named_by(key: int, new: NewMessage) -> Named:
+    """Return what a message says of its place in a conversation."""
+    mail = new.arrival.mail
+    return Named(
+        key, mail.message_id, ids_before(mail.message_id, mail.in_reply_to or mail.about, mail.references), mail.date
+    )
 
 
 def arrival_of(item: int) -> int:

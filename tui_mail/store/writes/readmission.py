@@ -3,7 +3,8 @@
 from tui_mail.store.clock import now
 from tui_mail.store.models import Attachment, Document, Item, MessageAddress, Sighting
 from tui_mail.store.models.table import first_tuple, tuples
-from tui_mail.store.writes.arrivals import Arrivals, NewMessage, message_columns
+from tui_mail.store.writes.arrivals import Arrivals, NewMessage, message_columns, named_by
+from tui_mail.store.writes.conversations import Joins
 from tui_mail.store.writes.garbage import note_unreferenced
 from tui_mail.store.writes.purging import forget_text
 from tui_mail.store.writes.rows import update
@@ -28,6 +29,11 @@ def replace_message(message: int, new: NewMessage) -> None:
     columns = {name: value for name, value in message_columns(new).items() if name != "received_at"}
     names = ", ".join(f"{name} = ?" for name in columns)
     update(f"UPDATE message SET {names} WHERE id = ?", [*columns.values(), message])  # noqa: S608 - names of our own
+    joined: dict[str, object] = {}
+    joins = Joins()
+    joins.add(joined, named_by(message, new))
+    joins.settle()
+    update("UPDATE message SET thread = ? WHERE id = ?", [joined["thread"], message])
     forget_text(message)
     for table in (MessageAddress, Attachment):
         table.delete().where(table.message == message).execute()
