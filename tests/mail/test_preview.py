@@ -1,23 +1,20 @@
 """What can be shown of a file, in the child that shows it in the product."""
 
 import io
-import zipfile
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from fpdf import FPDF
 from PIL import Image
 
+from tests.mail.files import SHEET, WORD, pdf, zipped
 from tui_mail.children import Children, Limits
 from tui_mail.mail.parse import attachment_bytes, parse
 from tui_mail.mail.preview import Preview, decode_preview, encode_request, preview
 from tui_mail.mail.text import safe_text
 
 Look = Callable[..., Preview]
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 @pytest.fixture(scope="module")
@@ -29,24 +26,6 @@ def look() -> Iterator[Look]:
             return decode_preview(children.run(encode_request(content, name, media_type)))
 
         yield shown
-
-
-def zipped(**members: str) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return written.getvalue()
-
-
-def pdf(*pages: str) -> bytes:
-    document = FPDF()
-    document.set_font("helvetica", size=12)
-    for page in pages:
-        document.add_page()
-        if page:
-            document.cell(text=page)
-    return bytes(document.output())
 
 
 def picture(width: int, height: int, form: str = "PNG") -> bytes:
