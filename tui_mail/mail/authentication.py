@@ -15,6 +15,7 @@ _RESULT: Final = re.compile(r"\s*([a-z][a-z0-9-]*)(?:/[0-9.]+)?\s*=\s*([a-z]+)",
 _PROPERTY: Final = re.compile(r"\b(smtp\.mailfrom|smtp\.helo|header\.d|header\.i)\s*=\s*(\S+)", re.IGNORECASE)
 _HELO: Final = "smtp.helo"
 _METHODS: Final = ("spf", "dkim")
+_CHECKS: Final = ("dmarc", "dkim", "spf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,19 @@ def is_vouched(fields: Sequence[tuple[str, str]], authserv_id: str, addresses: S
         or (one.method in _METHODS and any(_belongs(each, domain) for each in one.domains for domain in domains))
         for one in passed
     )
+
+
+def failed_checks(fields: Sequence[tuple[str, str]], authserv_id: str) -> tuple[str, ...]:
+    """Name the checks that our own server has seen fail: DMARC, DKIM, SPF; none where DMARC vouches for the sender.
+
+    One of several signatures that holds is enough; what is only doubtful (softfail, neutral, none) is no failure.
+    """
+    said = [one for value in _of_ours(fields, authserv_id) for one in _results(value)]
+    passed = {one.method for one in said if one.verdict == "pass"}
+    if "dmarc" in passed:
+        return ()
+    failed = {one.method for one in said if one.verdict in ("fail", "hardfail")} - passed
+    return tuple(method.upper() for method in _CHECKS if method in failed)
 
 
 def _of_ours(fields: Sequence[tuple[str, str]], authserv_id: str) -> list[str]:

@@ -15,9 +15,10 @@ from tui_mail.mail.headers import clean_line, clean_text, decode_words
 from tui_mail.mail.html import html_body
 from tui_mail.mail.message import Attachment
 from tui_mail.mail.plain import plain_body
+from tui_mail.mail.sealed import is_opaque, opaque_content
 from tui_mail.mail.text import safe_filename
 from tui_mail.mail.tnef import TooLargeError, is_tnef, unpack
-from tui_mail.mail.tree import Part, read_fields
+from tui_mail.mail.tree import Part, read_fields, read_tree
 
 _SHOWN_BYTES: Final = 2 * 1024 * 1024
 META_CHARSET: Final = re.compile(rb"(?i)<meta[^>]{1,200}charset=[\"' ]*([a-z0-9_:-]{2,40})")
@@ -72,7 +73,17 @@ def sort_contents(root: Part, *, prefer: str = "text/plain") -> Contents:
         contents.others += files
         if body and not any(_has_letters(text) for text in contents.texts):
             contents.texts = [body]
+    _open_signed(contents, prefer)
     return contents
+
+
+def _open_signed(contents: Contents, prefer: str) -> None:
+    """Show what is signed as a whole (S/MIME): its text, and its files after all others."""
+    for part in [each for each in contents.others if is_opaque(each.media_type)][:1]:
+        inner = opaque_content(part.content())
+        if inner and not any(_has_letters(text) for text in contents.texts):
+            found = _sort(read_tree(inner), prefer)
+            contents.texts, contents.others = found.texts, contents.others + found.others
 
 
 def _sort(part: Part, prefer: str) -> Contents:
