@@ -137,6 +137,8 @@ class Row(Envelope):
     unknown_number: str = ""  # that its subject names, and no record has
     guise: str = ""  # forwarded: the inner mail says who writes to whom | claims-us: not from us, though it says so
     written_by: str | None = None  # name of the contact who stands behind a shared address; the header stays
+    thread_count: int = 0  # other mails of its conversation that the one who looks may see
+    is_reply: bool = False  # to a mail that need not be here
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,16 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same message as an item of another mailbox that may be seen; without a status it is its envelope alone."""
+
+    item: int
+    mailbox: str  # its code
+    status: str
+    assignee: str  # name, empty where nobody has it
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """Everything that is shown of one item that may be read."""
 
@@ -286,6 +298,7 @@ class Detail:
     tasks: tuple[TaskRow, ...] = ()  # those of its tasks that may be seen
     company: str = ""  # name of the one it is from, or went to
     company_by_hand: bool = False  # somebody linked it; else it is that of who wrote it
+    elsewhere: tuple[Elsewhere, ...] = ()  # the same message in other mailboxes
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from tui_mail.store.models.table import dicts, tuples
 from tui_mail.store.queries.directory import names_of
 from tui_mail.store.queries.folders import folder_paths
 from tui_mail.store.queries.labels import LABELS, label_names
+from tui_mail.store.queries.related_mail import mails_together
 from tui_mail.store.queries.tags import tags_of
 from tui_mail.store.rows import Envelope, Key, Row
 
@@ -34,12 +35,21 @@ class Hit(NamedTuple):
     full: bool
 
 
+class _Around(NamedTuple):
+    """What was counted beside an item."""
+
+    links: int
+    tags: tuple[str, ...]
+    related: int  # other mails of its conversation
+
+
 def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
     """Return the rows of these hits, in their order; what has gone meanwhile is left out."""
     ids = [hit.key.item for hit in hits]
     facts = _facts(ids)
     named = _named_first([fact for fact in facts.values() if _role(fact) is not None])
     own = _Own(actor, ids)
+    together = mails_together(actor, {fact["thread"] for fact in facts.values()})
     tags = tags_of([hit.key.item for hit in hits if hit.full])
     links = Tally(row[0] for row in tuples(Link.select(Link.item).where(Link.item.in_(ids) & (Link.state == "linked"))))
     rows: list[Row | Envelope] = []
@@ -52,7 +62,8 @@ def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
         if hit.key != Key(fact["listed_at"], item):
             envelope["place"] = hit.key
         if hit.full:
-            rows.append(_row(envelope, fact, own, links[item], tags[item]))
+            around = _Around(links[item], tags[item], together.get(fact["thread"], 1) - 1)
+            rows.append(_row(envelope, fact, own, around))
         else:
             rows.append(Envelope(**envelope))
     return rows
@@ -65,6 +76,7 @@ def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
         Item.qualification, Item.category, Item.private_to, Item.unknown_number, Item.guise,
         Item.written_by,
         Mailbox.code, Folder.name.alias("folder_name"), Folder.kind.alias("folder_kind"),
+        Message.thread, Message.in_reply_to,
         Message.subject, Message.from_name, Message.from_address, Message.attachment_count, Message.attachment_type,
         User.login, User.name.alias("user_name"), Record.kind.alias("case_kind"), Record.number.alias("case_number"),
     )  # fmt: skip
@@ -129,7 +141,7 @@ def _envelope(fact: dict[str, Any], named: dict[tuple[object, str], str]) -> dic
     }
 
 
-def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int, tags: tuple[str, ...]) -> Row:
+def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", around: _Around) -> Row:
     known = {"correspondent": fact["written_by"]} if fact["written_by"] else {}
     return Row(
         **{**envelope, **known},
@@ -147,15 +159,17 @@ def _row(envelope: dict[str, Any], fact: dict[str, Any], own: "_Own", links: int
         attachment_count=fact["attachment_count"],
         attachment_type=str(fact["attachment_type"]),
         case=f"{fact['case_kind']} {fact['case_number']}" if fact["case_kind"] else None,
-        link_count=links,
+        link_count=around.links,
         modseq=fact["modseq"],
-        tags=tags,
+        tags=around.tags,
         channel=str(fact["channel"]),
         department=fact["department"],
         qualification=fact["qualification"],
         category=fact["category"],
         unknown_number=str(fact["unknown_number"]),
         guise=str(fact["guise"]),
+        thread_count=around.related,
+        is_reply=bool(fact["in_reply_to"]),
     )
 
 
