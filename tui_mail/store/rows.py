@@ -299,6 +299,8 @@ class Detail:
     company: str = ""  # name of the one it is from, or went to
     company_by_hand: bool = False  # somebody linked it; else it is that of who wrote it
     elsewhere: tuple[Elsewhere, ...] = ()  # the same message in other mailboxes
+    doubts: tuple[str, ...] = ()  # what makes its sender look like somebody else, checks that failed
+    seal: str = ""  # how it is encrypted or signed: see mail/sealed.py
 
 
 @dataclass(frozen=True, slots=True)
