@@ -24,9 +24,10 @@ def manual() -> str:
         f'.TH TUI-MAIL 1 "" "tui-mail {__version__}" "User Commands"',
         ".SH NAME\ntui-mail \\- the shared inbox for people who live in a terminal",
         ".SH SYNOPSIS\n.B tui-mail\n[\\-\\-home DIR] [\\-\\-as NAME] [\\-\\-restricted] [\\-\\-json | \\-\\-jsonl]"
-        " [VERB ...]",
+        " [\\-\\-plain | VERB ...]",
         ".SH DESCRIPTION\nWithout a verb tui-mail opens the application. Options may stand before or after the words of"
-        "\na verb; the ids of items come last.",
+        "\na verb; the ids of items come last. With \\-\\-plain, or where TERM is dumb, it talks in lines of words"
+        "\ninstead: for screen readers and the slowest lines.",
         ".SH VERBS\n" + "\n".join(_verb(verb) for verb in (APPLICATION, DAEMON, *VERBS.values())),
         ".SH KEYS\nof the application; ? in it shows all of them.\n"
         + "\n".join(_term(_key(action.key), f"{action.title}: {action.tooltip}") for action in ACTIONS if action.key),

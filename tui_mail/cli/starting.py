@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 COLUMNS, LINES = 80, 24
 """The smallest terminal in which the screens can be read."""
 
+_NO_JSON = "The application has no JSON; `tui-mail list --json` has."
+
 
 def start_application(call: Call) -> None:
-    """Open the application. Raises UsageError without a terminal that is large enough."""
-    call.printer.refuse_json("The application has no JSON; `tui-mail list --json` has.")
+    """Open the application. Raises UsageError without a terminal that is large enough.
+
+    Where the terminal has no cursor that could be moved, it is the linear mode.
+    """
+    if os.environ.get("TERM") == "dumb":
+        _start_plain(call, "This terminal (TERM=dumb) has no cursor to move, so everything is said in lines.")
+        return
+    call.printer.refuse_json(_NO_JSON)
     check_terminal("`tui-mail --help` lists what works without one")
     is_owner = not call.restricted and call.as_login is None
     _open_screens(call.home, call.actor, is_owner=is_owner, restricted=call.restricted)
@@ -30,10 +38,28 @@ def _open_screens(home: "Home", actor: "Actor", *, is_owner: bool = True, restri
     run(home, actor, is_owner=is_owner, restricted=restricted)
 
 
-def check_terminal(instead: str) -> None:
-    """Raise UsageError where there is no terminal, or too small a one."""
+def start_plain(call: Call) -> None:
+    """Open the linear mode. Raises UsageError without a terminal."""
+    _start_plain(call, "")
+
+
+def _start_plain(call: Call, because: str) -> None:
+    call.printer.refuse_json(_NO_JSON)
+    _require_terminal("`tui-mail --help` lists what works without one")
+    home, actor = call.home, call.actor
+    from tui_mail.screens.linear import run
+
+    run(home, actor, restricted=call.restricted, because=because)
+
+
+def _require_terminal(instead: str) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(f"There is no terminal here; {instead}.")
+
+
+def check_terminal(instead: str) -> None:
+    """Raise UsageError where there is no terminal, or too small a one."""
+    _require_terminal(instead)
     size = os.get_terminal_size(sys.stdout.fileno())
     if size.columns < COLUMNS or size.lines < LINES:
         raise UsageError(
@@ -87,4 +113,7 @@ def start_demo(call: Call) -> None:
 
 APPLICATION = Verb("", "the application, in a terminal", no_arguments, start_application)
 DAEMON = Verb("--daemon", "keep the database filled", no_arguments, start_daemon, for_owner=True)
-VERBS = (Verb("demo", "an instance with sample mail that keeps arriving", _demo_arguments, start_demo, for_owner=True),)
+VERBS = (
+    Verb("plain", "the application in lines of words, for screen readers and slow lines", no_arguments, start_plain),
+    Verb("demo", "an instance with sample mail that keeps arriving", _demo_arguments, start_demo, for_owner=True),
+)

@@ -31,6 +31,7 @@ def understand(arguments: Sequence[str]) -> Call | None:
     line = typed = _program().parse_args(arguments)
     if restricted and not sudo and not (line.verb or line.daemon or line.once):
         typed = _program().parse_args(asked_for(os.environ))
+        typed.plain = typed.plain or line.plain
     if typed.version:
         print(f"tui-mail {__version__}")
         return None
@@ -82,6 +83,7 @@ def _program() -> Parser:
     parser.add_argument("--version", action="store_true")
     parser.add_argument("--daemon", action="store_true")
     parser.add_argument("--once", action="store_true")
+    parser.add_argument("--plain", action="store_true")
     parser.add_argument("verb", nargs=argparse.REMAINDER)
     return parser
 
@@ -108,11 +110,11 @@ def _verb(options: argparse.Namespace) -> tuple[Verb, list[str]]:
 
     typed: list[str] = options.verb
     if options.daemon or options.once:
-        if typed or not options.daemon:
+        if typed or options.plain or not options.daemon:
             raise UsageError("It is `tui-mail --daemon [--once]`, without a verb.")
         return DAEMON, []
     if not typed:
-        return APPLICATION, []
+        return (VERBS["plain"] if options.plain else APPLICATION), []
     for length in (2, 1):
         if verb := VERBS.get(" ".join(typed[:length])):
             return verb, typed[length:]
@@ -131,7 +133,7 @@ def _overview() -> str:
         [
             f"usage: tui-mail [{general}] [VERB ...]",
             "",
-            f"  {'tui-mail':<{width + 9}}  {APPLICATION.summary}",
+            f"  {'tui-mail':<{width + 9}}  {APPLICATION.summary}; --plain: in lines of words, without a screen",
             f"  {'tui-mail --daemon':<{width + 9}}  {DAEMON.summary}; --once: one round",
             *(f"  tui-mail {words:<{width}}  {summary}" for words, summary in lines),
             "",

@@ -27,6 +27,13 @@ def header_facts(detail: Detail, width: int, quiet: Style, glyphs: Glyphs) -> It
     return facts_laid_out((list(left), list(right)), list(below), width, quiet, glyphs.cut)
 
 
+def facts_of(detail: Detail, glyphs: Glyphs) -> Iterator[Fact]:
+    """Return the facts one after the other, for who hears them."""
+    yield from _facts_of_message(detail, glyphs)
+    yield from _facts_of_desk(detail)
+    yield from _links(detail)
+
+
 def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[Fact]:
     for role, label in (("from", "From"), ("reply-to", "Reply"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc")):
         addresses = [address for address in detail.addresses if address.role == role]
