@@ -21,6 +21,7 @@ from tui_mail.store.queries.narrowing import narrowing, needs_rows
 from tui_mail.store.queries.orders import BY_FOLDER, Holders, Run, runs
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import UNASSIGNED, Envelope, Key, Row, View
+from tui_mail.store.searching import answers
 from tui_mail.store.visibility import NOBODY, Slice, is_closed, visible_to
 
 """Parts of a list that are merged in one statement; SQLite takes 500 at most."""
@@ -38,6 +39,8 @@ def page(
     actor: Actor, view: View, *, after: Key | None = None, before: Key | None = None, limit: int = 64
 ) -> list[Listed]:
     """Return up to `limit` items in the order of the view: from the top, below `after`, or just above `before`."""
+    if view.search:
+        return answers.page(actor, view, after=after, before=before, limit=limit)
     with snapshot():
         if before is None:
             return read_rows(actor, list(islice(_older(actor, view, after, limit), limit)))
@@ -46,6 +49,8 @@ def page(
 
 def last_page(actor: Actor, view: View, limit: int = 64) -> list[Listed]:
     """Return the last `limit` items in the order of the view."""
+    if view.search:
+        return answers.last_page(actor, view, limit)
     with snapshot():
         return read_rows(actor, list(islice(_newer(actor, view, None, limit), limit))[::-1])
 
@@ -55,15 +60,11 @@ def count(actor: Actor, view: View) -> int:
 
     Where they do not know it: up to one more than MOST_COUNTED.
     """
+    if view.search:
+        return answers.count(actor, view, MOST_COUNTED)
     parts = _parts(actor, view)
     if needs_rows(view):
-        total = 0
-        for part in parts:
-            some = part.items(view).limit(MOST_COUNTED + 1 - total)
-            total += some.count()
-            if total > MOST_COUNTED:
-                break
-        return total
+        return _count_rows(parts, view)
     total = 0
     for part in parts:
         query = Counter.select(Counter.items).where(Counter.mailbox == part.slice.mailbox_id)
@@ -77,8 +78,19 @@ def count(actor: Actor, view: View) -> int:
     return total
 
 
+def _count_rows(parts: list["_Part"], view: View) -> int:
+    total = 0
+    for part in parts:
+        total += part.items(view).limit(MOST_COUNTED + 1 - total).count()
+        if total > MOST_COUNTED:
+            break
+    return total
+
+
 def rank(actor: Actor, view: View, key: Key) -> int:
     """Return how many items of the view stand above the key."""
+    if view.search:
+        return answers.rank(actor, view, key)
     return sum(
         part.items(view, run).where(*(where or (True,))).count()
         for part, run in _runs(actor, view)
@@ -88,6 +100,8 @@ def rank(actor: Actor, view: View, key: Key) -> int:
 
 def place_of(actor: Actor, view: View, item_id: int) -> Key | None:
     """Return where an item stands in a view; None where it is not in it."""
+    if view.search:
+        return answers.place_of(actor, view, item_id)
     with snapshot():
         for part, run in _runs(actor, view):
             found = part.hits(run, tuples(part.items(view, run).where(Item.id == item_id)))

@@ -1,0 +1,143 @@
+"""What a search asks about an item itself: how it stands, what it has, when it came, how large it is."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from peewee import fn
+
+from tui_mail.mail.query_values import day_of, size_of
+from tui_mail.store.actor import Actor
+from tui_mail.store.clock import SECOND
+from tui_mail.store.models import (
+    Event,
+    Item,
+    ItemTag,
+    Link,
+    Message,
+    Note,
+    ReadException,
+    ReadWatermark,
+    Record,
+    RecordAddress,
+    Star,
+    Task,
+    TaskItem,
+)
+from tui_mail.store.models.items import DOUBTFUL, PRIVATE, SNOOZED, UNRESOLVED
+from tui_mail.store.models.table import tuples
+from tui_mail.store.queries.directory import RELATIONS
+from tui_mail.store.searching.names import NOBODY_HAS_IT, held_by, linked
+from tui_mail.store.searching.scope import TRUE, all_true, overdue
+from tui_mail.store.searching.terms import Fact
+from tui_mail.store.visibility import visible_tasks, visible_to
+
+IDS_OF_A_SECOND = 1 << 20
+"""Ids of messages that came in the same second."""
+
+
+def standing(actor: Actor, value: str) -> Fact:
+    """Return what `is:` asks for."""
+    return _IS[value](actor)
+
+
+def having(actor: Actor, value: str) -> Fact:
+    """Return what `has:` asks for."""
+    return _HAS[value](actor)
+
+
+def came(field: str, value: str, now: datetime) -> Fact:
+    """Return what `before:` and `after:` ask for: both speak of when a message first came, and of when it came here."""
+    at = int(day_of(value, now).timestamp())
+    if field == "before":
+        condition = Item.received_at < at * SECOND
+        return Fact(condition, told=condition, newest=at * IDS_OF_A_SECOND - 1)
+    condition = Item.received_at >= at * SECOND
+    return Fact(condition, told=condition, oldest=at * IDS_OF_A_SECOND)
+
+
+def of_size(field: str, value: str) -> Fact:
+    """Return what `larger:` and `smaller:` ask for."""
+    size = size_of(value)
+    return Fact(_message(Message.size > size if field == "larger" else Message.size < size))
+
+
+def with_status(value: str) -> Fact:
+    """Return what `status:` asks for."""
+    return Fact(Item.status == value)
+
+
+def not_in_directory() -> Fact:
+    """Return the condition on what came in from an address that is in no contact and no company."""
+    known = RecordAddress.select(RecordAddress.id).where(RecordAddress.address == Message.from_address)
+    return Fact((Item.direction == "in") & _message((Message.from_address != "") & ~fn.EXISTS(known)))
+
+
+def _message(condition: Any) -> Any:
+    return fn.EXISTS(Message.select(Message.id).where((Message.id == Item.message) & condition))
+
+
+def _direction(value: str) -> Fact:
+    return Fact(Item.direction == value, told=Item.direction == value)
+
+
+def _linked_at_all() -> Any:
+    return linked(TRUE).condition
+
+
+def _at(kinds: Sequence[str], *, of_them: bool) -> Fact:
+    """Return the condition on items at a record of these kinds, or of any other kind."""
+    kind = Record.kind.in_(kinds) if of_them else Record.kind.not_in(kinds)
+    record = Record.select(Record.id).where((Record.id == Link.record) & kind)
+    return Fact(linked(fn.EXISTS(record)).condition)
+
+
+def _at_item(table: Any, condition: Any = TRUE) -> Fact:
+    """Return the condition on items of which another table holds something."""
+    return Fact(
+        fn.EXISTS(table.select(table.id).where((table.item == Item.id) & condition)),
+        items=table.select(table.item).where(condition),
+    )
+
+
+def _unread(actor: Actor) -> Any:
+    """Return the condition on items that somebody has not read."""
+    mine = (ReadException.item == Item.id) & (ReadException.reader == actor.user_id)
+    said_read = fn.EXISTS(ReadException.select(ReadException.id).where(mine & (ReadException.is_read == True)))  # noqa: E712 - SQL
+    said_unread = fn.EXISTS(ReadException.select(ReadException.id).where(mine & (ReadException.is_read == False)))  # noqa: E712 - SQL
+    marks = ReadWatermark.select(ReadWatermark.mailbox, ReadWatermark.item).where(ReadWatermark.reader == actor.user_id)
+    above = all_true(((Item.mailbox + 0) != mailbox) | (Item.id > mark) for mailbox, mark in tuples(marks))
+    return said_unread | (above & ~said_read)
+
+
+_IS: Final[dict[str, Callable[[Actor], Fact]]] = {
+    "unread": lambda actor: Fact(_unread(actor)),
+    "read": lambda actor: Fact(~_unread(actor)),
+    "starred": lambda actor: _at_item(Star, Star.person == actor.user_id),
+    "snoozed": lambda _: Fact(SNOOZED, items=Item.select(Item.id).where(SNOOZED)),
+    "overdue": lambda actor: Fact(fn.COALESCE(overdue(actor, visible_to(actor)), False)),
+    "unresolved": lambda _: Fact(UNRESOLVED),
+    "sent": lambda _: _direction("out"),
+    "received": lambda _: _direction("in"),
+    "internal": lambda _: _direction("internal"),
+    "linked": lambda _: Fact(_linked_at_all()),
+    "unlinked": lambda _: Fact((Item.direction == "in") & ~_linked_at_all()),
+    "assigned": lambda _: Fact(Item.assignee.is_null(False), told=~NOBODY_HAS_IT),
+    "unassigned": lambda _: Fact(Item.assignee.is_null(), told=NOBODY_HAS_IT),
+    "mine": lambda actor: held_by([actor.user_id or -1]),
+    "private": lambda _: Fact(PRIVATE, told=PRIVATE, items=Item.select(Item.id).where(PRIVATE)),
+}
+
+_HAS: Final[dict[str, Callable[[Actor], Fact]]] = {
+    "attachment": lambda _: Fact(_message(Message.attachment_count > 0)),
+    "link": lambda _: Fact(_linked_at_all()),
+    "case": lambda _: _at(RELATIONS, of_them=False),
+    "contact": lambda _: _at(["contact"], of_them=True),
+    "company": lambda _: _at(["company"], of_them=True),
+    "suggestion": lambda _: _at_item(Link, DOUBTFUL),
+    "note": lambda _: _at_item(Note, Note.withdrawn == False),  # noqa: E712 - SQL
+    "task": lambda actor: _at_item(TaskItem, TaskItem.task.in_(Task.select(Task.id).where(visible_tasks(actor)))),
+    "tag": lambda _: _at_item(ItemTag),
+    "category": lambda _: Fact(Item.category.is_null(False)),
+    "answer": lambda _: Fact(_at_item(Event, Event.action == "answered").condition),
+}

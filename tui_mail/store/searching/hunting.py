@@ -1,0 +1,115 @@
+"""Looking at candidates, batch by batch, until enough is found; each is checked, and by the rights of who searches."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from tui_mail.mail.searched import folded_line
+from tui_mail.store.actor import Actor
+from tui_mail.store.models import Item, MessageAddress, SearchText
+from tui_mail.store.models.table import tuples
+from tui_mail.store.queries.rows import Hit, read_rows
+from tui_mail.store.rows import Key, View
+from tui_mail.store.searching.candidates import NEWEST, Batch, batches
+from tui_mail.store.searching.conditions import may_be_true, needs_text, readable_condition
+from tui_mail.store.searching.envelopes import holds, told_facts
+from tui_mail.store.searching.hits import left_to_check
+from tui_mail.store.searching.meaning import Meaning, meaning
+from tui_mail.store.searching.scope import Scope, scope_of
+from tui_mail.store.searching.terms import Asked
+
+_COPIED = ("cc", "forwarded-cc")
+
+
+class Found(NamedTuple):
+    """An item that a search found; what is greater is newer. Ids of messages grow with the time of arrival."""
+
+    message: int
+    item: int
+    full: bool
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands among all."""
+        return self.message, self.item
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """One search of one person."""
+
+    actor: Actor
+    view: View
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What is searched in."""
+        return scope_of(self.actor, replace(self.view, search=""))
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What is searched for."""
+        return meaning(self.actor, self.view.search)
+
+    def found(self, beyond: tuple[int, int] | None = None, *, newest_first: bool = True) -> Iterator[Found]:
+        """Yield what is found, in order; beyond a place: what is older, or with the oldest first what is newer."""
+        if self.scope.is_empty:
+            return
+        low, high = 0, NEWEST
+        if beyond is not None:
+            low, high = (0, beyond[0]) if newest_first else (beyond[0], NEWEST)
+        for batch in batches(self.scope, self.meaning.asked, low, high, newest_first=newest_first):
+            for one in sorted(self._in_batch(batch), reverse=newest_first):
+                if beyond is None or (one.place < beyond if newest_first else one.place > beyond):
+                    yield one
+
+    def _in_batch(self, batch: Batch) -> Iterator[Found]:
+        asked = self.meaning.asked
+        if batch.messages is None or batch.messages:
+            sure = asked if batch.index is None else left_to_check(asked, batch.index)
+            yield from self._readable(sure, batch)
+            yield from self._envelopes(batch)
+        if batch.beside:
+            yield from self._in_batch(Batch(batch.beside))
+
+    def _readable(self, asked: Asked, batch: Batch) -> Iterator[Found]:
+        condition = readable_condition(asked, lambda needle: _copied_to(needle, batch))
+        query = Item.select(Item.message, Item.id).where(batch.holds(Item.message), self._readable_scope, condition)
+        if needs_text(asked):
+            query = query.join(SearchText, on=(SearchText.message == Item.message))
+        yield from (Found(message, item, full=True) for message, item in tuples(query))
+
+    def _envelopes(self, batch: Batch) -> Iterator[Found]:
+        if self._envelope_scope is None:
+            return
+        asked = self.meaning.asked
+        facts = told_facts(asked)
+        query = (
+            Item.select(Item.message, Item.id, *(fact.told for fact in facts))
+            .join(SearchText, on=(SearchText.message == Item.message))
+            .where(batch.holds(Item.message), self._envelope_scope, may_be_true(asked))
+        )
+        likely = {item: (message, told) for message, item, *told in tuples(query)}
+        for envelope in read_rows(self.actor, [Hit(Key(0, item), full=False) for item in likely]):
+            message, values = likely[envelope.id]
+            told = {fact: None if value is None else bool(value) for fact, value in zip(facts, values, strict=True)}
+            if holds(asked, envelope, told):
+                yield Found(message, envelope.id, full=False)
+
+    @cached_property
+    def _readable_scope(self) -> Any:
+        return self.scope.readable
+
+    @cached_property
+    def _envelope_scope(self) -> Any | None:
+        return self.scope.envelopes
+
+
+def _copied_to(needle: str, batch: Batch) -> Collection[int]:
+    """Return the messages of a batch with a text among those who got a copy."""
+    columns = (MessageAddress.message, MessageAddress.name, MessageAddress.address)
+    people = MessageAddress.select(*columns).where(
+        batch.holds(MessageAddress.message), MessageAddress.role.in_(_COPIED)
+    )
+    return {message for message, name, address in tuples(people) if needle in folded_line(f"{name} {address}")}
