@@ -5,9 +5,12 @@ import signal
 import time
 from pathlib import Path
 
+import msgspec
+
 from tui_mail.archive.child import make_encoded
 from tui_mail.archive.sheet import decode_sheet
 from tui_mail.mail.arrival import read_encoded
+from tui_mail.mail.extracted import Wanted, extract_encoded
 
 
 def read_or_obey(raw: bytes) -> bytes:
@@ -40,3 +43,11 @@ def render_plain_only(request: bytes) -> bytes:
     if not decode_sheet(request[1:]).plain:
         raise ValueError("no structure today")
     return make_encoded(request)
+
+
+def extract_or_obey(request: bytes) -> bytes:
+    """Look into attachments, unless the name of one says otherwise."""
+    _, wanted, _ = msgspec.msgpack.decode(request, type=tuple[bytes, list[Wanted], int])
+    for file in wanted:
+        _obey(file.name.encode())
+    return extract_encoded(request)

@@ -38,6 +38,7 @@ def test_the_daemon_answers_with_the_state_of_each_account(open_instance: Open, 
     assert "# TYPE tui_mail_recent_messages gauge" in said
     assert "tui_mail_quarantined_items 0.0" in said
     assert 'tui_mail_documents{state="due"}' in said
+    assert 'tui_mail_attachments{state="due"} 0.0' in said
     assert "tui_mail_start_time_seconds 1." in said
     assert "one" not in said.replace("none", "").split()
     with pytest.raises(OSError, match="refused"):
