@@ -1,6 +1,6 @@
 """Times as people read them in a list, in the local time zone. Data has microseconds since the epoch."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tui_mail.store.rows import UNTIL_REPLY
 
@@ -65,6 +65,11 @@ def day(at: int) -> str:
     then = local(at)
     year = "" if then.year == now().year else f" {then.year}"
     return f"{_DAYS[then.weekday()]} {then.day} {_MONTHS[then.month - 1]}{year}"
+
+
+def of_day(day: date) -> str:
+    """A day that no clock time belongs to, in full: `Mon 7 Dec 2026`."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def recent(at: int, today: datetime) -> str:
