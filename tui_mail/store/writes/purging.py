@@ -31,6 +31,7 @@ from tui_mail.store.writes.index import forget_message, forget_notes
 from tui_mail.store.writes.items import ItemState, TallyKey, count, tally_key
 from tui_mail.store.writes.locks import lock_messages
 from tui_mail.store.writes.rows import STAYS, insert_rows
+from tui_mail.store.writes.thread_edges import leave_name
 
 
 def bury(item: ItemState, origins: Iterable[str] | None = None) -> list[int]:
@@ -88,6 +89,7 @@ def _forget_message(message: int) -> None:
     files = Document.select(Document.blob).where((Document.message == message) & Document.blob.is_null(False))
     blobs |= {row[0] for row in tuples(files)}
     Sighting.update(message=None).where(Sighting.message == message).execute()
+    leave_name(message)
     forget_text(message)
     for table in (MessageAddress, Attachment, Document):
         table.delete().where(table.message == message).execute()
