@@ -7,7 +7,6 @@ from tui_mail.children import Children, Limits
 from tui_mail.errors import ChildFailed
 from tui_mail.mail.inside import (
     Form,
-    Invited,
     Request,
     decode_form,
     decode_invited,
@@ -15,6 +14,7 @@ from tui_mail.mail.inside import (
     decode_page,
     encode_request,
 )
+from tui_mail.mail.invitation import Invited
 from tui_mail.mail.message import Mail
 
 LIMITS = Limits(seconds=20, memory_mb=600)

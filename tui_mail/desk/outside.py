@@ -5,6 +5,7 @@ from outside: none of them is a path, and none reaches a shell.
 """
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ SHOWABLE = frozenset(
 )
 """Endings of files that programs show; others could be programs themselves, or fetch something when they are opened."""
 
+_LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f-\x9f\"'<>\\`]{1,2000}", re.IGNORECASE)
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _KEPT_FOR = 12 * 3600  # seconds that a file which was opened stays
@@ -76,6 +78,27 @@ class Outside:
             path = f"{_path_of(folder)}/{_write(folder, name, file.content)}"
         _start([*program, path])
         return f"Opened {safe_line(name)} with {Path(program[0]).name}"
+
+    def why_no_browser(self, environ: Mapping[str, str] = os.environ) -> str:
+        """Say why links are only copied here; empty where they are opened, too."""
+        if self.restricted or self.root is None:
+            return "this session opens no programs"
+        if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+            return "a browser would open on the other machine"
+        return ""
+
+    def open_link(self, target: str, environ: Mapping[str, str] = os.environ) -> str:
+        """Open a link in the browser of this machine, never through a shell; returns what is said of it.
+
+        Raises NotPermitted where the session opens nothing, TuiMailError for what is no link, or without a browser.
+        """
+        if why := self.why_no_browser(environ):
+            raise NotPermitted(f"It is not opened, {why}: Enter copies it.")
+        if not _LINK.fullmatch(target):
+            raise TuiMailError("Only http, https and mailto links are opened.")
+        program = _program(environ)
+        _start([*program, target])
+        return f"Opened {safe_line(target)[:80]} with {Path(program[0]).name}"
 
     def print(self, content: bytes, item_id: int, environ: Mapping[str, str] = os.environ) -> str:
         """Send a PDF to the printer. Raises NotPermitted or TuiMailError, with the way to bring it elsewhere."""

@@ -9,7 +9,7 @@ import msgspec
 from tui_mail.errors import NotFound
 from tui_mail.mail.contents import shown_text, sort_contents
 from tui_mail.mail.html_page import html_page
-from tui_mail.mail.invitation import Invitation, distinct, invitations
+from tui_mail.mail.invitation import Invitation, Invited, distinct, invitations
 from tui_mail.mail.message import Mail
 from tui_mail.mail.parse import attachment_bytes, parse
 from tui_mail.mail.printed import printed_body
@@ -31,14 +31,6 @@ class Form:
     body: str
     is_html: bool
     has_other: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """The invitations of a message, or why there is none to be read."""
-
-    found: tuple[Invitation, ...]
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,14 @@ class Invitation:
     uid: str
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The invitations of a message, or why there is none to be read."""
+
+    found: tuple[Invitation, ...]
+    problem: str = ""
+
+
 def invitations(content: bytes) -> tuple[Invitation, ...]:
     """Read a calendar; an ImportError where the extra is not installed, a ValueError where it is none."""
     from icalendar import Calendar

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from tui_mail.desk.event_words import scheduled_words
 from tui_mail.mail.internal import login_of
+from tui_mail.mail.names import both_forms, goes_elsewhere
 from tui_mail.mail.text import counted
 from tui_mail.screens.cells import nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
@@ -19,6 +20,7 @@ from tui_mail.store.queries.labels import LABELS
 from tui_mail.store.rows import AddressRow, Detail, LinkRow
 
 _NAMES_SHOWN = 3
+_ELSEWHERE = " · answers go to another domain"
 
 
 def header_facts(detail: Detail, width: int, quiet: Style, glyphs: Glyphs) -> Iterator[Text]:
@@ -38,7 +40,7 @@ def _facts_of_message(detail: Detail, glyphs: Glyphs) -> Iterator[Fact]:
     for role, label in (("from", "From"), ("reply-to", "Reply"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc")):
         addresses = [address for address in detail.addresses if address.role == role]
         if addresses:
-            yield label, _names(addresses)
+            yield label, _names(addresses) + (_ELSEWHERE if role == "reply-to" and _goes_elsewhere(detail) else "")
             if role == "from" and detail.row.written_by:
                 shared = one_line(addresses[0].address)
                 yield "Wrote", f"{one_line(detail.row.written_by)} (shared address {shared})"
@@ -129,7 +131,14 @@ def _name(address: AddressRow) -> str:
     name, mail = one_line(address.name), one_line(address.address)
     if login_of(mail):  # a colleague, whose address is none
         return name
+    mail = mail if mail.isascii() and "xn--" not in mail else one_line(both_forms(mail))
     return f"{name} <{mail}>" if name and mail else name or mail
+
+
+def _goes_elsewhere(detail: Detail) -> bool:
+    roles = ("from", "reply-to")
+    writers, answers = ([one for one in detail.addresses if one.role == role and one.address] for role in roles)
+    return detail.row.direction == "in" and goes_elsewhere(writers, answers)
 
 
 def _size(size: int) -> str:

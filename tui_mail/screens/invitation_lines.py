@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from rich.text import Text
 
-from tui_mail.mail.inside import Invited
-from tui_mail.mail.invitation import Guest, Invitation, Moment
+from tui_mail.mail.invitation import Guest, Invitation, Invited, Moment
 from tui_mail.mail.text import counted, safe_text
 from tui_mail.screens.cells import drawn, one_line
 from tui_mail.screens.glyphs import Glyphs

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
+from tui_mail.mail.invitation import Invited
+from tui_mail.mail.sealed import SAID
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.body_lines import FOLDED, SHOWN_CHARACTERS, SHOWN_LINES, BodyText, Unfolding
 from tui_mail.screens.cells import NO_SUBJECT, drawn, fit, nobody, one_line
@@ -13,6 +15,7 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.header_facts import header_facts
 from tui_mail.screens.header_layout import fact_line, lines_within
 from tui_mail.screens.inks import Inks, inks_of
+from tui_mail.screens.invitation_lines import invited_lines
 from tui_mail.screens.list_window import GONE, Ghost
 from tui_mail.screens.times import long, now, recent
 from tui_mail.store.rows import Detail, Envelope, Row
@@ -33,6 +36,7 @@ class MessageLines:
     glyphs: Glyphs
     unfolding: Unfolding = FOLDED
     fate: str = ""  # what happened to it while it was read
+    invited: Invited | None = None  # what it invites to, once that was read
 
     def __iter__(self) -> Iterator[Text]:
         quarantined = self.detail.row.folder_kind == "quarantine"
@@ -44,6 +48,7 @@ class MessageLines:
             yield Text(f"{self.glyphs.trouble} {one_line(self.detail.problem)}", self.inks.trouble)
         if self.detail.row.guise == "claims-us":
             yield Text(f"{self.glyphs.trouble} {CLAIMS_US}", self.inks.trouble)
+        yield from sealing(self.detail, self.inks, self.glyphs)
         if unknown := one_line(self.detail.row.unknown_number):
             yield Text(f"{self.glyphs.trouble} {unknown} unknown: no record has this number", self.inks.trouble)
         for note in self.detail.notes:
@@ -51,7 +56,20 @@ class MessageLines:
             yield Text(f"Note by {one_line(note.author)}{to}, {recent(note.at, now())}:", self.inks.note)
             yield Text(drawn(safe_text(note.text)), self.inks.note)
         yield Text(self.glyphs.across * self.width, self.inks.line)
-        yield from BodyText(self.detail.body, self.detail.row.subject).lines(self.inks, self.unfolding)
+        has_text = bool(self.detail.body.strip())
+        if self.invited is not None:
+            yield from invited_lines(self.invited, self.width, self.inks, self.glyphs, with_text=not has_text)
+        if has_text or self.invited is None:
+            yield from BodyText(self.detail.body, self.detail.row.subject).lines(self.inks, self.unfolding)
+
+
+def sealing(detail: Detail, inks: Inks, glyphs: Glyphs) -> Iterator[Text]:
+    """Say what makes the sender doubtful, and how the mail is sealed; a check that passed is not worth a word."""
+    if detail.doubts:
+        yield Text(f"{glyphs.trouble} Doubtful: {' · '.join(map(one_line, detail.doubts))}", inks.trouble)
+    if said := SAID.get(detail.seal, ""):
+        how = "" if detail.body.strip() and "signed" in detail.seal else f"; `get {detail.row.id} eml` gives all of it"
+        yield Text(f"{glyphs.private} {said}{how}", inks.note if how else inks.quiet)
 
 
 def envelope_lines(row: Envelope, width: int, inks: Inks, glyphs: Glyphs) -> list[Text]:
