@@ -318,13 +318,6 @@ async def test_help_names_every_action_with_its_key(desk: Office, size: tuple[in
         assert [action.title for action in ACTIONS if action.key and action.tooltip not in seen] == []
 
 
-async def test_the_key_that_searches_elsewhere_says_what_there_is_in_its_place(desk: Office) -> None:
-    async with app_of(desk, "anna").run_test(size=SMALL) as pilot:
-        await settled(pilot)
-        await press(pilot, "slash")
-        assert "Searching comes in a later version; f narrows the list." in bottom(pilot.app)
-
-
 async def test_the_palette_puts_titles_before_what_is_said_about_others(desk: Office) -> None:
     desk.deliver(letter(1))
     async with app_of(desk, "anna").run_test(size=WIDE) as pilot:

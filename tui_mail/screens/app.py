@@ -108,8 +108,6 @@ class TuiMail(App[None]):
             await top._mounted_event.wait()  # a screen that was just asked for has nothing yet that a key could act on
         if isinstance(top, TakesText):
             taken = await top.take_key(event)
-        elif isinstance(top, MainScreen):
-            taken = await top.take_key(event.key)
         if taken or self._turns_no_page(event.key):
             event.stop().prevent_default()
 

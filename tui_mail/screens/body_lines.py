@@ -8,6 +8,7 @@ from rich.style import Style
 from rich.text import Text
 
 from tui_mail.mail.link_list import Link, links_in, numbers_of, with_numbers
+from tui_mail.mail.matching import spans
 from tui_mail.mail.quotes import Passage, passages
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.cells import drawn, one_line
@@ -48,6 +49,11 @@ class BodyText:
     def folds(self, *, whole: bool = False) -> list[Passage]:
         """Return the quotes that are long enough to be folded."""
         return [one for one in _read(self.body, self.subject, whole)[1] if _is_folded(one)]
+
+    def holding(self, needles: Sequence[str]) -> frozenset[int]:
+        """Return the folds that hold what was searched for."""
+        lines, _ = _read(self.body, self.subject, False)
+        return frozenset(fold.begin for fold in self.folds() if spans("\n".join(lines[fold.begin : fold.end]), needles))
 
     def lines(self, inks: Inks, unfolding: Unfolding) -> Iterator[Text]:
         """Write it."""

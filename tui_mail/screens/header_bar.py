@@ -61,7 +61,7 @@ class HeaderBar(Widget):
         who = f"{one_line(self.who)} · "
         mine = f"{glyphs.mail} {self.for_me} for you · " if self.for_me else ""
         clock = f" · {now():%H:%M} "
-        place = one_line(self.place).replace("/", glyphs.path)
+        place = one_line(self.place).replace(" / ", f" {glyphs.path} ")
         room = width - cell_len(who + mine) - len(clock) - min(cell_len(place) + 2, width // 3)
         if self.fetching and part == "live" and cell_len(live) > room:
             live = _shorter(live)

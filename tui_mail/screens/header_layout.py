@@ -10,6 +10,8 @@ from rich.text import Text
 from tui_mail.screens.cells import fit
 
 LABEL = 8
+OURS = "ours"
+"""Under this name the style of a label says that it is no text of the message."""
 _MOST_LINES = 3
 _TWO_COLUMNS = 80
 
@@ -20,7 +22,7 @@ Fact = tuple[str, str]
 def fact_line(label: str, text: str, quiet: Style) -> Text:
     """Put a label before a text; what stands in brackets as a whole nobody has said."""
     is_derived = text.startswith("(") and text.rstrip().endswith(")")
-    return Text.assemble((f"{label:<{LABEL}}", quiet), (text, quiet if is_derived else ""))
+    return Text.assemble((f"{label:<{LABEL}}", quiet + Style(meta={OURS: True})), (text, quiet if is_derived else ""))
 
 
 def facts_laid_out(

@@ -4,7 +4,7 @@ A cursor move repaints two rows, and leaving the window flips it by half a page:
 Rows are read in threads, in blocks near the window; moving never waits for them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
@@ -126,6 +126,11 @@ class ItemList(Widget, can_focus=True):
         for y, line in enumerate(self._lines.window.visible()):
             if before.get(line.id) != others.get(line.id):
                 self.refresh(Region(0, y, self.size.width, 1))
+
+    def light(self, needles: Sequence[str]) -> None:
+        """Light what was searched for."""
+        if self._painter.light(needles):
+            self.refresh()
 
     def step(self) -> None:
         """Go to the next row, as after acting on this one."""

@@ -25,8 +25,11 @@ from tui_mail.screens.hearing import Hearing
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import AFTER_G, ITEM_KEYS, PLACE_KEYS
+from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.moving import Moving
+from tui_mail.screens.search_box import SearchBox
+from tui_mail.screens.searching import Searching
 from tui_mail.screens.seeing import Seeing
 from tui_mail.screens.showing import Showing
 from tui_mail.screens.status_line import StatusLine
@@ -40,7 +43,6 @@ from tui_mail.store.rows import Envelope
 _WATCH_AGAIN_AFTER = 2.0
 _NUMBERS_AFTER = 0.1
 """Seconds by which the numbers of the tree are read after the list: what changed is to be seen there first."""
-_NO_SEARCH = "Searching comes in a later version; f narrows the list."
 _UNREACHABLE = "the database cannot be reached: what you see may be old"
 
 
@@ -77,6 +79,7 @@ class MainScreen(Screen[None]):
         self._acting = Acting(self, actor, self._reread)
         self._showing = Showing(self, actor, self._acting)
         self._moving = Moving(self, self._acting, self._showing)
+        self._searching = Searching(self, actor, self._showing)
         self._seeing = Seeing(self, actor)
         self._hearing = Hearing(self, actor, self._moving.to_item, self._to_task)
 
@@ -90,6 +93,7 @@ class MainScreen(Screen[None]):
             yield Divider(glyphs)
             with Vertical(id="list-room"):
                 yield title
+                yield SearchBox(glyphs, self._actor, id="search")
                 yield ItemList(glyphs, title, id="list")
                 yield MessageRoom(glyphs, self._actor, id="message-room")
         yield StatusLine(glyphs, corners[2], corners[3])
@@ -109,6 +113,7 @@ class MainScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """Show which room has the keys."""
         layout.show_active(self)
+        self._showing.show_hints()
 
     # Messages of the rooms
 
@@ -157,6 +162,36 @@ class MainScreen(Screen[None]):
     def open_item(self, row: Envelope) -> None:
         """Open an item where it lies, for a page that led to it."""
         self._moving.to_item(row)
+
+    # Searching
+
+    def on_search_box_typed(self, message: SearchBox.Typed) -> None:
+        """Show what fits so far."""
+        self._searching.look_for(message.text)
+
+    def on_search_box_accepted(self, message: SearchBox.Accepted) -> None:
+        """Go to what was found."""
+        self._searching.accept(message.text)
+
+    def on_search_box_ended(self) -> None:
+        """Go back to the list as it was."""
+        self._searching.end()
+
+    def on_search_box_scope_wanted(self) -> None:
+        """Look elsewhere."""
+        self._searching.look_elsewhere()
+
+    def on_search_box_order_wanted(self) -> None:
+        """Show the best first, or the newest."""
+        self._searching.turn_order()
+
+    def on_search_box_fields_wanted(self) -> None:
+        """Offer what can be searched for."""
+        self._searching.ask_fields()
+
+    def on_message_pane_no_hit(self, message: MessagePane.NoHit) -> None:
+        """Say why the message stays where it is."""
+        self._acting.answer(Answer(message.sentence, "refused"))
 
     # Changes made elsewhere
 
@@ -319,11 +354,15 @@ class MainScreen(Screen[None]):
 
     # Moving about
 
-    async def take_key(self, key: str) -> bool:
+    async def take_key(self, event: events.Key) -> bool:
         """Hear of every key before its binding; True takes it away from there. Waits for the row that it is meant for.
 
         Called where all keys come by one after the other, so that `gg` typed at once is the same as typed slowly.
         """
+        for box in self.query(SearchBox):
+            if box.is_open:
+                return await box.take_key(event)
+        key = event.key
         for rows in self.query(ItemList):
             await rows.arrive(key)
         if not self._after_g:
@@ -332,6 +371,12 @@ class MainScreen(Screen[None]):
         if key in AFTER_G:
             await self.run_action(AFTER_G[key])
         return True
+
+    async def take_text(self, text: str) -> None:
+        """Put what was pasted into the search; elsewhere it means nothing."""
+        for box in self.query(SearchBox):
+            if box.is_open:
+                box.put(text)
 
     def action_open(self) -> None:
         """Read the item under the cursor, or show what the line of the tree stands for."""
@@ -370,8 +415,8 @@ class MainScreen(Screen[None]):
         self._showing.ask_filter()
 
     def action_search(self) -> None:
-        """Say that there is no search yet: hands that know other programs press its key."""
-        self._acting.answer(Answer(_NO_SEARCH, "refused"))
+        """Open the box in which searches are typed."""
+        self._searching.open()
 
     def action_go(self) -> None:
         """Wait for the key that says where to."""

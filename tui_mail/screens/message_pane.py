@@ -1,15 +1,18 @@
 """The message room: one item, its header and its text."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
 
 from tui_mail.screens.body_lines import FOLD, FOLDED, BodyText, Unfolding
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.hits import Lit, at_hand, has_hit, hit_ink
 from tui_mail.screens.inks import Inks, inks_of
 from tui_mail.screens.list_window import Ghost
 from tui_mail.screens.message_text import MessageLines, envelope_lines, gone_lines
@@ -34,11 +37,19 @@ class MessagePane(TextPager):
         Binding(
             "plus", "unfold_all", "All quotes", id="message.unfold-all", tooltip="Show all that is folded, or fold it"
         ),
+        Binding("semicolon", "hit(1)", "Next hit", id="message.next-hit", tooltip="To the next word that was found"),
+        Binding("comma", "hit(-1)", "Hit before", id="message.hit-before", tooltip="To the word found before it"),
     ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"message-pane--{part}" for part in ("strong", "quiet", "note", "trouble", "line")
+        f"message-pane--{part}" for part in ("strong", "quiet", "note", "trouble", "line", "hit", "hit-now")
     }
+
+    @dataclass
+    class NoHit(Message):
+        """There is no hit to go to."""
+
+        sentence: str
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -46,6 +57,8 @@ class MessagePane(TextPager):
         self._item: Shown | None = None
         self._fate = ""
         self._unfolding = FOLDED
+        self._needles: Sequence[str] = ()
+        self._hit: int | None = None  # the line of the hit at hand
 
     @property
     def item_id(self) -> int | None:
@@ -67,8 +80,54 @@ class MessagePane(TextPager):
         self._fate = fate
         if not same:
             self._unfolding = FOLDED
+            self._hit = None
         self._item = item
+        if not same:
+            self._open_folds()
         self.show(self._lines(), keep_place=same)
+        if not same and self._needles:
+            self._go_to_hit(1)
+
+    def light(self, needles: Sequence[str]) -> None:
+        """Light what was searched for, and go to the first of it."""
+        if needles != self._needles:
+            self._needles, self._hit = needles, None
+            self._open_folds()
+            self.show(self._lines(), keep_place=True)
+            if needles:
+                self._go_to_hit(1)
+
+    def _open_folds(self) -> None:
+        """Open the folds that hold what was searched for."""
+        if self._needles and (text := self._text) is not None and (found := text.holding(self._needles)):
+            self._unfolding = replace(self._unfolding, opened=self._unfolding.opened | found)
+
+    def action_hit(self, steps: int) -> None:
+        """Go to the next or the last hit before; say why there is none."""
+        if not self._needles:
+            self.post_message(self.NoHit("Nothing is searched for: / searches."))
+        elif not self._go_to_hit(steps):
+            self.post_message(self.NoHit("No further hit in this message." if steps > 0 else "No hit before this one."))
+
+    def _go_to_hit(self, steps: int) -> bool:
+        was = self._hit
+        at = steps - 1 if was is None else was + steps
+        while at >= 0 and (strip := self._strip_at(at)) is not None:
+            if has_hit(strip):
+                self._hit = at
+                if not self._top <= at < self._top + self.size.height - 1:
+                    self._scroll(at - self.size.height // 3)
+                self.refresh()
+                return True
+            at += steps
+        return False
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line; the hit at hand is to be told from the others."""
+        strip = super().render_line(y)
+        if self._hit != self._top + y:
+            return strip
+        return at_hand(strip, hit_ink(self.get_component_rich_style("message-pane--hit-now")))
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the header out anew."""
@@ -131,10 +190,15 @@ class MessagePane(TextPager):
             return ()
         if isinstance(item, Detail):
             lines = MessageLines(item, self.size.width, self._inks(), self._glyphs, self._unfolding)
-            return replace(lines, fate=self._fate)
+            return self._lit(replace(lines, fate=self._fate))
         if isinstance(item, Ghost):
             return gone_lines(item, self._inks())
-        return envelope_lines(item, self.size.width, self._inks(), self._glyphs)
+        return self._lit(envelope_lines(item, self.size.width, self._inks(), self._glyphs))
+
+    def _lit(self, lines: Iterable[Text]) -> Iterable[Text]:
+        if not self._needles:
+            return lines
+        return Lit(lines, self._needles, hit_ink(self.get_component_rich_style("message-pane--hit")))
 
     def _inks(self) -> Inks:
         return inks_of(lambda name: self.get_component_rich_style(f"message-pane--{name}"))

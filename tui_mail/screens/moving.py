@@ -51,7 +51,7 @@ class Moving:
             self._screen.set_focus(self._screen.query_one(ItemList))
 
     def back(self) -> None:
-        """Stop what takes long; else close the message; else take marks away; else end the filter."""
+        """Stop what takes long; else close the message; else take marks away; else end the search or the filter."""
         rows = self._screen.query_one(ItemList)
         if self._acting.stop():
             return

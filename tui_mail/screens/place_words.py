@@ -38,3 +38,8 @@ def nothing(actor: Actor, line: TreeLine, narrowed: Filter, around: Surroundings
         return f"{'Nothing is snoozed.' if view.snoozed else 'Nothing in here.'}{elsewhere}"
     asleep = sum(box.snoozed for box in around.boxes if view.mailbox_id in (None, box.id))
     return f"Nothing to do here.{f' {asleep:,} snoozed: g z shows them.' if asleep else ''}{elsewhere}"
+
+
+def nothing_found(where: TreeLine) -> str:
+    """Say that a search found nothing, where it looked, and what to do next."""
+    return f"Nothing found in {where.path}.\n/ changes the search (^T in it looks elsewhere), Esc ends it."

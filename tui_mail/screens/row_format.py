@@ -1,6 +1,6 @@
 """How one row of the list looks: columns by width, signs and words, colours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from tui_mail.screens.cells import NO_SUBJECT, fit, initials, nobody, one_line
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.hits import lit_segments
 from tui_mail.screens.times import short, until
 from tui_mail.store.rows import Envelope, Row
 
@@ -62,6 +63,7 @@ class Paints:
     marked: Style
     people: tuple[Style, ...]
     trouble: Style  # a number that no record has
+    hit: Style = field(default_factory=Style)  # what was searched for
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Look:
     paints: Paints
     glyphs: Glyphs
     now: datetime
+    needles: tuple[str, ...] = ()  # what was searched for, to be lit
 
 
 def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
@@ -89,23 +92,29 @@ def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
     paints = look.paints
     base = _base(row, standing, paints)
     texts = _texts(row, standing, look)
-    if standing.cursor:  # one style for the whole row: half the bytes of a cursor move
-        return Strip([Segment("".join(texts), base)])
     before, arrow, who, person, status, link, tags, subject = texts
+    if standing.cursor:  # one style for the whole row: half the bytes of a cursor move
+        middle = Segment(f"{person}{status}{link}{tags}", base)
+        lit = [Segment(before + arrow, base), *_lit(who, base, look), middle, *_lit(subject, base, look)]
+        return Strip(list(Segment.simplify(lit)))
     tint = paints.received if row.direction == "in" else paints.sent
     missing = base if standing.marked else paints.quiet
     held = isinstance(row, Row) and row.assignee is not None
     segments = [
         Segment(before, base),
         Segment(arrow, base + tint),
-        Segment(who, base if one_line(row.correspondent) else missing),
+        *_lit(who, base if one_line(row.correspondent) else missing, look),
         Segment(person, base + paints.people[_colour_of(row)] if held else base),
         Segment(status, base),
         Segment(link, base + paints.trouble if isinstance(row, Row) and _is_unknown(row) else base),
         Segment(tags, missing),
-        Segment(subject, base if one_line(row.subject) else missing),
+        *_lit(subject, base if one_line(row.subject) else missing, look),
     ]
     return Strip(list(Segment.simplify(segment for segment in segments if segment.text)))
+
+
+def _lit(text: str, style: Style, look: Look) -> list[Segment]:
+    return lit_segments(text, style, look.needles, look.paints.hit)
 
 
 def _colour_of(row: Envelope) -> int:

@@ -1,6 +1,6 @@
 """Paints the lines of a list: rows, what is left of rows that went away, and words where there is nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from tui_mail.screens.cells import fit
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.hits import hit_ink
 from tui_mail.screens.list_window import Ghost, Line
 from tui_mail.screens.row_format import Look, Paints, Standing, columns_for, ghost_strip, row_strip
 from tui_mail.screens.times import now
@@ -23,6 +24,7 @@ PARTS = (
     "cursor-quiet",
     "marked",
     "trouble",
+    "hit",
     *(f"person-{number}" for number in range(6)),
 )
 """What has a style of its own in the theme."""
@@ -38,6 +40,15 @@ class RowPainter:
         self._style_of = style_of
         self._strips: LRUCache[tuple[Line, Standing], Strip] = LRUCache(_KEPT)
         self._look: Look | None = None
+        self._needles: tuple[str, ...] = ()
+
+    def light(self, needles: Sequence[str]) -> bool:
+        """Light what was searched for in all rows; False where it is lit already."""
+        differs = tuple(needles) != self._needles
+        self._needles = tuple(needles)
+        if differs:
+            self.forget()
+        return differs
 
     def forget(self) -> None:
         """Start anew, for another width or theme."""
@@ -51,7 +62,7 @@ class RowPainter:
     def line(self, line: Line, standing: Standing, width: int) -> Strip:
         """Paint a row or a ghost."""
         if self._look is None:
-            self._look = Look(columns_for(width), self._paints(), self._glyphs, now())
+            self._look = Look(columns_for(width), self._paints(), self._glyphs, now(), self._needles)
             self._strips.clear()
         strip = self._strips.get((line, standing))
         if strip is None:
@@ -86,4 +97,5 @@ class RowPainter:
             marked=style("marked"),
             people=tuple(tint(f"person-{number}") for number in range(6)),
             trouble=tint("trouble"),
+            hit=hit_ink(style("hit")),
         )

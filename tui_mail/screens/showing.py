@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 from textual.screen import Screen
 
@@ -14,7 +15,10 @@ from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.list_window import Spot
+from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.picker import ask
+from tui_mail.screens.search_box import SearchBox
+from tui_mail.screens.search_scopes import Search
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import Surroundings, TreeRoom
@@ -32,6 +36,8 @@ class Showing:
         self._actor = actor
         self._acting = acting
         self._filter = self._shown_filter = Filter()
+        self.search = self._shown_search = Search()
+        self._before: Spot | None = None  # where the cursor was before the search
         self._places: dict[str, Spot] = {}  # where the cursor was in what was shown unfiltered
         self.line = views.ALL
         self.source = StoreRows(actor, View())
@@ -50,17 +56,18 @@ class Showing:
             return
         self.run_in = None
         rows = self._rows
-        if rows.spot is not None and not self._shown_filter:
+        if rows.spot is not None and not self._shown_filter and not self._shown_search:
             self._places[self.line.key] = rows.spot
         if line.key != self.line.key:
             self._filter = Filter()
-        self.line, self._shown_filter = line, self._filter
+            self._end_search()
+        self.line, self._shown_filter, self._shown_search = line, self._filter, self.search
         layout.read(self._screen, False)
         self._screen.query_one(TreeRoom).mark_shown(line.key)
-        self.source = StoreRows(self._actor, self._filter.narrow(line.view, self._actor.user_id))
+        self.source = StoreRows(self._actor, self._view)
         if spot is not None:
             rows.show(self.source, spot)
-        elif self._filter:
+        elif self._filter or self.search:
             rows.show(self.source, rows.spot)
         elif line.key in self._places:
             rows.show(self.source, self._places[line.key])
@@ -90,7 +97,10 @@ class Showing:
     def show_hints(self) -> None:
         """Say what may be done with the item under the cursor."""
         row = self._rows.current
-        self._screen.query_one(FooterBar).show(hints_for(self._actor, row, self.surroundings.places))
+        hints = hints_for(self._actor, row, self.surroundings.places)
+        if self._screen.query_one(SearchBox).is_open:  # there they are letters
+            hints = [replace(hint, allowed=False) for hint in hints]
+        self._screen.query_one(FooterBar).show(hints)
 
     def ask_filter(self) -> None:
         """Ask what to narrow the list to."""
@@ -99,19 +109,58 @@ class Showing:
         question = filter_question(self._actor, boxes, self._filter)
         ask(self._screen, question, lambda picked: self._narrow(picked.value))
 
+    @property
+    def searched(self) -> TreeLine:
+        """Where a search looks."""
+        return self.search.within(self.line, self.surroundings.boxes)
+
+    def look_for(self, search: Search) -> None:
+        """Show what fits a search, from its top; without one the list as it was before, with its cursor."""
+        if search == self.search:
+            return
+        was, self.search = self._shown_search, search
+        self._light()
+        if search and not was:
+            self._before = self._rows.spot
+        if search:
+            self._shown_search = search
+            self.source = StoreRows(self._actor, self._view)
+            self._rows.show(self.source)
+            self._tell_where()
+        elif was:
+            self.show(self.line, self._before)
+
+    def _end_search(self) -> None:
+        self.search = Search()
+        self._light()
+        self._screen.query_one(SearchBox).close()
+
+    def _light(self) -> None:
+        """Show in rows and text what was searched for."""
+        self._rows.light(self.search.in_lists)
+        self._screen.query_one(MessageRoom).pane.light(self.search.in_messages)
+
+    @property
+    def _view(self) -> View:
+        view = (self.searched.view if self.search else self.line.view) or View()
+        return self.search.narrow(self._filter.narrow(view, self._actor.user_id))
+
     def end_filter(self) -> None:
-        """Show all of it again."""
-        if self._filter:
+        """End the search; without one, show all of it again."""
+        if self.search:
+            self.look_for(Search())
+        elif self._filter:
             self._filter = Filter()
             self.show(self.line)
 
     def keep(self) -> None:
         """Keep what is shown as a view; where it is one already, ask what is to become of it."""
         line, saved = self.line, self.surroundings.saved
-        if line.kept is not None and not self._filter:
+        if line.kept is not None and not self._filter and not self.search:
             self._acting.change_view(line.kept, saved)
         else:
-            self._acting.keep_view(views.asked_by(line, self._filter), place_words.where(line, self._filter), saved)
+            asked = self.search.asked(line, self.surroundings.boxes, self._filter)
+            self._acting.keep_view(asked, self._words, saved)
 
     def _narrow(self, wanted: Wanted) -> None:
         if wanted is KEEP:
@@ -130,9 +179,17 @@ class Showing:
 
     def _tell_where(self) -> None:
         header, line = self._screen.query_one(HeaderBar), self.line
-        header.place = place_words.where(line, self._filter)
+        header.place = self._words
         header.who = place_words.who(self._actor, line.view, self.surroundings)
         self._rows.empty = place_words.nothing(self._actor, line, self._filter, self.surroundings)
+        if self.search:
+            self._rows.empty = place_words.nothing_found(self.searched)
+
+    @property
+    def _words(self) -> str:
+        """Name the place, the filter and the search."""
+        place = place_words.where(self.searched if self.search else self.line, self._filter)
+        return f"{place} / search: {self.search.text.strip()}" if self.search else place
 
     @property
     def _rows(self) -> ItemList:

@@ -108,6 +108,11 @@ class TextPager(Widget, can_focus=True):
             self._top = top
             self.refresh()
 
+    def _strip_at(self, at: int) -> Strip | None:
+        """Return a line, made if need be; None behind the end."""
+        self._fill(at + 1)
+        return self._strips[at] if at < len(self._strips) else None
+
     def _fill(self, count: int | None) -> None:
         width = self.size.width
         if width < 1:
