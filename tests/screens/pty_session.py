@@ -7,7 +7,7 @@ import select
 import struct
 import subprocess
 import termios
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -16,11 +16,14 @@ from typing import Self
 class PtySession:
     """Types keys, and keeps every byte that came back."""
 
-    def __init__(self, command: Sequence[str], *, columns: int = 120, lines: int = 40) -> None:
+    def __init__(
+        self, command: Sequence[str], *, columns: int = 120, lines: int = 40, environ: Mapping[str, str] | None = None
+    ) -> None:
         self.output = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        environment |= environ or {}
         for name in ("COLUMNS", "LINES"):  # the terminal itself says how large it is
             environment.pop(name, None)
         self._process = subprocess.Popen(

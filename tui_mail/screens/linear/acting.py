@@ -17,6 +17,9 @@ from tui_mail.screens.questions import Then
 from tui_mail.store.rows import Envelope
 from tui_mail.store.visibility import places
 
+_RECORDS = ("record", "linked record")
+"""Asked for by numbers, too: `link to 12`, `link 3 to 12`."""
+
 
 def act(sitting: Sitting, action: Action, words: Sequence[str]) -> None:
     """Do something to the lines whose numbers stand first in the words, else to what is marked, else to the item.
@@ -24,6 +27,8 @@ def act(sitting: Sitting, action: Action, words: Sequence[str]) -> None:
     The other words begin the answer to the first question.
     """
     numbers, rest = split_numbers(words)
+    if action.argument in _RECORDS and rest[:1] == ["to"]:
+        rest = rest[1:]
     row, chosen = _meant(sitting, numbers)
     single = chosen.ids == (row.id,)
     action = doing.meant(action, row, single=single)

@@ -88,7 +88,8 @@ _TAKES = {
     "status": "[STATUS]",
     "when": "[WHEN]",
     "text": "[TEXT]",
-    "record": "[NUMBER or WORDS]",
+    "record": "[to NUMBER | WORDS]",
+    "linked record": "[to NUMBER | WORDS]",
 }
 
 

@@ -5,24 +5,19 @@ from collections.abc import Sequence
 
 from tui_mail.errors import UsageError
 
-_NUMBER = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?", re.ASCII)
+_NUMBER = re.compile(r"([1-9]\d{0,6})(?:-([1-9]\d{0,6}))?", re.ASCII)
 _MOST = 2_000
 
 
 def split_numbers(words: Sequence[str]) -> tuple[list[int], list[str]]:
-    """Return the numbers at the beginning of some words, and the words after them."""
+    """Return the numbers at the beginning of some words, and the words after them: 2026-00117 is no range of lines."""
     numbers: list[int] = []
     for at, word in enumerate(words):
         match = _NUMBER.fullmatch(word.rstrip(","))
-        if match is None:
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if first > last:
             return numbers, list(words[at:])
-        numbers += _range(int(match[1]), int(match[2] or match[1]))
+        if last - first >= _MOST:
+            raise UsageError(f"No more than {_MOST:,} lines at once; `mark all` marks all that match.")
+        numbers += range(first, last + 1)
     return numbers, []
-
-
-def _range(first: int, last: int) -> range:
-    if not 1 <= first <= last:
-        raise UsageError(f"{first}-{last} are no lines: a range begins with the smaller number, and at 1.")
-    if last - first >= _MOST:
-        raise UsageError(f"No more than {_MOST:,} lines at once; `mark all` marks all that match.")
-    return range(first, last + 1)
