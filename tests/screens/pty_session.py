@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -50,6 +51,10 @@ class PtySession:
         """End the program so that it cannot say good-bye."""
         self._process.kill()
         self._process.wait(10)
+
+    def interrupt(self) -> None:
+        """Send what Ctrl+C sends where the terminal is the one of the session."""
+        self._process.send_signal(signal.SIGINT)
 
     def hang_up(self) -> int:
         """Take the terminal away; returns the exit code of the program."""

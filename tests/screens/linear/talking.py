@@ -38,11 +38,11 @@ class Talk:
         self.session.type(f"{line}\n")
         return self._heard(before + len(line.encode()) + 1)
 
-    def press(self, key: str) -> str:
-        """Press a key that is no line."""
+    def interrupt(self) -> str:
+        """Press Ctrl+C; returns what is said until the next prompt."""
         before = len(self.session.output)
-        self.session.type(key)
-        return self._heard(before + 1)
+        self.session.interrupt()
+        return self._heard(before)
 
     def _heard(self, before: int) -> str:
         end = monotonic() + 20
