@@ -159,7 +159,6 @@ def test_an_empty_list_is_an_empty_array(desk: Desk, shell: Shell) -> None:
         (["--since", "when pigs fly"], 2),
         (["--case", "mandate"], 2),
         (["--tag", ""], 2),
-        (["--search", "bail"], 2),
     ],
 )
 def test_a_filter_that_means_nothing_is_refused(desk: Desk, shell: Shell, words: list[str], code: int) -> None:

@@ -10,7 +10,7 @@ from tui_mail.mail.query import And, Node, Not, Or, Query, Term
 from tui_mail.mail.query_fields import FIELDS
 from tui_mail.mail.query_parse import MAX_QUERY, MAX_TERMS, all_of, any_of, parse_query
 from tui_mail.mail.query_values import day_of, size_of
-from tui_mail.mail.query_write import write_query
+from tui_mail.mail.query_write import joined, write_query
 from tui_mail.mail.searched import folded_line
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -171,6 +171,11 @@ _trees = st.recursive(
 def test_a_tree_that_is_written_is_read_as_the_same(node: Node) -> None:
     query = read(write_query(node))
     assert (placeless(query.node), query.problems) == (node, ())
+
+
+def test_two_queries_become_one_that_asks_for_both() -> None:
+    assert joined("", "a b") == "a b"
+    assert joined("a OR b", 'c "d e') == '(a OR b) c "d e"'
 
 
 def test_sizes_and_days_are_read_as_people_type_them() -> None:

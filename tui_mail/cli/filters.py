@@ -1,5 +1,6 @@
 """Words that narrow a list: mailbox, folder, status, who has it, and what else is asked of the items."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from datetime import datetime
@@ -10,11 +11,13 @@ from tui_mail.desk.routing import label_named
 from tui_mail.desk.tagging import tag_word
 from tui_mail.errors import NotFound, UsageError
 from tui_mail.mail.period import Period, parse_period
+from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import stored
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.folders import folder_list
-from tui_mail.store.rows import STATUSES, UNASSIGNED, View
+from tui_mail.store.rows import ORDERS, STATUSES, UNASSIGNED, View
+from tui_mail.store.searching.answers import problems_of
 
 FOLDERS = ("inbox", "sent", "archive", "junk", "trash", "quarantine")
 DIRECTIONS = ("in", "out", "internal")
@@ -42,13 +45,21 @@ def add_filters(parser: ArgumentParser) -> None:
     parser.add_argument("--until", metavar="WHEN", help="received until then, a day or month with all of it")
     parser.add_argument("--direction", choices=DIRECTIONS, help="only what came in, went out, or is internal")
     parser.add_argument("--imported-by", metavar="NAME|me", help="only what this person has imported")
+    parser.add_argument("--search", metavar="QUERY", default="", help="only what holds it: words, from:, has:, is: ...")
+    parser.add_argument("--sort", choices=ORDERS, default="newest", help="what stands first; best: of a search")
     for name, meaning in SWITCHES.items():
         parser.add_argument(f"--{name}", action="store_true", help=meaning)
 
 
 def asked_view(actor: Actor, words: Namespace) -> View:
-    """Return the view that the words ask for. Raises NotFound, UsageError, and NotPermitted for an outsider."""
-    return _named(actor, words, _place(actor, words))
+    """Return the view that the words ask for. Raises NotFound, UsageError, and NotPermitted for an outsider.
+
+    What of a search cannot be read is said on stderr, and searched for as text.
+    """
+    view = _named(actor, words, _place(actor, words))
+    for problem in problems_of(actor, view) if view.search else ():
+        print(f"tui-mail: --search, letter {problem.start + 1}: {safe_line(problem.sentence)}", file=sys.stderr)
+    return view
 
 
 def _place(actor: Actor, words: Namespace) -> View:
@@ -69,6 +80,8 @@ def _place(actor: Actor, words: Namespace) -> View:
         overdue=words.overdue,
         unknown_number=words.unknown_number,
         suggested=words.suggested,
+        search=words.search,
+        order=words.sort,
     )
 
 

@@ -1,6 +1,6 @@
 """Verbs that read items: list, show, get."""
 
-from argparse import SUPPRESS, ArgumentParser
+from argparse import ArgumentParser
 from collections.abc import Iterator
 
 from tui_mail.cli.call import Call, Verb
@@ -34,14 +34,11 @@ def _list_arguments(parser: ArgumentParser) -> None:
     add_filters(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="no more than N items")
     parser.add_argument("--view", metavar="NAME", help="what this view shows: of mine, shared, or mine, overdue ...")
-    parser.add_argument("--search", help=SUPPRESS)
 
 
 def list_items(call: Call) -> None:
-    """Print the items of the actor's mailboxes, newest first, as they come."""
+    """Print the items of the actor's mailboxes as they come: newest first, unless --sort says otherwise."""
     words = call.words
-    if words.search is not None:
-        raise UsageError("--search is not in this version yet; `tui-mail list --help` says what is.")
     if words.limit is not None and words.limit < 1:
         raise UsageError("--limit wants a number from 1 on.")
     view = asked_view(call.actor, words)

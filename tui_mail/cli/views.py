@@ -10,6 +10,7 @@ from tui_mail.cli.output import cell
 from tui_mail.desk import saved_views as desk
 from tui_mail.errors import NotFound
 from tui_mail.mail.period import parse_period
+from tui_mail.mail.query_write import joined
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.asked import ME, PERIOD, asked_of, view_of
@@ -20,7 +21,10 @@ from tui_mail.store.standing_views import standing_views
 
 def narrowed(actor: Actor, name: str, view: View) -> View:
     """Return the view of this name, kept or standing, narrowed by another one. Raises NotFound."""
-    return view_of({**_asked(actor, name), **asked_of(view)}, actor.user_id, datetime.now().astimezone())
+    kept, asked = _asked(actor, name), asked_of(view)
+    if view.search:
+        asked["search"] = joined(str(kept.get("search", "")), view.search)
+    return view_of({**kept, **asked}, actor.user_id, datetime.now().astimezone())
 
 
 def _asked(actor: Actor, name: str) -> dict[str, object]:

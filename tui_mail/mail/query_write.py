@@ -2,6 +2,7 @@
 
 from tui_mail.mail.query import And, Node, Not, Or, Term
 from tui_mail.mail.query_fields import FIELDS
+from tui_mail.mail.query_parse import all_of, parse_query
 
 
 def write_query(node: Node) -> str:
@@ -15,6 +16,13 @@ def write_query(node: Node) -> str:
             return " ".join(_within(part) for part in node.parts)
         case Or():
             return " OR ".join(write_query(part) for part in node.parts)
+
+
+def joined(one: str, other: str) -> str:
+    """Return a query for what fits both, of which either may be empty or wrong."""
+    if not one.strip() or not other.strip():
+        return one if one.strip() else other
+    return write_query(all_of([parse_query(one).node, parse_query(other).node]))
 
 
 def write_term(field: str, value: str) -> str:

@@ -15,15 +15,17 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from tui_mail.errors import TuiMailError
 from tui_mail.mail.query import Problem
 from tui_mail.mail.query_complete import Offer, Place, completed, is_unfinished, place_at
-from tui_mail.mail.query_parse import MAX_QUERY, parse_query
+from tui_mail.mail.query_parse import MAX_QUERY
 from tui_mail.screens import layout
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.search_values import offers
-from tui_mail.screens.times import now
 from tui_mail.store.actor import Actor
+from tui_mail.store.rows import View
+from tui_mail.store.searching.answers import problems_of
 
 REST = 0.2
 """Seconds without a key after which is searched."""
@@ -79,10 +81,11 @@ class SearchBox(Vertical):
         """To be told what can be searched for."""
 
     @dataclass
-    class _Offered(Message):
+    class _Known(Message):
         text: str
-        place: Place
+        place: Place | None
         offered: Sequence[Offer]
+        problems: Sequence[Problem]
 
     def __init__(self, glyphs: Glyphs, actor: Actor, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -92,6 +95,7 @@ class SearchBox(Vertical):
         self._told = ""  # what was searched for last
         self._place: Place | None = None
         self._offered: Sequence[Offer] = ()
+        self._problems: Sequence[Problem] = ()
         self._chosen = 0
         self._has_chosen = False
         self._where = ""
@@ -172,9 +176,9 @@ class SearchBox(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what may be meant, and search once nobody types any more."""
         event.stop()
-        self._has_chosen, self._chosen, self._offered = False, 0, ()
+        self._has_chosen, self._chosen, self._offered, self._problems = False, 0, (), ()
         self._say()
-        self._look_for_offers()
+        self._look_up()
         self._stop()
         self._timer = self.set_timer(REST, self._tell)
 
@@ -245,17 +249,21 @@ class SearchBox(Vertical):
     # What is said under the field
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="offers")
-    def _look_for_offers(self) -> None:
-        text = self.field.value
-        place = place_at(text, self.field.cursor_position)
-        if place is not None:
-            self.post_message(self._Offered(text, place, offers(self._actor, place)))
+    def _look_up(self) -> None:
+        text, cursor = self.field.value, self.field.cursor_position
+        place = place_at(text, cursor)
+        try:
+            offered = [] if place is None else offers(self._actor, place)
+            problems = problems_of(self._actor, View(search=text))
+        except TuiMailError:
+            return  # the list will say it
+        self.post_message(self._Known(text, place, offered, problems))
 
-    def on_search_box__offered(self, message: _Offered) -> None:
-        """Show what is offered, unless something else was typed meanwhile."""
+    def on_search_box__known(self, message: _Known) -> None:
+        """Show what is offered and what is wrong, unless something else was typed meanwhile."""
         message.stop()
         if message.text == self.field.value:
-            self._place, self._offered = message.place, message.offered
+            self._place, self._offered, self._problems = message.place, message.offered, message.problems
             self._say()
 
     def _say(self) -> None:
@@ -270,8 +278,7 @@ class SearchBox(Vertical):
             return Text(fit(_EMPTY, width, self._glyphs.cut), self._ink("quiet"))
         if self._offered:
             return self._offers_line(width)
-        problems = parse_query(text, now()).problems
-        return self._problem_line(text, problems[0], width) if problems else Text("")
+        return self._problem_line(text, self._problems[0], width) if self._problems else Text("")
 
     def _offers_line(self, width: int) -> Text:
         """Write the offers side by side, as many as there is room for; the chosen one is always among them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from tui_mail.mail.matching import IN_LISTS, needles
 from tui_mail.mail.query_parse import parse_query
+from tui_mail.mail.query_write import joined
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.filtering import Filter
 from tui_mail.screens.times import now
@@ -44,14 +45,17 @@ class Search:
 
     def narrow(self, view: View) -> View:
         """Narrow a view to what fits."""
-        return replace(view, search=self.text, order="best" if self.best else view.order) if self else view
+        if not self:
+            return view
+        return replace(view, search=joined(view.search, self.text), order="best" if self.best else view.order)
 
     def asked(self, line: TreeLine, boxes: Sequence[MailboxNode], narrowed: Filter) -> dict[str, object]:
         """Return what is asked for by a place, the filter on it and the search, to be kept as a view."""
         if not self:
             return asked_by(line, narrowed)
+        asked = asked_by(self.within(line, boxes), narrowed)
         order: dict[str, object] = {"order": "best"} if self.best else {}
-        return {**asked_by(self.within(line, boxes), narrowed), "search": self.text, **order}
+        return {**asked, "search": joined(str(asked.get("search", "")), self.text), **order}
 
 
 def scopes(line: TreeLine, boxes: Sequence[MailboxNode]) -> list[TreeLine]:
