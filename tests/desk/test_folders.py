@@ -4,10 +4,14 @@ import pytest
 
 from tests.office import Office, letter
 from tui_mail.desk import folders, moving
+from tui_mail.desk.folder_removal import contents_of, remove_folder
+from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError, UsageError
-from tui_mail.store.models import Event, Mailbox
+from tui_mail.store.models import Event, Item, Mailbox
 from tui_mail.store.queries.folders import folder_list
+from tui_mail.store.queries.items import readable_row
 from tui_mail.store.queries.tree import modseqs, tree
+from tui_mail.store.verifying.history import verify_history
 
 
 @pytest.fixture
@@ -126,3 +130,92 @@ def test_what_is_done_with_folders_stands_in_the_history_of_the_mailbox(office: 
     events = list(Event.select().where((Event.mailbox == mailbox) & (Event.actor == anna.user_id)).order_by(Event.id))
     assert [event.action for event in events] == ["create-folder", "rename-folder", "delete-folder"]
     assert Mailbox.get_by_id(mailbox).history_head == events[-1].hash
+
+
+@pytest.mark.covers("HO-41")
+def test_folders_lie_as_deep_as_anybody_wants_and_never_deeper_by_moving(office: Office, mailbox: int) -> None:
+    anna = office.actor("anna")
+    path = "/".join(f"F{number}" for number in range(60))
+    for depth in range(1, 61):
+        folders.create_folder(anna, mailbox, "/".join(path.split("/")[:depth]))
+    assert plain(office)[-1] == path
+    folders.create_folder(anna, mailbox, "Andere")
+    for depth in range(1, 42):
+        folders.create_folder(anna, mailbox, f"Andere/{'/'.join('x' * depth)}")
+    with pytest.raises(Conflict, match="at most 100 deep"):
+        folders.move_folder(anna, mailbox, "Andere", path)
+    (item,) = office.deliver(letter(1))
+    moving.move(anna, item, path)
+    assert readable_row(anna, item).folder == path
+
+
+@pytest.mark.covers("HO-57")
+def test_what_was_done_to_folders_is_taken_back(office: Office, mailbox: int) -> None:
+    anna = office.actor("anna")
+    for path in ("A", "A/B", "C"):
+        folders.create_folder(anna, mailbox, path)
+    folders.rename_folder(anna, mailbox, "A", "Alt")
+    folders.move_folder(anna, mailbox, "C", "Alt/B")
+    assert plain(office) == ["Alt", "Alt/B", "Alt/B/C"]
+    assert undo(anna).sentence == "Alt/B/C is C again"
+    assert undo(anna).sentence == "Alt is A again"
+    folders.delete_empty_folder(anna, mailbox, "A/B")
+    assert undo(anna).sentence == "Brought the folder A/B back"
+    assert plain(office) == ["A", "A/B", "C"]
+    assert undo(anna).sentence == "Took the folder C away again"
+    (item,) = office.deliver(letter(1))
+    moved = moving.move(anna, item, "A/B")
+    made = Event.select().where(Event.action == "create-folder").order_by(Event.id)[1]
+    with pytest.raises(Conflict, match="something is in the folder A/B by now"):
+        undo(anna, made.id)
+    undo(anna, moved.event_id)
+    with pytest.raises(NotPermitted):
+        undo(office.actor("vera"), made.id)
+    undo(office.actor("mm"), made.id)
+    assert plain(office) == ["A"]
+    assert verify_history(mailbox, "kanzlei").damage == ()
+
+
+@pytest.mark.covers("HO-57")
+def test_a_folder_is_deleted_with_all_that_is_in_it_and_one_undo_brings_it_back(office: Office, mailbox: int) -> None:
+    anna = office.actor("anna")
+    items = office.deliver(*(letter(number) for number in range(5)))
+    for path in ("A", "A/B", "A/B/C"):
+        folders.create_folder(anna, mailbox, path)
+    for item, path in zip(items, ("A", "A", "A/B/C", "A/B/C", "A/B/C"), strict=True):
+        moving.move(anna, item, path)
+    assert contents_of(anna, mailbox, "A").words == "5 items and 2 folders"
+    with pytest.raises(NotPermitted, match="dispatchers and managers"):
+        remove_folder(office.actor("sandra"), mailbox, "A")
+    steps = iter([False] * 4)
+    stopped = remove_folder(anna, mailbox, "A", lambda: next(steps, True))
+    assert stopped.sentence.endswith("the folder A stays")
+    assert plain(office) == ["A", "A/B", "A/B/C"]
+    removed = remove_folder(anna, mailbox, "A")
+    assert removed.sentence.startswith("Deleted the folder A, put ")
+    assert plain(office) == []
+    assert [readable_row(anna, item).folder_kind for item in items] == ["trash"] * 5
+    assert "Brought the folder A back and undid trash of" in undo(anna).sentence
+    undo(anna)
+    assert plain(office) == ["A", "A/B", "A/B/C"]
+    assert [readable_row(anna, item).folder for item in items] == ["A", "A", *["A/B/C"] * 3]
+    remove_folder(anna, mailbox, "A")
+    moving.restore(anna, items[0])
+    assert readable_row(anna, items[0]).folder_kind == "inbox"
+    assert verify_history(mailbox, "kanzlei").damage == ()
+
+
+def test_a_folder_with_private_mail_of_somebody_else_stays_with_it(office: Office, mailbox: int) -> None:
+    anna, mm = office.actor("anna"), office.actor("mm")
+    other = office.deliver(letter(1))[0]
+    (sent,) = office.deliver(letter(2, from_="mm@muster.example", to="jean@dupont.example"), role="sent")
+    Item.update(private_to=mm.user_id).where(Item.id == sent).execute()
+    folders.create_folder(anna, mailbox, "A")
+    moving.move(mm, sent, "A")
+    moving.move(anna, other, "A")
+    removed = remove_folder(anna, mailbox, "A")
+    assert removed.sentence == (
+        f"Put 1 item into the trash; item {sent} refused: This mail is private: only who sent it reads it; "
+        "the folder A stays"
+    )
+    assert plain(office) == ["A"]

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.office import Office, letter
+from tui_mail.config.people import Role
+from tui_mail.config.team import Mailbox, Team
 from tui_mail.desk import (
+    conversations,
     filed_documents,
     folders,
     identifying,
@@ -21,13 +24,16 @@ from tui_mail.desk import (
     triage,
     writers,
 )
+from tui_mail.desk.administration import apply
 from tui_mail.desk.bulk import bulk
 from tui_mail.desk.case_from_item import create_from_item
 from tui_mail.desk.cases import NewCase
 from tui_mail.desk.change import Done
+from tui_mail.desk.folder_removal import remove_folder
+from tui_mail.desk.moving import Destination
 from tui_mail.desk.task_forms import TaskForm
 from tui_mail.desk.undo import UNDOABLE, undo
-from tui_mail.errors import TuiMailError
+from tui_mail.errors import Conflict, TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
@@ -40,18 +46,22 @@ from tui_mail.store.models import (
     ItemTag,
     Label,
     Link,
+    Message,
     Note,
     Record,
     RecordAddress,
     Star,
     Task,
     TaskItem,
+    Tombstone,
     User,
 )
 from tui_mail.store.models.table import dicts
 from tui_mail.store.queries.directory import records
+from tui_mail.store.queries.folders import folders_of
 from tui_mail.store.rows import STATUSES, UNTIL_REPLY
 from tui_mail.store.visibility import places
+from tui_mail.store.writes.events import FOLDER_ACTIONS
 
 ACTIONS = 300
 PEOPLE = ("anna", "sandra", "mm", "vera")
@@ -103,6 +113,7 @@ class Crowd:
         qualification, tag = one(("french", "none")), one(("akte", "frist"))
         category = one(("complaint", "Offer", "Letter", "none"))
         status, folder = one(STATUSES), one(("Inbox/Kunden", "archive", "inbox", "junk", "trash"))
+        mailbox = one(list(places(self.office.actor("anna"))))
         until = one((now() + 3600 * SECOND, UNTIL_REPLY))
         task = one([0, *(found.id for found in Task.select(Task.id))])  # there is no task 0
         return {
@@ -129,7 +140,11 @@ class Crowd:
             "restore": moving.restore,
             "junk": moving.junk,
             "not-junk": moving.not_junk,
-            "move": lambda actor, item: moving.move(actor, item, folder),
+            "move": lambda actor, item: moving.move(actor, item, self.destination(actor, folder, mailbox)),
+            "create-folder": self.create_folder,
+            "rename-folder": self.rename_folder,
+            "move-folder": self.move_folder,
+            "delete-folder": self.delete_folder,
             "department": lambda actor, item: routing.set_department(actor, item, department),
             "qualification": lambda actor, item: routing.set_qualification(actor, item, qualification),
             "category": lambda actor, item: routing.set_category(actor, item, category),
@@ -138,9 +153,45 @@ class Crowd:
             ),
             "task-attach": lambda actor, item: tasks.attach(actor, item, task),
             "task-detach": lambda actor, item: tasks.detach(actor, item, task),
+            "merge-thread": lambda actor, item: conversations.merge(actor, item, one(self.items)),
+            "split-thread": conversations.split,
             "private": privacy.make_private,
             "not-private": privacy.make_public,
         }
+
+    def destination(self, actor: Actor, folder: str, mailbox: int) -> str | Destination:
+        """Return where to move to; what Sandra brings to the other mailbox she might not see any more."""
+        return self.random.choice((folder, folder if actor.login == "sandra" else Destination(mailbox, "inbox")))
+
+    def create_folder(self, actor: Actor, item: int) -> Done:
+        """Make a folder in the mailbox of an item."""
+        number = Folder.select().count() + self.random.randrange(1000)
+        return _done(item, folders.create_folder(actor, Item.get_by_id(item).mailbox, f"Ordner {number}"))
+
+    def rename_folder(self, actor: Actor, item: int) -> Done:
+        """Give a folder another name."""
+        mailbox, path = self.some_folder(item)
+        return _done(item, folders.rename_folder(actor, mailbox, path, f"Name {self.random.randrange(1000)}"))
+
+    def move_folder(self, actor: Actor, item: int) -> Done:
+        """Put a folder into another one."""
+        mailbox, path = self.some_folder(item)
+        return _done(item, folders.move_folder(actor, mailbox, path, self.some_folder(item)[1]))
+
+    def delete_folder(self, actor: Actor, item: int) -> Done:
+        """Delete a folder, with what is in it or not."""
+        mailbox, path = self.some_folder(item)
+        if self.random.choice((True, False)):
+            return _done(item, folders.delete_empty_folder(actor, mailbox, path))
+        if not remove_folder(actor, mailbox, path).is_gone:
+            raise Conflict("Something private is in it.")
+        return _done(item, None)
+
+    def some_folder(self, item: int) -> tuple[int, str]:
+        """Return mailbox and path of a folder in the mailbox of an item."""
+        mailbox = Item.get_by_id(item).mailbox
+        paths = [one.path for one in folders_of(mailbox) if one.kind == "plain"]
+        return mailbox, self.random.choice(paths or ["Nirgends"])
 
     def link(self, actor: Actor, item: int, record: int, *, primary: bool) -> Done:
         """Link an item to a record, or make a case out of it."""
@@ -164,6 +215,12 @@ class Crowd:
             assert len(undo(actor, event).done) == wanted
 
 
+def _done(item: int, _done: folders.FolderDone | None) -> Done:
+    newest = Event.select().order_by(Event.id.desc()).get()
+    is_done = newest.item is None and newest.action in FOLDER_ACTIONS  # else it was there already
+    return Done(item, newest.id if is_done else None, "")
+
+
 def _made(done: tasks.TaskDone, item: int) -> Done:
     return Done(item, done.event_id, done.sentence)
 
@@ -172,6 +229,7 @@ def state() -> dict[str, list[tuple[tuple[str, object], ...]]]:
     """Return everything that people see of the items, without what only counts changes."""
     kept = {
         "items": dicts(Item.select()),
+        "conversations": dicts(Message.select(Message.id, Message.thread)),
         "links": dicts(Link.select()),
         "records": dicts(Record.select()),
         "addresses": dicts(RecordAddress.select()),
@@ -182,6 +240,7 @@ def state() -> dict[str, list[tuple[tuple[str, object], ...]]]:
         "tasks": dicts(Task.select()),
         "mails of tasks": dicts(TaskItem.select()),
         "folders": dicts(Folder.select()),
+        "tombstones": dicts(Tombstone.select()),
         "labels": dicts(Label.select()),
         "counters": dicts(Counter.select().where(Counter.items != 0)),
     }
@@ -199,6 +258,9 @@ def _furnish(office: Office) -> list[int]:
         User.update(departments='["litigation"]').where(User.login == "sandra").execute()
     (place,) = places(office.actor("anna"))
     folders.create_folder(office.actor("anna"), place, "Inbox/Kunden")
+    people: dict[str, Role] = {"anna": "dispatcher", "mm": "manager", "sandra": "member"}
+    other = Mailbox(code="other", name="Other", visibility="all", members_act_on="all", members=people)
+    apply(office.actor("root"), Team(mailboxes=[other]))
     came_in = office.deliver(*(letter(number, from_=f"{number % 3}@dupont.example") for number in range(14)))
     sent = [letter(100 + number, from_=f"{login}@muster.example") for number, login in enumerate(PEOPLE[:3] * 2)]
     return came_in + office.deliver(*sent, role="sent")

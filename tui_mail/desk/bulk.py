@@ -33,7 +33,7 @@ class BulkResult:
 
     def _done_sentence(self) -> str:
         changed = [done for done in self.done if done.event_id is not None] or list(self.done)
-        return changed[0].said.replace("{}", items_text([done.item_id for done in changed]), 1)
+        return changed[0].said.replace("{}", items_text([done.item_id for done in changed if done.item_id]), 1)
 
 
 def never() -> bool:
@@ -57,10 +57,11 @@ def _run(item_ids: Sequence[int], action: Callable[[int], Done], stopped: Callab
     refused: dict[str, tuple[int, ...]] = {}
     waiting = deque(in_lock_order(item_ids))
     while waiting and not stopped():
+        mailbox = waiting[0].mailbox  # no transaction goes on to another one: some moves lock two, in their own order
         with change():
             end = time.monotonic() + HOLD
-            while waiting and not stopped():
-                item_id = waiting.popleft()
+            while waiting and waiting[0].mailbox == mailbox and not stopped():
+                item_id = waiting.popleft().item
                 try:
                     done.append(action(item_id))
                 except TuiMailError as exc:

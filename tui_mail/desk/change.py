@@ -115,6 +115,8 @@ def changing(actor: Actor, item_id: int) -> Iterator[Change]:
             raise missing
         chain = open_chain(mailbox)
         item = item_state(item_id)
+        if item.mailbox != mailbox:
+            raise Conflict("Somebody has moved this item to another mailbox meanwhile.")
         place = places(actor).get(item.mailbox)
         if place is None or sight(actor, place, item.assignee, item.private_to) is Sight.NOTHING:
             raise missing

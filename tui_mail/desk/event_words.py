@@ -29,6 +29,7 @@ _SAID = {
     "junk": "put it to the junk",
     "not-junk": "took it out of the junk",
     "move": "moved it to {folder}",
+    "moved-away": "moved it to another mailbox",
     "delete-on-server": "asked for it to be deleted on the server",
     "not-on-server": "did not find it on the server",
     "left-on-server": "left it on the server",
@@ -62,6 +63,8 @@ _SAID = {
     "board": "put it on the board of {link}",
     "move-document": "moved a document of it",
     "remove-document": "took a document of it away",
+    "merge-thread": "joined its conversation to another one",
+    "split-thread": "let it begin a conversation of its own",
     "task-attach": "put it at task {task}",
     "task-detach": "took it away from task {task}",
     "task-state": "set task {task} to {state}",
@@ -87,6 +90,7 @@ def sentence(event: EventRow, names: References, when: When) -> str:
         "task-assign": lambda: _task_given(event, names),
         "task-change": lambda: _task_changed(event, names, when),
         "file": lambda: _filed(event, names),
+        "move": lambda: _moved(event, names),
     }
     if event.action in special:
         return special[event.action]()
@@ -147,6 +151,14 @@ def _shared(event: EventRow) -> str:
     member, role, before = (event.after.get("member"), event.after.get("role"), event.before.get("role"))
     whom = "everybody" if member == "*" else safe_line(str(member))
     return f"shared it with {whom} as {role}" if before is None else f"made {whom} a {role}, before that a {before}"
+
+
+def _moved(event: EventRow, names: References) -> str:
+    """Say where an item was moved to, and from whom it was taken because he is no member there."""
+    came = " from another mailbox" if "mailbox" in event.after else ""
+    holder = event.before.get("assignee")
+    taken = f" and took it from {_person(holder, names)}" if isinstance(holder, int) else ""
+    return f"moved it{came} to {_spoken('folder', event.after.get('folder'), names, str)}{taken}"
 
 
 def _filed(event: EventRow, names: References) -> str:

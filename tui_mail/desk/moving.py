@@ -1,12 +1,16 @@
 """Where an item lies: trash and back, junk and back, any folder."""
 
+from dataclasses import dataclass
+
 from tui_mail.desk.change import Change, Done, changing
+from tui_mail.desk.crossing import cross
 from tui_mail.desk.folders import find
 from tui_mail.desk.rights import Right
 from tui_mail.desk.triage import AWAKE
 from tui_mail.errors import Conflict, NotFound
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.folders import FolderPlace, folders_of
+from tui_mail.store.writes.items import mailbox_of
 
 TARGETS = ("inbox", "sent", "archive", "junk", "trash", "plain")
 """Kinds of folders that an item can be moved to by hand."""
@@ -54,8 +58,19 @@ def not_junk(actor: Actor, item_id: int) -> Done:
         return _go(changed, "not-junk", _system(changed, "inbox"), "Moved {} back to the inbox")
 
 
-def move(actor: Actor, item_id: int, path: str) -> Done:
-    """Move an item to a folder of its mailbox, named by path or by kind: `Inbox/Kunden`, `archive`."""
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A folder of a certain mailbox, by its path or kind."""
+
+    mailbox_id: int
+    path: str
+
+
+def move(actor: Actor, item_id: int, to: str | Destination) -> Done:
+    """Move an item to a folder, named by path or by kind: `Inbox/Kunden`, `archive`; of its mailbox or another one."""
+    if isinstance(to, Destination) and mailbox_of(item_id) != to.mailbox_id:
+        return cross(actor, item_id, to.mailbox_id, to.path)
+    path = to.path if isinstance(to, Destination) else to
     with changing(actor, item_id) as changed:
         changed.require(Right.WORK)
         target = find(folders_of(changed.item.mailbox), path)

@@ -63,8 +63,8 @@ def relink_due(most: int = AT_ONCE, stopped: Callable[[], bool] = never) -> Reli
             items = _items(one, not_in, min(SOME, most - len(done)))
             if not items:
                 break
-            for _, some in groupby(in_lock_order(items), mailbox_of):
-                done += _do_some(one, list(some))
+            for _, some in groupby(in_lock_order(items), lambda located: located.mailbox):
+                done += _do_some(one, [located.item for located in some])
             with change():
                 note_relinked(one.id, max(items))
             one = Due(one.id, one.record, one.address, max(items), one.withdraws)  # noqa: PLW2901 - it has come so far
@@ -102,7 +102,9 @@ def _do_some(due: Due, item_ids: list[int]) -> list[int]:
         place = places(SYSTEM)[mailbox]
         for item_id in item_ids:
             with suppress(NotFound):  # purged meanwhile
-                done += [item_id] if _do(Change(SYSTEM, place, item_state(item_id), chain), due, why) else []
+                item = item_state(item_id)
+                if item.mailbox == mailbox:  # moved away meanwhile, it keeps the links that it had
+                    done += [item_id] if _do(Change(SYSTEM, place, item, chain), due, why) else []
         chain.close()
     return done
 

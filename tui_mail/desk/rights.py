@@ -27,6 +27,7 @@ class Power(Enum):
     FETCH = "fetch"  # fetch now, import files
     RECORDS = "records"  # create and change contacts, companies, cases
     FOLDERS = "folders"
+    BRING = "bring"  # items of other mailboxes
     SHARE = "share"  # grant and revoke membership
     MANAGE = "manage"  # settings, rules, criteria
     VERIFY = "verify"
@@ -56,6 +57,7 @@ POWERS: dict[Power, frozenset[str]] = {
     Power.FETCH: frozenset({"member", "dispatcher", "manager", "admin"}),
     Power.RECORDS: frozenset({"member", "dispatcher", "manager", "admin"}),
     Power.FOLDERS: frozenset({"dispatcher", "manager"}),
+    Power.BRING: frozenset({"member", "dispatcher", "manager"}),
     Power.SHARE: frozenset({"manager", "admin"}),
     Power.MANAGE: frozenset({"manager", "admin"}),
     Power.VERIFY: frozenset({"manager", "admin", "auditor"}),

@@ -6,6 +6,8 @@ from dataclasses import replace
 from tui_mail.desk.bulk import BulkResult
 from tui_mail.desk.case_from_item import NEW_CASE, withdraw_case
 from tui_mail.desk.change import Change, Done, changing
+from tui_mail.desk.crossing import take_back
+from tui_mail.desk.folder_undo import undo_folder
 from tui_mail.desk.identifying import NEW_ADDRESS, withdraw
 from tui_mail.desk.linking import link_of
 from tui_mail.desk.rights import NOT_YOURS_TO_CLOSE, Right
@@ -15,6 +17,7 @@ from tui_mail.store.queries.directory import assignable, person_name
 from tui_mail.store.queries.folders import folder_paths
 from tui_mail.store.queries.labels import LABELS, label_names
 from tui_mail.store.writes.events import (
+    FOLDER_ACTIONS,
     PastEvent,
     batch_of,
     changed_since,
@@ -28,16 +31,20 @@ from tui_mail.store.writes.events import (
 from tui_mail.store.writes.filed_documents import are_there, forget_filed, held_place
 from tui_mail.store.writes.items import CHANGEABLE, folder_of_kind
 from tui_mail.store.writes.links import link_state, remove_link, set_link
+from tui_mail.store.writes.locks import lock_messages
 from tui_mail.store.writes.marks import is_starred, set_star
 from tui_mail.store.writes.notes import withdraw_note
 from tui_mail.store.writes.tags import has_tag, set_tag
 from tui_mail.store.writes.tasks import forget_task, is_at_task, note_task_event, set_at_task
+from tui_mail.store.writes.thread_edges import stands
+from tui_mail.store.writes.thread_edges import take_back as take_back_edge
 
 UNDOABLE = frozenset(
     {"take", "assign", "release", "reassign", "status", "snooze", "wake", "archive", "unarchive"}
     | {"link", "unlink", "note", "tag", "untag", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
     | {"department", "qualification", "category", "private", "not-private", "identify", "written-by", "file", "board"}
-    | {"task-create", "task-attach", "task-detach"}
+    | {"task-create", "task-attach", "task-detach", "merge-thread", "split-thread"}
+    | FOLDER_ACTIONS
 )
 
 NEEDED = {
@@ -76,15 +83,45 @@ def undo(actor: Actor, event_id: int | None = None) -> BulkResult:
     if first is not None and not done:
         unseen = event_id is not None and isinstance(first, NotFound)
         raise NotFound(f"There is no event {event_id} that you may see.") if unseen else first
-    return BulkResult(tuple(done), refused)
+    return BulkResult(_items_first(done), refused)
+
+
+def _items_first(done: list[Done]) -> tuple[Done, ...]:
+    """Let the items speak for what was done to them, and name the folder that came back with them."""
+    items, folders = [one for one in done if one.item_id], [one for one in done if not one.item_id]
+    if items and folders:
+        items[0] = replace(items[0], said=f"{folders[0].said} and undid trash of {{}}")
+    return (*items, *folders)
 
 
 def _undo_one(actor: Actor, event: PastEvent) -> Done:
+    if event.action in FOLDER_ACTIONS:
+        return undo_folder(actor, event)
+    if event.action == "move" and "mailbox" in event.after:
+        return _uncross(actor, event)
     if event.after.get(NEW_CASE):
         return withdraw_case(actor, event, lambda: _undo_alone(actor, event))
     if event.after.get(NEW_ADDRESS):
         return withdraw(actor, event, lambda: _undo_alone(actor, event))
     return _undo_alone(actor, event)
+
+
+def _uncross(actor: Actor, event: PastEvent) -> Done:
+    """Bring an item back to the mailbox that it was moved from, where nobody has changed since what the move did."""
+
+    def check(changed: Change) -> None:
+        if event.actor != actor.user_id:
+            changed.require(Right.UNDO_OTHERS)
+        if is_undone(event.id):
+            raise Conflict("That was undone already.")
+        if changed.item.mailbox != event.after["mailbox"]:
+            raise Conflict("Not undone: it was moved to another mailbox since.")
+        if other := changed_since(event):
+            raise Conflict(f"Not undone: {other[0]} has changed it since ({other[1]}).")
+        for refuse in _moved_on(changed, event):
+            raise Conflict(refuse)
+
+    return take_back(actor, event, check)
 
 
 def _undo_alone(actor: Actor, event: PastEvent) -> Done:
@@ -101,9 +138,14 @@ def _undo_alone(actor: Actor, event: PastEvent) -> Done:
             raise Conflict("That was undone already.")
         if other := changed_since(event):
             raise Conflict(f"Not undone: {other[0]} has changed it since ({other[1]}).")
-        for refuse in (*_folder_gone(event), *_moved_on(changed, event), *_impossible_by_now(changed, event)):
+        for refuse in (
+            *_joined_anew(event),
+            *_folder_gone(event),
+            *_moved_on(changed, event),
+            *_impossible_by_now(changed, event),
+        ):
             raise Conflict(refuse)
-        before = _restore(changed, event)
+        before = {**_restore(changed, event), **_take_decision_back(event)}
         written = changed.record("undo", before, event.before, why=f"undo of {event.action}", undoes=event.id)
         if event.action != "task-create" and (task := task_of(event)):
             note_task_event(written, task)
@@ -117,6 +159,12 @@ def _needed(event: PastEvent) -> Right:
     return NEEDED.get(event.action, Right.WORK)
 
 
+def _joined_anew(event: PastEvent) -> Iterator[str]:
+    """Say that a decision about conversations counts no longer."""
+    if (edge := event.after.get("edge")) and not stands(edge):
+        yield "Not undone: that was taken back already."
+
+
 def _folder_gone(event: PastEvent) -> Iterator[str]:
     """Say that the item was in a folder that somebody has deleted since."""
     named = {event.before[name] for name in ("folder", "restore_to") if event.before.get(name) is not None}
@@ -126,8 +174,10 @@ def _folder_gone(event: PastEvent) -> Iterator[str]:
 
 def _moved_on(changed: Change, event: PastEvent) -> Iterator[str]:
     """Say which field is no longer as the event left it."""
-    for name in CHANGEABLE:
-        if name in event.after and (current := getattr(changed.item, name)) != event.after[name]:
+    for name in _changed_by(event):
+        current = getattr(changed.item, name)
+        is_cleared = name == "restore_to" and current is None  # the folder went meanwhile, or came back
+        if current != event.after[name] and not is_cleared:
             yield f"Not undone: {_by_now(name, current)}."
     if "link" in event.after:
         link = link_state(changed.item.id, event.after["link"]["record"])
@@ -139,6 +189,10 @@ def _moved_on(changed: Change, event: PastEvent) -> Iterator[str]:
         yield f"Not undone: #{tag} was changed since."
     if task := task_of(event):
         yield from _task_moved_on(event, task)
+
+
+def _changed_by(event: PastEvent) -> list[str]:
+    return [name for name in CHANGEABLE if name in event.after]
 
 
 def _task_moved_on(event: PastEvent, task: int) -> Iterator[str]:
@@ -227,6 +281,16 @@ def _restore(changed: Change, event: PastEvent) -> dict[str, object]:
         now["star"] = is_starred(event.actor, changed.item.id)
         set_star(event.actor, changed.item.id, starred=event.before["star"])
     return now
+
+
+def _take_decision_back(event: PastEvent) -> dict[str, object]:
+    """Let a conversation be as it was before somebody joined or parted it."""
+    edge = event.after.get("edge")
+    if not edge:
+        return {}
+    lock_messages()
+    take_back_edge(edge)
+    return {"edge": edge}
 
 
 def _restore_task(event: PastEvent, task: int) -> None:

@@ -111,6 +111,25 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What some columns show of an item; read only where they are shown. Times are microseconds UTC."""
+
+    sender: str = ""
+    recipient: str = ""
+    is_reply: bool = False
+    size: int = 0
+    waiting_since: int | None = None
+    snippet: str = ""
+    contact: str = ""
+    company: str = ""
+    company_by_hand: bool = False
+    task: str = ""  # task | event, where one is linked that may be seen
+
+
+NOTHING_BESIDE = Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class Row(Envelope):
     """An item that may be read."""
 
@@ -137,6 +156,7 @@ class Row(Envelope):
     unknown_number: str = ""  # that its subject names, and no record has
     guise: str = ""  # forwarded: the inner mail says who writes to whom | claims-us: not from us, though it says so
     written_by: str | None = None  # name of the contact who stands behind a shared address; the header stays
+    beside: Beside = NOTHING_BESIDE
     thread_count: int = 0  # other mails of its conversation that the one who looks may see
     is_reply: bool = False  # to a mail that need not be here
 

@@ -106,7 +106,7 @@ def _give(actor: Actor, item_id: int, holder: int, heir: Actor | None, why: str)
         place, item = managed_places(actor).get(mailbox), item_state(item_id)
         if place is None or not _may(place):
             raise NotPermitted(REFUSAL)
-        if item.assignee != holder or item.status not in UNRESOLVED:
+        if item.mailbox != mailbox or item.assignee != holder or item.status not in UNRESOLVED:
             raise Conflict("Somebody changed it meanwhile.")
         if is_closed(actor, item.private_to):
             raise NotPermitted(PRIVATE)

@@ -37,7 +37,9 @@ def mailbox_history(actor: Actor, code: str, limit: int) -> list[EventRow]:
 def _readable(actor: Actor, place: Place) -> "ModelSelect[Event]":
     lines = events().where(Event.mailbox == place.mailbox_id)
     if place.reads_all:
-        closed = Item.select(Item.id).where((Item.mailbox == place.mailbox_id) & ~open_to(actor))
+        left = Tombstone.select(Tombstone.item).where(Tombstone.mailbox == place.mailbox_id)
+        once_here = (Item.mailbox == place.mailbox_id) | Item.id.in_(left)
+        closed = Item.select(Item.id).where(once_here & ~open_to(actor))
         gone = Tombstone.mailbox == place.mailbox_id, Tombstone.private_to.is_null(False)
         private = Tombstone.select(Tombstone.item).where(*gone, Tombstone.private_to != (actor.user_id or NOBODY))
         return lines.where(Event.item.is_null() | (Event.item.not_in(closed) & Event.item.not_in(private)))

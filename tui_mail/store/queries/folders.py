@@ -3,9 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from peewee import fn
+
 from tui_mail.store.actor import Actor
-from tui_mail.store.models import Folder, Item
-from tui_mail.store.models.table import tuples
+from tui_mail.store.models import Counter, Folder, Item
+from tui_mail.store.models.table import first_tuple, tuples
+from tui_mail.store.rows import Key
 from tui_mail.store.visibility import places, slices
 
 
@@ -42,6 +45,21 @@ def folder_paths(folder_ids: Collection[int]) -> dict[int, str]:
 def items_in(folder_id: int) -> bool:
     """Whether a folder holds any item, whoever may see it."""
     return bool(Item.select().where(Item.folder == folder_id).exists())
+
+
+def items_after(folder_id: int, after: Key | None, limit: int) -> list[Key]:
+    """Return where the oldest items of a folder stand, or those after the one that was the last; whoever sees them."""
+    query = Item.select(Item.listed_at, Item.id).where(Item.folder == folder_id)
+    if after is not None:
+        later = (Item.listed_at > after.listed_at) | (Item.id > after.id)
+        query = query.where((Item.listed_at >= after.listed_at) & later)
+    return [Key(*row) for row in tuples(query.order_by(Item.listed_at, Item.id).limit(limit))]
+
+
+def number_in(folder_ids: Collection[int]) -> int:
+    """Return how many items lie in folders, whoever sees them, from the maintained counters."""
+    here = Counter.select(fn.SUM(Counter.items)).where(Counter.folder.in_(sorted(folder_ids)))
+    return int(first_tuple(here)[0] or 0)
 
 
 def _with_paths(which: object) -> list[FolderPlace]:

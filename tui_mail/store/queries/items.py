@@ -23,6 +23,7 @@ from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.answers import answers_of
 from tui_mail.store.queries.around import addresses_of, attachments_of, facts_of, links_of, read_on_server, seen_by_of
 from tui_mail.store.queries.blocked import blocked_among
+from tui_mail.store.queries.elsewhere import elsewhere
 from tui_mail.store.queries.employers import company_of
 from tui_mail.store.queries.events import event_rows, events
 from tui_mail.store.queries.rows import Hit, read_rows
@@ -109,6 +110,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             tasks=tasks_of(actor, [item_id]).get(item_id, ()),
             company=company,
             company_by_hand=by_hand,
+            elsewhere=elsewhere(actor, [item_id]).get(item_id, ()),
         )
 
 
@@ -121,10 +123,13 @@ def headers(actor: Actor, item_id: int) -> list[tuple[str, str]]:
 
 
 def history(actor: Actor, item_id: int) -> list[EventRow]:
-    """Return the history of an item that may be read, oldest first. Raises NotFound or NotPermitted."""
+    """Return the history of an item that may be read, oldest first. Raises NotFound or NotPermitted.
+
+    What happened to it in another mailbox stands in the history there, and belongs to it all the same.
+    """
     with snapshot():
         readable_row(actor, item_id)
-        return event_rows(actor, events().where(Event.item == item_id).order_by(Event.sequence))
+        return event_rows(actor, events().where(Event.item == item_id).order_by(Event.at, Event.sequence))
 
 
 def last_mover(actor: Actor, item_id: int) -> tuple[str, str]:

@@ -25,9 +25,10 @@ _HASHED = (
 )  # fmt: skip
 _COLUMNS = ", ".join(f'e."{name}"' for name in ("id", *_HASHED, "hash"))
 _PAGE_OF_LINES = f"""
-SELECT {_COLUMNS}, t.text, u.sequence FROM event e
+SELECT {_COLUMNS}, t.text, CASE WHEN u.mailbox = e.mailbox THEN u.sequence WHEN u.at <= e.at THEN 0 END FROM event e
 LEFT JOIN event_text t ON t.event = e.id
-LEFT JOIN event u ON u.id = e.undoes AND u.item = e.item
+LEFT JOIN event u ON u.id = e.undoes
+  AND (u.item = e.item OR (u.item IS NULL AND e.item IS NULL AND u.mailbox = e.mailbox))
 WHERE {{whose}} AND (e.sequence, e.id) > (?, ?) ORDER BY e.sequence, e.id LIMIT {PAGE}
 """  # noqa: S608 - names of our own
 _BEFORE_ALL = -(1 << 63)
@@ -49,7 +50,7 @@ class Line:
     values: dict[str, Any]  # what its hash is of
     hash: str
     text: str | None
-    undone: int | None  # line of the event that it takes back
+    undone: int | None  # line of the event that it takes back; 0: it stands in the history of another mailbox
 
     @property
     def number(self) -> Any:

@@ -9,6 +9,9 @@ from tui_mail.store.models import Event, EventText, Item, TaskEvent, User
 from tui_mail.store.models.table import first_tuple
 from tui_mail.store.writes.items import CHANGEABLE
 
+FOLDER_ACTIONS = frozenset({"create-folder", "rename-folder", "move-folder", "delete-folder"})
+"""What is done to a folder: the only events that can be undone and are about no item."""
+
 
 @dataclass(frozen=True, slots=True)
 class PastEvent:
@@ -16,7 +19,7 @@ class PastEvent:
 
     id: int
     mailbox: int
-    item: int
+    item: int  # 0: it is about a folder
     actor: int | None
     action: str
     before: dict[str, Any]
@@ -45,16 +48,16 @@ def tag_of(event: PastEvent) -> str:
 
 
 def _past(row: Event) -> PastEvent:
-    assert row.mailbox is not None  # noqa: S101 - only events of items are asked for
-    assert row.item is not None  # noqa: S101 - likewise
+    assert row.mailbox is not None  # noqa: S101 - only events of mailboxes are asked for
     beside = first_tuple(EventText.select(EventText.text).where(EventText.event == row.id))
     said = joined(Said(from_json(row.before), from_json(row.after), row.why, beside[0] if beside else ""))
-    return PastEvent(row.id, row.mailbox, row.item, row.actor, row.action, said.before, said.after, row.batch)
+    return PastEvent(row.id, row.mailbox, row.item or 0, row.actor, row.action, said.before, said.after, row.batch)
 
 
 def past_event(event_id: int) -> PastEvent | None:
-    """Return one event of an item; None where there is none with this id."""
-    row = Event.get_or_none((Event.id == event_id) & Event.item.is_null(False))
+    """Return one event of an item or a folder; None where there is none with this id."""
+    undoable = Event.item.is_null(False) | Event.action.in_(sorted(FOLDER_ACTIONS))
+    row = Event.get_or_none((Event.id == event_id) & undoable)
     return None if row is None else _past(row)
 
 
@@ -75,7 +78,8 @@ def newest_undoable(actor: int, actions: frozenset[str]) -> PastEvent | None:
     """Return a person's newest event of these actions that was not undone yet; what was purged is beyond it."""
     undoing = Event.alias()
     undone = undoing.select(undoing.undoes).where(undoing.undoes.is_null(False))
-    mine = (Event.actor == actor) & Event.action.in_(sorted(actions)) & Event.item.in_(Item.select(Item.id))
+    mine = (Event.actor == actor) & Event.action.in_(sorted(actions))
+    mine &= Event.item.is_null() | Event.item.in_(Item.select(Item.id))
     query = Event.select().where(mine & Event.undoes.is_null() & Event.id.not_in(undone)).order_by(Event.id.desc())
     row = query.first()
     return None if row is None else _past(row)

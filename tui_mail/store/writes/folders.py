@@ -13,6 +13,17 @@ def change_folder(folder_id: int, *, name: str, parent_id: int | None) -> None:
     Folder.update(name=name, parent=parent_id).where(Folder.id == folder_id).execute()
 
 
+def bring_back_folder(folder_id: int, mailbox_id: int, parent_id: int | None, name: str) -> None:
+    """Make a plain folder again that was deleted: under its old id, which histories and items know."""
+    Folder.insert(id=folder_id, mailbox=mailbox_id, parent=parent_id, name=name, kind="plain").execute()
+
+
+def forget_way_back(folder_id: int, most: int) -> bool:
+    """Let so many items of the trash go to the inbox that would be restored to a folder; whether there may be more."""
+    some = Item.select(Item.id).where(Item.restore_to == folder_id).limit(most)
+    return bool(Item.update(restore_to=None).where(Item.id.in_(some)).execute() == most)
+
+
 def delete_folder(folder_id: int) -> None:
     """Remove an empty folder; what would be restored to it goes to the inbox then."""
     Item.update(restore_to=None).where(Item.restore_to == folder_id).execute()

@@ -3,6 +3,7 @@
 from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tui_mail.errors import NotFound
 from tui_mail.store.clock import now
@@ -68,13 +69,21 @@ def mailbox_of(item_id: int) -> int | None:
     return None if row is None else int(row[0])
 
 
-def in_lock_order(item_ids: Sequence[int]) -> list[int]:
+class Located(NamedTuple):
+    """An item and its mailbox, 0 where there is no such item."""
+
+    mailbox: int
+    item: int
+
+
+def in_lock_order(item_ids: Sequence[int]) -> list[Located]:
     """Return the items ordered by mailbox: two transactions that lock several take them in one order."""
     mailboxes: dict[int, int] = {}
     for start in range(0, len(item_ids), 500):  # SQLite takes 32,766 values, PostgreSQL plans long lists slowly
         some = Item.id.in_(list(item_ids[start : start + 500]))
         mailboxes.update(tuples(Item.select(Item.id, Item.mailbox).where(some)))
-    return sorted(item_ids, key=lambda item_id: mailboxes.get(item_id, 0))
+    located = [Located(mailboxes.get(item_id, 0), item_id) for item_id in item_ids]
+    return sorted(located, key=lambda one: one.mailbox)
 
 
 def item_state(item_id: int) -> ItemState:
