@@ -260,7 +260,7 @@ def _furnish(office: Office) -> list[int]:
     folders.create_folder(office.actor("anna"), place, "Inbox/Kunden")
     people: dict[str, Role] = {"anna": "dispatcher", "mm": "manager", "sandra": "member"}
     other = Mailbox(code="other", name="Other", visibility="all", members_act_on="all", members=people)
-    apply(office.actor("root"), Team(mailboxes=[other]))
+    apply(office.actor("root"), Team(mailboxes=(other,)))
     came_in = office.deliver(*(letter(number, from_=f"{number % 3}@dupont.example") for number in range(14)))
     sent = [letter(100 + number, from_=f"{login}@muster.example") for number, login in enumerate(PEOPLE[:3] * 2)]
     return came_in + office.deliver(*sent, role="sent")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.office import TEAM, Office, letter
+from tui_mail.config.people import Role
 from tui_mail.config.team import Mailbox as Box
 from tui_mail.config.team import Team, read_team
 from tui_mail.desk import marks, moving, triage
@@ -40,8 +41,8 @@ class Day:
         self.lot = random.Random(seed)
         self.items = office.deliver(*(letter(number) for number in range(6)))
         self.people = {login: office.actor(login) for login in LOGINS}
-        with_sandra = {"anna": "member", "mm": "manager", "sandra": "dispatcher"}
-        apply(office.actor("root"), Team(mailboxes=[Box(code="other", name="Other", members=with_sandra)]))
+        with_sandra: dict[str, Role] = {"anna": "member", "mm": "manager", "sandra": "dispatcher"}
+        apply(office.actor("root"), Team(mailboxes=(Box(code="other", name="Other", members=with_sandra),)))
         self.mailboxes = [box.id for box in Mailbox.select().order_by(Mailbox.id)]
         self.records = [record.id for record in Record.select().order_by(Record.id)]
         self.trail: list[str] = []
