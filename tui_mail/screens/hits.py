@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rich.segment import Segment
 from rich.style import Style
@@ -10,7 +10,9 @@ from rich.text import Text
 from textual.strip import Strip
 
 from tui_mail.mail.matching import spans
+from tui_mail.screens.cells import one_line
 from tui_mail.screens.header_layout import OURS
+from tui_mail.store.queries.found import Found
 
 HIT = "hit"
 """Under this name the style of a hit says that it is one."""
@@ -21,6 +23,13 @@ def hit_ink(style: Style) -> Style:
     return Style(color=style.color, bold=style.bold, underline=style.underline, reverse=style.reverse, meta={HIT: True})
 
 
+def found_lines(found: Iterable[Found], ink: Style) -> Iterator[Text]:
+    """Say in which files something was found: all else that holds it is to be seen."""
+    for one in found:
+        if one.where == "attachment":
+            yield Text(f"Found in file {one.part} {one_line(one.name)}: {one_line(one.snippet)}", ink)
+
+
 @dataclass(frozen=True)
 class Lit:
     """Lines with their hits lit; one that goes on in the next line is lit in both. Can be gone through again."""
@@ -28,10 +37,11 @@ class Lit:
     lines: Iterable[Text]
     needles: Sequence[str]
     ink: Style
+    above: Sequence[Text] = ()
 
     def __iter__(self) -> Iterator[Text]:
         before: Text | None = None
-        for line in map(Text.copy, self.lines):
+        for line in map(Text.copy, chain(self.above, self.lines)):
             if before is not None:
                 _light(before, line, self.needles, self.ink)
                 yield before
