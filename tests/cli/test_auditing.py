@@ -2,7 +2,7 @@
 
 from tests.cli.conftest import Desk, Shell
 from tui_mail.store.database import change
-from tui_mail.store.models import Event, User
+from tui_mail.store.models import Event, EventText, User
 
 
 def test_whatever_an_auditor_has_shown_to_him_is_recorded_and_lists_are_not(
@@ -14,7 +14,12 @@ def test_whatever_an_auditor_has_shown_to_him_is_recorded_and_lists_are_not(
         assert shell(*words, login="otto").code == 0
     assert shell("get", item, login="otto").code == 0
     assert shell("history", "--mailbox", "kanzlei", login="otto").code == 0
+    assert shell("list", "--search", "brief", login="otto").code == 0
+    assert shell("list", "--search", "brief", login="anna").code == 0
     shell.refused(3, "take", item, login="otto")
     desk.open()
     said = [event.after for event in Event.select().where(Event.action == "audited").order_by(Event.id)]
-    assert said == [f'{{"read":"{kind}"}}' for kind in ("text", "raw", "headers", "history", "eml", "history")]
+    assert said == [
+        f'{{"read":"{kind}"}}' for kind in ("text", "raw", "headers", "history", "eml", "history", "texts by a search")
+    ]
+    assert [event.text for event in EventText.select()][-1] == "brief"

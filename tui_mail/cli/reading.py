@@ -10,7 +10,7 @@ from tui_mail.cli.item_values import header_values, item_value, shown_value
 from tui_mail.cli.output import write_bytes
 from tui_mail.cli.views import narrowed
 from tui_mail.desk.marks import opened
-from tui_mail.desk.reading import read_detail, read_headers, read_whole
+from tui_mail.desk.reading import read_detail, read_headers, read_whole, record_search
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
@@ -42,6 +42,7 @@ def list_items(call: Call) -> None:
     if words.limit is not None and words.limit < 1:
         raise UsageError("--limit wants a number from 1 on.")
     view = asked_view(call.actor, words)
+    record_search(call.actor, view)
     view = view if words.view is None else narrowed(call.actor, words.view, view)
     call.printer.many(_found(call.actor, view, words.limit), item_value, item_line, none="Nothing there.")
 

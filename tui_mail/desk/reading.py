@@ -17,7 +17,7 @@ from tui_mail.store.queries.kept_text import kept_text
 from tui_mail.store.queries.record_heads import RecordHead, record_head
 from tui_mail.store.queries.timeline_marks import BEGINNING, Mark
 from tui_mail.store.queries.timelines import Entry, timeline
-from tui_mail.store.rows import Detail, EventRow
+from tui_mail.store.rows import Detail, EventRow, View
 from tui_mail.store.visibility import Place, places
 from tui_mail.store.writes.chains import open_chain
 
@@ -135,6 +135,13 @@ def record_export(actor: Actor, items: Iterable[tuple[int, int, int | None]]) ->
             chain.close()
 
 
+def record_search(actor: Actor, view: View) -> None:
+    """Write down what an auditor looks for as such, in each mailbox: what is found tells what its texts say."""
+    for place in places(actor).values() if view.search and actor.auditor else ():
+        if view.mailbox_id in (None, place.mailbox_id) and reads_as_auditor(actor, place, None):
+            _record(actor, place, None, "texts by a search", view.search)
+
+
 def _record_reading(actor: Actor, item_id: int, what: str) -> None:
     """Write down that an auditor reads an item, unless a role of his lets him read it anyway."""
     row = items.readable_row(actor, item_id)
@@ -143,8 +150,8 @@ def _record_reading(actor: Actor, item_id: int, what: str) -> None:
         _record(actor, place, item_id, what)
 
 
-def _record(actor: Actor, place: Place, item_id: int | None, what: str) -> None:
+def _record(actor: Actor, place: Place, item_id: int | None, what: str, text: str = "") -> None:
     with change():
         chain = open_chain(place.mailbox_id, changes=False)
-        chain.append(actor=actor.user_id, action="audited", item=item_id, after={"read": what})
+        chain.append(actor=actor.user_id, action="audited", item=item_id, after={"read": what}, text=text)
         chain.close()
