@@ -21,7 +21,7 @@ PERIOD = "period"
 
 _NUMBERS = frozenset(
     {"mailbox_id", "folder_id", "assignee", "since", "until", "department", "qualification", "category"}
-    | {"record", "imported_by"}
+    | {"record", "imported_by", "most"}
 )
 _WORDS = frozenset({"folder_kind", "direction", "tag", "search", "order"})
 _SWITCHES = frozenset(field.name for field in fields(View) if isinstance(getattr(EVERYTHING, field.name), bool))

@@ -76,6 +76,7 @@ class View:
     search: str = ""  # what it must say, in the language of searches
     below: bool = False  # of a folder, also what lies in the folders below it
     order: str = "newest"  # one of ORDERS
+    most: int | None = None  # of all that, only so many, the newest
 
     @property
     def tells_more(self) -> bool:

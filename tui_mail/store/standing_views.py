@@ -2,6 +2,9 @@
 
 from tui_mail.store.rows import UNASSIGNED, View
 
+LAST = 1_000
+"""Items in the views of what came in or went out last."""
+
 ON_DIGITS = ("1", "2", "3", "4")
 """Those that stand before what people keep on the digits after them; 0 is all."""
 
@@ -17,4 +20,11 @@ def standing_views(user_id: int | None) -> dict[str, tuple[str, View]]:
         "pending": ("Pending", View(statuses=frozenset({"pending"}))),
         "snoozed": ("Snoozed", View(snoozed=True)),
         "starred": ("Starred", View(folder_kind=None, snoozed=None, starred=True)),
+        "received": ("Last received", _last("in")),
+        "sent": ("Last sent", _last("out")),
+        "quarantine": ("Quarantine", View(folder_kind="quarantine", snoozed=None)),
     }
+
+
+def _last(direction: str) -> View:
+    return View(folder_kind=None, snoozed=None, put_away=False, direction=direction, most=LAST)

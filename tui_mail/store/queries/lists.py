@@ -113,7 +113,10 @@ def place_of(actor: Actor, view: View, item_id: int) -> Key | None:
 class _Part:
     """A range of one index: a slice of what may be seen, cut to a folder, an assignee, a status."""
 
-    def __init__(self, actor: Actor, seen: Slice, conditions: dict[str, object], without: list[int]) -> None:
+    def __init__(
+        self, actor: Actor, seen: Slice, conditions: dict[str, object], without: list[int], floor: Key | None = None
+    ) -> None:
+        self.floor = floor  # what was listed before belongs to the view no more
         self.actor = actor
         self.slice = seen
         self.conditions = conditions
@@ -142,6 +145,10 @@ class _Part:
             yield Item.snoozed_until.is_null(not view.snoozed)
         if self.without:
             yield Item.folder.not_in(self.without)
+        if self.floor is not None:
+            at = self.floor.listed_at
+            yield Item.listed_at >= at  # alone it gives the index its range
+            yield (Item.listed_at > at) | (Item.id >= self.floor.id)
         yield from narrowing(self.actor, self.slice.mailbox_id, view)
 
     def closed(self, view: View) -> int:
@@ -174,6 +181,7 @@ class _Part:
 def _parts(actor: Actor, view: View) -> list[_Part]:
     """Return the ranges whose union is the view, as far as the actor may see it."""
     parts = []
+    floor = _floor(actor, view)
     for seen in visible_to(actor):
         if view.mailbox_id not in (None, seen.mailbox_id) or (view.tells_more and not seen.full):
             continue
@@ -183,8 +191,17 @@ def _parts(actor: Actor, view: View) -> list[_Part]:
         without = [] if view.put_away or "folder" in conditions else _put_away(seen.mailbox_id)
         for status in _statuses(view):
             with_status = conditions if status is None else {**conditions, "status": status}
-            parts.append(_Part(actor, seen, with_status, without))
+            parts.append(_Part(actor, seen, with_status, without, floor))
     return parts
+
+
+def _floor(actor: Actor, view: View) -> Key | None:
+    """Return where the last item stands of a view of so many and no more; None where it has not more than that."""
+    if view.most is None:
+        return None
+    newest = _older(actor, replace(view, most=None, order="newest"), None, view.most)
+    last = next(islice(newest, view.most - 1, None), None)
+    return None if last is None else last.key
 
 
 def _statuses(view: View) -> list[str] | list[None]:
@@ -267,4 +284,4 @@ def _by_folder(part: _Part) -> list[_Part]:
         return [part]
     here = Folder.select(Folder.id).where(Folder.mailbox == part.slice.mailbox_id)
     folders = [row[0] for row in tuples(here) if row[0] not in part.without]
-    return [_Part(part.actor, part.slice, {"folder": folder, **part.conditions}, []) for folder in folders]
+    return [_Part(part.actor, part.slice, {"folder": folder, **part.conditions}, [], part.floor) for folder in folders]
