@@ -14,6 +14,7 @@ from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.frame_line import Divider, FrameLine
 from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.header_bar import HeaderBar
+from tui_mail.screens.list_window import Line
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.store.rows import Envelope, Key, Row
@@ -90,6 +91,9 @@ class MadeUpRows:
 
     def rank(self, key: Key) -> int:
         return self._at(Key(key.listed_at, key.id + 1))
+
+    def key_of(self, line: Line) -> Key:
+        return line.key
 
     def fate(self, row: Envelope) -> str:
         return self.sentence

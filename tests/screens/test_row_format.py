@@ -11,8 +11,9 @@ from rich.style import Style
 
 from tests.screens.million import made_up_row
 from tui_mail.screens.cells import initials
+from tui_mail.screens.columns import columns_for
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
-from tui_mail.screens.row_format import Look, Paints, Standing, columns_for, ghost_strip, row_strip
+from tui_mail.screens.row_format import Look, Paints, Standing, ghost_strip, row_strip
 from tui_mail.screens.times import long, short, until
 from tui_mail.store.rows import Envelope, Row
 

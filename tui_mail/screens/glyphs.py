@@ -21,6 +21,8 @@ class Glyphs:
     attachment: str
     nothing: str
     private: str
+    task: str
+    event: str
     reading: str  # somebody else, right now
     answering: str
     mail: str
@@ -51,6 +53,8 @@ UNICODE = Glyphs(
     attachment="📎",
     nothing="—",
     private="🔒",
+    task="☐",
+    event="◇",
     reading="◉",
     answering="✎",
     mail="✉",
@@ -81,6 +85,8 @@ ASCII = Glyphs(
     attachment="@",
     nothing="-",
     private="[P]",
+    task="t",
+    event="e",
     reading="o",
     answering="w",
     mail="@",

@@ -18,11 +18,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from tui_mail.desk.list_layout import Layout
 from tui_mail.screens.cells import many
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_keys import LIST_KEYS
 from tui_mail.screens.list_reading import Counted, ListReading, PieceRead, ReadBroke, read_rows
+from tui_mail.screens.list_shape import HEADING, Shape, grouped
 from tui_mail.screens.list_window import JUMPS, Line, RowSource, Spot, Wish
 from tui_mail.screens.marked_window import MarkedWindow
 from tui_mail.screens.marks import Selection
@@ -71,6 +73,7 @@ class ItemList(Widget, can_focus=True):
         self._title = title  # told directly, not by message: position and rows come in one piece of output
         self._glyphs = glyphs
         self._lines = MarkedWindow()
+        self._shape = Shape()
         self._reading = ListReading(self._read_rows)
         self._others: Mapping[int, str] = {}
         self._painter = RowPainter(glyphs, lambda part: self.get_component_rich_style(f"item-list--{part}"))
@@ -82,9 +85,14 @@ class ItemList(Widget, can_focus=True):
         """Where the cursor is, None where there is nothing."""
         return self._lines.window.spot
 
+    def lay_out(self, layout: Layout, order: str, *, several: bool) -> None:
+        """Let what is shown next stand in this order, with these columns; `several`: of several mailboxes."""
+        self._shape = Shape(layout.lines, grouped(layout.group, order))
+        self._painter.lay_out(layout, several=several)
+
     def show(self, source: RowSource, spot: Spot | None = None, *, or_top: bool = False) -> None:
         """Show another view: from its top, or around a line; with `or_top` only where the line is in it."""
-        self._lines = MarkedWindow(spot, self.size.height)
+        self._lines = MarkedWindow(spot, self.size.height, self._shape)
         self.refresh()
         self.post_message(self.MarksChanged(0))
         wish = Wish("first") if spot is None else Wish("same" if or_top else "near", spot.line)
@@ -123,14 +131,22 @@ class ItemList(Widget, can_focus=True):
     def show_others(self, others: Mapping[int, str]) -> None:
         """Show at which items somebody else is, and what he does there."""
         before, self._others = self._others, others
-        for y, line in enumerate(self._lines.window.visible()):
-            if before.get(line.id) != others.get(line.id):
+        for y, (line, part, _, _) in enumerate(self._lines.painted()):
+            if part == 0 and before.get(line.id) != others.get(line.id):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def light(self, needles: Sequence[str]) -> None:
         """Light what was searched for."""
         if self._painter.light(needles):
             self.refresh()
+
+    def go_to(self, row: Envelope) -> bool:
+        """Put the cursor on a row that is near; False where it would have to be read first."""
+        window = self._lines.window
+        at = next((at for at, line in enumerate(window.lines) if line.id == row.id), None)
+        if at is not None:
+            self.action_move(at - window.cursor)
+        return at is not None
 
     def step(self) -> None:
         """Go to the next row, as after acting on this one."""
@@ -145,15 +161,17 @@ class ItemList(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the window."""
-        index = self._lines.window.top + y
-        lines, width = self._lines.window.lines, self.size.width
-        if index >= len(lines):
+        window, width = self._lines.window, self.size.width
+        here = window.part(y)
+        if here is None:
             words = self.empty.split("\n") if self._lines.total == 0 else []
             return self._painter.blank(words[y - 1] if 1 <= y <= len(words) else "", width)
-        cursor = index == self._lines.window.cursor
-        others = self._others.get(lines[index].id, "")
-        standing = Standing(cursor, self.has_focus or not cursor, self._lines.is_marked(lines[index]), others)
-        return self._painter.line(lines[index], standing, width)
+        line, cursor = window.lines[here.index], here.index == window.cursor
+        if here.part == HEADING:
+            return self._painter.heading(line, width)
+        others = self._others.get(line.id, "")
+        standing = Standing(cursor, self.has_focus or not cursor, self._lines.is_marked(line), others)
+        return self._painter.line(line, standing, width, here.part)
 
     def _change(self, change: Callable[[], bool | None]) -> bool | None:
         """Change window or marks, repaint the lines that differ, and tell where the cursor is now."""
@@ -179,7 +197,9 @@ class ItemList(Widget, can_focus=True):
             self._title.say(f"{self._glyphs.down} {place}" + ("" if total is None else f" of {many(total)}"))
 
     def _repaint_cursor(self) -> None:
-        self.refresh(Region(0, self._lines.window.cursor - self._lines.window.top, self.size.width, 1))
+        for y, (_, part, cursor, _) in enumerate(self._lines.painted()):
+            if cursor and part != HEADING:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     # Events
 
@@ -208,7 +228,10 @@ class ItemList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on a row, or open it with a double click."""
-        self.action_move(self._lines.window.top + event.y - self._lines.window.cursor)
+        here = self._lines.window.part(event.y)
+        if here is None or here.part == HEADING:
+            return
+        self.action_move(here.index - self._lines.window.cursor)
         if event.chain == 2 and self.current is not None:
             self.post_message(self.Opened(self.current))
 

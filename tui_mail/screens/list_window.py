@@ -1,9 +1,11 @@
 """The rows near the window of a list, the cursor among them, and what has to be read next; no screen, no store."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from tui_mail.screens.list_shape import Lines, Shape
+from tui_mail.screens.list_shape import Place as Part
 from tui_mail.store.queries.lists import MOST_COUNTED
 from tui_mail.store.rows import Envelope, Key
 
@@ -14,10 +16,11 @@ UNCOUNTED = MOST_COUNTED + 1
 """What is counted row by row ends here: there are so many at least."""
 _KEPT_AROUND = 3 * BLOCK
 _OVERLAP = 2
+_PLAIN = Shape()
 
 
 class RowSource(Protocol):
-    """The rows of one view, newest first. Called in threads, never by the screen itself."""
+    """The rows of one view, in its order. Called in threads, never by the screen itself."""
 
     def page(self, *, after: Key | None = None, before: Key | None = None, limit: int = BLOCK) -> Sequence[Envelope]:
         """Read rows from the top, older than `after`, or the ones just newer than `before`."""
@@ -30,6 +33,9 @@ class RowSource(Protocol):
 
     def rank(self, key: Key) -> int:
         """Count the rows that are newer than the key."""
+
+    def key_of(self, line: "Line") -> Key | None:
+        """Say where a line that may be of another list stands in this one; None where nobody knows."""
 
     def fate(self, row: Envelope) -> str:
         """Say why a row is no longer in the view: `taken by Sandra`, or `gone`."""
@@ -77,6 +83,7 @@ class Piece:
     oldest: bool
     rank: int | None = None
     fate: str = ""
+    key: Key | None = None  # where the line of the wish stands
 
 
 def read_piece(source: RowSource, wish: Wish) -> Piece:
@@ -94,22 +101,23 @@ def read_piece(source: RowSource, wish: Wish) -> Piece:
     if wish.place == "newer":
         rows = source.page(before=wish.line.key, limit=BLOCK)
         return Piece(wish, rows, len(rows) < BLOCK, False)
-    piece = _surroundings(source, wish, wish.line)
-    if wish.place == "same" and not any(row.id == wish.line.id for row in piece.rows):
+    key = source.key_of(wish.line) if wish.place in JUMPS else wish.line.key
+    piece = None if key is None else _surroundings(source, wish, wish.line, key)
+    if piece is None or (wish.place == "same" and not any(row.id == wish.line.id for row in piece.rows)):
         rows = source.page(limit=BLOCK)
         return Piece(wish, rows, True, len(rows) < BLOCK, 0)
     return piece
 
 
-def _surroundings(source: RowSource, wish: Wish, line: Line) -> Piece:
-    newer = source.page(before=line.key, limit=2 * BLOCK)
-    # The row itself, where it still is in the view, is the first one older than the next possible key.
-    older = source.page(after=line.key.just_above, limit=2 * BLOCK)
+def _surroundings(source: RowSource, wish: Wish, line: Line, key: Key) -> Piece:
+    newer = source.page(before=key, limit=2 * BLOCK)
+    # The row itself, where it still is in the view, is the first one below the next possible key.
+    older = source.page(after=key.just_above, limit=2 * BLOCK)
     rows = [*newer, *older]
     rank = source.rank(rows[0].key) if len(newer) == 2 * BLOCK else 0
     stays = bool(older) and older[0].id == line.id
     fate = "" if stays or isinstance(line, Ghost) or wish.place in JUMPS else source.fate(line)
-    return Piece(wish, rows, len(newer) < 2 * BLOCK, len(older) < 2 * BLOCK, rank, fate)
+    return Piece(wish, rows, len(newer) < 2 * BLOCK, len(older) < 2 * BLOCK, rank, fate, key)
 
 
 def left_view(rows: Iterable[Envelope], piece: Piece) -> set[int]:
@@ -126,10 +134,14 @@ def left_view(rows: Iterable[Envelope], piece: Piece) -> set[int]:
 
 
 class ListWindow:
-    """A run of consecutive lines with a cursor, seen through a window of some height."""
+    """A run of consecutive rows with a cursor, seen through a window of some height.
 
-    def __init__(self, offset: int = 0) -> None:
+    `cursor` counts rows; `top` and `height` count lines of the screen, from the first line of the run.
+    """
+
+    def __init__(self, offset: int = 0, shape: Shape = _PLAIN) -> None:
         self.lines: list[Line] = []
+        self.shape = shape
         self._offset = offset  # line of the screen at which the cursor begins when a list is opened near a line
         self.cursor = 0
         self.top = 0
@@ -138,6 +150,7 @@ class ListWindow:
         self.newest = True
         self.oldest = True
         self._owed = 0  # steps that wait for rows still to be read
+        self._places = Lines(shape, (), begins=True)
 
     @property
     def current(self) -> Line | None:
@@ -147,7 +160,7 @@ class ListWindow:
     @property
     def spot(self) -> Spot | None:
         """The line under the cursor and where on screen it stands."""
-        return None if self.current is None else Spot(self.current, self.cursor - self.top)
+        return None if self.current is None else Spot(self.current, self._cursor_line)
 
     @property
     def position(self) -> int | None:
@@ -160,8 +173,18 @@ class ListWindow:
         return self._owed != 0
 
     def visible(self) -> Sequence[Line]:
-        """Give the lines that are on screen."""
-        return self.lines[self.top : self.top + self.height]
+        """Give the rows that are on screen, be it in part."""
+        if not self.lines:
+            return []
+        return self.lines[self._places.index(self.top) : self._places.index(self.top + self.height - 1) + 1]
+
+    def part(self, y: int) -> Part | None:
+        """Say which part of which row is on a line of the screen; None where nothing is."""
+        return self._places.place(self.top + y)
+
+    def shown(self) -> Iterator[Part | None]:
+        """Say what is on each line of the screen."""
+        return map(self.part, range(min(self.height, self._places.total - self.top)))
 
     def resize(self, height: int) -> None:
         """Take another height; the cursor stays inside."""
@@ -189,19 +212,29 @@ class ListWindow:
 
     def move_pages(self, pages: float) -> None:
         """Move cursor and window by pages, so that the cursor keeps its line on screen."""
-        steps = round(pages * self.height)
-        top = max(0, min(self.top + steps, len(self.lines) - self.height))
-        self.move(steps)
-        self.top = max(0, top)
+        if not self.lines:
+            return
+        by = round(pages * (self.height - self.height % self.shape.lines))
+        top = max(0, min(self.top + by, self._places.total - self.height))
+        self.move(self._steps(by))
+        self.top = self._aligned(top)
         self._show_cursor()
+
+    def _steps(self, by: int) -> int:
+        """Return how many rows away the line is that is so many lines away; beyond the run all rows are alike."""
+        to = self._places.first(self.cursor) + by
+        beyond = min(0, to) + max(0, to - self._places.total + 1)
+        rows = -(-beyond // self.shape.lines) if beyond > 0 else -(beyond // -self.shape.lines)
+        index = 0 if beyond < 0 else len(self.lines) - 1 if beyond > 0 else self._places.index(to)
+        return index + rows - self.cursor
 
     def wish(self) -> Wish | None:
         """Say what to read next so that the cursor has rows ahead on both sides."""
         if not self.lines:
             return None
-        if not self.oldest and self.top + self.height + BLOCK > len(self.lines):
+        if not self.oldest and self._places.index(self.top + self.height) + BLOCK >= len(self.lines):
             return Wish("older", self.lines[-1])
-        if not self.newest and self.top < BLOCK:
+        if not self.newest and self._places.index(self.top) < BLOCK:
             return Wish("newer", self.lines[0])
         return None
 
@@ -217,51 +250,59 @@ class ListWindow:
         self.lines = list(piece.rows)
         self.rank, self.newest, self.oldest = piece.rank, piece.newest, piece.oldest
         self._owed = self.cursor = self.top = 0
+        self._lay_out()
         if place == "last":
             self.cursor = max(0, len(self.lines) - 1)
-            self.top = max(0, len(self.lines) - self.height)
+            self.top = max(0, self._places.total - self.height)
         elif piece.wish.line is not None:
-            self._begin_near(piece.wish.line, or_top=place == "same")
+            self._begin_near(piece.wish.line, piece.key or piece.wish.line.key, or_top=place == "same")
         return True
 
-    def _begin_near(self, line: Line, *, or_top: bool) -> None:
-        """Put the cursor on a line; where it is not here, on the next older one, or on the first."""
+    def _begin_near(self, line: Line, key: Key, *, or_top: bool) -> None:
+        """Put the cursor on a line; where it is not here, on the next one below, or on the first."""
+        if not self.lines:
+            return
         here = [at for at, row in enumerate(self.lines) if row.id == line.id]
-        here += [0] if or_top else [at for at, row in enumerate(self.lines) if row.key < line.key]
-        self.cursor = min(here[0] if here else len(self.lines), max(0, len(self.lines) - 1))
-        self.top = 0 if self.newest and self.cursor < self.height else max(0, self.cursor - self._offset)
-        self._show_cursor()
+        here += [0] if or_top else [at for at, row in enumerate(self.lines) if row.key < key]
+        self.cursor = min(here[0] if here else len(self.lines), len(self.lines) - 1)
+        fits = self.newest and self._places.end(self.cursor) <= self.height
+        self._keep_line(self._places.first(self.cursor) if fits else self._offset)
 
     def _append(self, piece: Piece) -> bool:
         if not self.lines or piece.wish.line is not self.lines[-1]:
             return False
         self.lines += piece.rows
         self.oldest = piece.oldest
+        self._lay_out()
         self._pay()
-        cut = self.top - _KEPT_AROUND
+        cut = self._places.index(self.top) - _KEPT_AROUND
         if cut > 0:
+            at = self._cursor_line
             del self.lines[:cut]
-            self.top -= cut
             self.cursor -= cut
             self.newest = False
             self.rank = None if self.rank is None else self.rank + cut
+            self._lay_out()
+            self.top = self._places.first(self.cursor) - at
         self._show_cursor()  # the end may have come nearer than the window reaches
         return True
 
     def _prepend(self, piece: Piece) -> bool:
         if not self.lines or piece.wish.line is not self.lines[0]:
             return False
-        added = len(piece.rows)
+        added, at = len(piece.rows), self._cursor_line
         self.lines[:0] = piece.rows
         self.cursor += added
-        self.top += added
         self.newest = piece.newest
         self.rank = 0 if piece.newest else None if self.rank is None else self.rank - added
+        self._lay_out()
+        self.top = max(0, self._places.first(self.cursor) - at)
         self._pay()
-        end = self.top + self.height + _KEPT_AROUND
+        end = self._places.index(self.top + self.height) + _KEPT_AROUND
         if end < len(self.lines):
             del self.lines[end:]
             self.oldest = False
+            self._lay_out()
         return True
 
     def _pay(self) -> None:
@@ -274,7 +315,7 @@ class ListWindow:
         if current is None or piece.wish.line is None or current.id != piece.wish.line.id:
             return False
         at_start = self.top == 0 and self.newest
-        offset = self.cursor - self.top
+        at = self._cursor_line
         self.lines = list(piece.rows)
         self.rank, self.newest, self.oldest = piece.rank, piece.newest, piece.oldest
         self.cursor = next((at for at, row in enumerate(piece.rows) if row.id == current.id), -1)
@@ -282,9 +323,10 @@ class ListWindow:
             self.cursor = next((at for at, row in enumerate(piece.rows) if row.key < current.key), len(piece.rows))
             ghost = current if isinstance(current, Ghost) else Ghost(current.id, current.key, piece.fate)
             self.lines.insert(self.cursor, ghost)
+        self._lay_out()
         # At the top of the list new mail shows; elsewhere nothing on screen moves.
-        self.top = 0 if at_start and self.cursor < self.height else max(0, self.cursor - offset)
-        self._show_cursor()
+        fits = at_start and self._places.end(self.cursor) <= self.height
+        self._keep_line(self._places.first(self.cursor) if fits else at)
         return True
 
     def _put_cursor(self, index: int) -> None:
@@ -293,18 +335,49 @@ class ListWindow:
             del self.lines[self.cursor]
             if index > self.cursor:
                 index -= 1
+            self._lay_out()
         self.cursor = index
         self._show_cursor()
+
+    def _lay_out(self) -> None:
+        """Share the lines among the rows that are here now; what is left of one begins no group."""
+        keys = ((line.key, not isinstance(line, Ghost)) for line in self.lines)
+        self._places = Lines(self.shape, keys, begins=self.newest)
+
+    @property
+    def _cursor_line(self) -> int:
+        """The line of the screen at which the row of the cursor begins."""
+        return self._places.first(self.cursor) - self.top if self.lines else 0
+
+    def _keep_line(self, at: int) -> None:
+        """Let the row of the cursor begin at a line of the screen; the window flips only where it is outside then."""
+        first, end = self._places.first(self.cursor), self._places.end(self.cursor)
+        self.top = max(0, first - at)
+        if first < self.top or end > self.top + self.height:
+            self._show_cursor()
+        self._fill()
 
     def _show_cursor(self) -> None:
         """Flip by most of a page when the cursor has left the window: one repaint in many moves, never a crawl.
 
         Half a page needs 800 bytes for a move in a window of 14 rows, this 600.
         """
-        flip = max(1, self.height - _OVERLAP)
-        if self.cursor < self.top:
-            self.top = max(0, min(self.cursor, self.top - flip))
-        elif self.cursor >= self.top + self.height:
-            self.top = max(self.cursor - self.height + 1, self.top + flip)
-        # no empty lines at the end while there are rows above
-        self.top = max(0, min(self.top, len(self.lines) - self.height)) if self.oldest else max(0, self.top)
+        if self.lines:
+            flip = max(1, self.height - _OVERLAP * self.shape.lines)
+            block, end = self._places.block(self.cursor), self._places.end(self.cursor)
+            if block < self.top:
+                self.top = self._aligned(min(block, self.top - flip))
+            elif end > self.top + self.height:
+                self.top = self._aligned(max(end - self.height, min(block, self.top + flip)))
+        self._fill()
+
+    def _aligned(self, top: int) -> int:
+        """Return the line at which a row begins, from here on down."""
+        if top <= 0:
+            return 0
+        index = self._places.index(top)
+        return top if self._places.block(index) == top else self._places.end(index)
+
+    def _fill(self) -> None:
+        """Leave no empty lines at the end while there are rows above."""
+        self.top = max(0, min(self.top, self._places.total - self.height)) if self.oldest else max(0, self.top)

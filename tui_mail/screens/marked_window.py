@@ -1,5 +1,6 @@
 """A window on a list together with the marks of its rows: what is on screen, and what an action is meant for."""
 
+from tui_mail.screens.list_shape import Shape
 from tui_mail.screens.list_window import Ghost, Line, ListWindow, Piece, Spot, left_view
 from tui_mail.screens.marks import Marks, Selection
 from tui_mail.store.rows import Envelope, Key
@@ -8,8 +9,8 @@ from tui_mail.store.rows import Envelope, Key
 class MarkedWindow:
     """The lines near the window of one view, their marks, and how many rows the view has."""
 
-    def __init__(self, spot: Spot | None = None, height: int = 1) -> None:
-        self.window = ListWindow(0 if spot is None else spot.offset)
+    def __init__(self, spot: Spot | None = None, height: int = 1, shape: Shape = Shape()) -> None:  # noqa: B008 - frozen
+        self.window = ListWindow(0 if spot is None else spot.offset, shape)
         self.window.resize(height)
         self.marks = Marks()
         self.total: int | None = None
@@ -51,11 +52,14 @@ class MarkedWindow:
         """Whether a line is marked."""
         return bool(self.marks) and not isinstance(line, Ghost) and self.marks.holds(line, self.key)
 
-    def painted(self) -> list[tuple[Line, bool, bool]]:
-        """Say what is on screen: each line, whether it is the cursor's, whether it is marked."""
+    def painted(self) -> list[tuple[Line, int, bool, bool]]:
+        """Say what is on each line of the screen: which part of which row, if it is the cursor's, if it is marked."""
         window = self.window
-        shown = enumerate(window.visible(), start=window.top)
-        return [(line, at == window.cursor, self.is_marked(line)) for at, line in shown]
+        return [
+            (line := window.lines[part.index], part.part, part.index == window.cursor, self.is_marked(line))
+            for part in window.shown()
+            if part is not None
+        ]
 
     def selection(self) -> Selection:
         """Say what an action is meant for: the marked rows, else the one under the cursor."""

@@ -8,45 +8,28 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_mail.screens.cells import NO_SUBJECT, fit, initials, nobody, one_line
+from tui_mail.desk.list_layout import Shown
+from tui_mail.screens.cells import NO_SUBJECT, fit, one_line
+from tui_mail.screens.columns import (
+    Cell,
+    Columns,
+    attachment_words,
+    cell_text,
+    is_unknown,
+    link_words,
+    state_of,
+    thread_words,
+)
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.hits import lit_segments
-from tui_mail.screens.times import short, until
 from tui_mail.store.rows import Envelope, Row
 
-_DATE_WIDTH = 6
-_FIXED = 6  # cursor, mark, unread or snoozed, direction, and the blanks around the direction
-_KIND_FROM = 130
-"""Cells of the list from which a case is shown with its kind, not by its number alone."""
 _TAGS_FROM = 24
 """Cells of the subject from which tags stand before it."""
 _CHANNEL = 8  # cells that the word for another way than e-mail may take
 _COLOURS = 6  # that people can have
-_SHORT = {"resolved": "resolv"}
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Widths in cells; 0 leaves a column out. Narrow lists lose the last columns first, but never the subject."""
-
-    correspondent: int
-    assignee: int
-    status: int
-    link: int
-    subject: int  # the attachment stands at its end
-    has_attachment: bool
-    has_kind: bool
-
-
-def columns_for(width: int) -> Columns:
-    """Share a width among the columns; what the others do not need is the subject's."""
-    correspondent = max(8, min(24, width // 7 + 3))
-    assignee = 3 if width >= 44 else 0
-    status = 8 if width >= 56 else 0
-    has_kind = width >= _KIND_FROM
-    link = 20 if has_kind else 11 if width >= 84 else 0
-    taken = _FIXED + _DATE_WIDTH + 1 + correspondent + 1 + assignee + status + link + 1
-    return Columns(correspondent, assignee, status, link, max(1, width - taken), width >= 72, has_kind)
+_NO_TINT = Style()
+_INDENT = 6  # of a second line
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +71,70 @@ class Look:
 
 
 def row_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
-    """Draw a row."""
-    paints = look.paints
-    base = _base(row, standing, paints)
-    texts = _texts(row, standing, look)
-    before, arrow, who, person, status, link, tags, subject = texts
-    if standing.cursor:  # one style for the whole row: half the bytes of a cursor move
-        middle = Segment(f"{person}{status}{link}{tags}", base)
-        lit = [Segment(before + arrow, base), *_lit(who, base, look), middle, *_lit(subject, base, look)]
-        return Strip(list(Segment.simplify(lit)))
-    tint = paints.received if row.direction == "in" else paints.sent
-    missing = base if standing.marked else paints.quiet
-    held = isinstance(row, Row) and row.assignee is not None
-    segments = [
-        Segment(before, base),
-        Segment(arrow, base + tint),
-        *_lit(who, base if one_line(row.correspondent) else missing, look),
-        Segment(person, base + paints.people[_colour_of(row)] if held else base),
-        Segment(status, base),
-        Segment(link, base + paints.trouble if isinstance(row, Row) and _is_unknown(row) else base),
-        Segment(tags, missing),
-        *_lit(subject, base if one_line(row.subject) else missing, look),
-    ]
+    """Draw the line of a row, the first of two."""
+    base = _base(row, standing, look.paints)
+    segments = [Segment(_gutter(row, standing, look), base)]
+    for one in look.columns.cells:
+        segments += _cell(one, row, standing, base, look)
     return Strip(list(Segment.simplify(segment for segment in segments if segment.text)))
+
+
+def _cell(one: Shown, row: Envelope, standing: Standing, base: Style, look: Look) -> list[Segment]:
+    """Draw a cell and the blank after it. Under the cursor all have one style: half the bytes of a move."""
+    missing = base if standing.cursor or standing.marked else look.paints.quiet
+    if one.name == "subject":
+        tags, subject = _subject(row, look)
+        lit = _lit(subject, base if one_line(row.subject) else missing, look)
+        return [Segment(tags, missing), *lit]
+    text = cell_text(one.name, row, Cell(look.glyphs, look.now, look.columns, one.width)) + " "
+    if one.name == "correspondent":
+        return _lit(text, base if one_line(row.correspondent) else missing, look)
+    if one.name in ("sender", "recipient"):
+        return _lit(text, base, look)
+    return [Segment(text, base if standing.cursor else base + _tint(one.name, row, look.paints))]
+
+
+def _tint(name: str, row: Envelope, paints: Paints) -> Style:
+    """Return the colour that a cell has beside that of its row."""
+    if name in ("direction", "date"):
+        return paints.received if row.direction == "in" else paints.sent
+    if name == "assignee" and isinstance(row, Row) and row.assignee is not None:
+        return paints.people[_colour_of(row)]
+    if name == "link" and is_unknown(row):
+        return paints.trouble
+    is_derived = name == "company" and isinstance(row, Row) and not row.beside.company_by_hand
+    return Style(dim=True) if is_derived else _NO_TINT
+
+
+def second_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
+    """Draw the second line of a row: what it is linked to, its words, how it begins."""
+    base = _base(row, standing, look.paints)
+    columns, glyphs = look.columns, look.glyphs
+    gutter = (glyphs.cursor if standing.cursor else " ").ljust(_INDENT)
+    room = columns.width - _INDENT
+    said: list[str] = []
+    if isinstance(row, Row):
+        if (row.case or row.unknown_number) and "link" not in columns.names:
+            said.append(link_words(row, Cell(glyphs, look.now, columns, columns.width)))
+        said += _tag_words(row, columns)
+        said.append(one_line(row.beside.snippet))
+    text = fit(" ".join(filter(None, said)), max(0, room), glyphs.cut)
+    quiet = base if standing.cursor else look.paints.marked if standing.marked else look.paints.quiet
+    return Strip([Segment(gutter, base), *_lit(text, quiet + Style(bold=False), look)])
+
+
+def blank_strip(standing: Standing, look: Look) -> Strip:
+    """Draw the second line of what went away."""
+    style = _cursor_paint(standing, look.paints) if standing.cursor else look.paints.quiet
+    return Strip([Segment(" " * look.columns.width, style)])
+
+
+def heading_strip(label: str, look: Look) -> Strip:
+    """Draw the thin line over a group."""
+    glyphs, width = look.glyphs, look.columns.width
+    words = fit(f" {one_line(label)} ", min(cell_len(one_line(label)) + 2, width - 4), glyphs.cut)
+    line = glyphs.across * 2 + words
+    return Strip([Segment(line + glyphs.across * max(0, width - cell_len(line)), look.paints.quiet)])
 
 
 def _lit(text: str, style: Style, look: Look) -> list[Segment]:
@@ -123,9 +147,7 @@ def _colour_of(row: Envelope) -> int:
 
 def ghost_strip(sentence: str, standing: Standing, look: Look) -> Strip:
     """Draw what is left of a row that went away: a thin line that says why."""
-    columns, paints, glyphs = look.columns, look.paints, look.glyphs
-    width = _FIXED + _DATE_WIDTH + 1 + columns.correspondent + 1
-    width += columns.assignee + columns.status + columns.link + columns.subject + 1
+    paints, glyphs, width = look.paints, look.glyphs, look.columns.width
     style = _cursor_paint(standing, paints) if standing.cursor else paints.quiet
     gutter = glyphs.cursor if standing.cursor else " "
     words = f"  {glyphs.across * 2} {sentence} "
@@ -150,38 +172,29 @@ def _base(row: Envelope, standing: Standing, paints: Paints) -> Style:
     return paints.quiet if row.status == "resolved" else paints.plain
 
 
-def _is_unknown(row: Row) -> bool:
-    """Whether the row names a number that no record has, and is in no case."""
-    return bool(row.unknown_number) and not row.case
-
-
-def _texts(row: Envelope, standing: Standing, look: Look) -> tuple[str, str, str, str, str, str, str, str]:
+def _gutter(row: Envelope, standing: Standing, look: Look) -> str:
+    """Write the cursor, the marks, and what somebody else does with the row."""
     columns, glyphs = look.columns, look.glyphs
     gutter = glyphs.cursor if standing.cursor else " "
-    mark = glyphs.marked if standing.marked else " "
-    date = f"{short(row.listed_at, look.now):<{_DATE_WIDTH}}"
-    arrows = {"in": glyphs.received, "out": glyphs.sent}
-    arrow = arrows.get(row.direction, glyphs.internal_sent if row.is_sent else glyphs.internal)
-    who = fit(one_line(row.correspondent) or nobody(row.direction), columns.correspondent, glyphs.cut)
-    person, status, link, attachment = _row_cells(row, columns, glyphs, look.now)
-    end = " " + one_line(attachment) if attachment and columns.has_attachment else ""
-    if isinstance(row, Row) and row.channel:
-        end = f" {fit(row.channel, min(cell_len(one_line(row.channel)), _CHANNEL), glyphs.cut)}{end}"
+    mark = (glyphs.marked if standing.marked else " ") if columns.mark else ""
+    state = state_of(row, glyphs) if columns.state else ""
+    return gutter + mark + state + {"reading": glyphs.reading, "answering": glyphs.answering}.get(standing.others, " ")
+
+
+def _subject(row: Envelope, look: Look) -> tuple[str, str]:
+    """Write what stands before the subject, and the subject with what stands at its end."""
+    columns, glyphs = look.columns, look.glyphs
+    ends: list[str] = []
+    if isinstance(row, Row):
+        cell = Cell(glyphs, look.now, columns, columns.subject)
+        if row.channel:
+            ends.append(fit(row.channel, min(cell_len(one_line(row.channel)), _CHANNEL), glyphs.cut))
+        ends += [thread_words(row)] if "thread" in columns.tail else []
+        ends += [attachment_words(row, cell)] if "attachment" in columns.tail else []
+    end = "".join(f" {word}" for word in ends if word)
     tags = _words(row, columns, glyphs)
     left = columns.subject - cell_len(tags + end)
-    subject = fit(one_line(row.subject) or NO_SUBJECT, left, glyphs.cut) + end + " "
-    holder = fit(person, columns.assignee - 1, glyphs.cut) + " " if columns.assignee else ""
-    company = {"reading": glyphs.reading, "answering": glyphs.answering}.get(standing.others, " ")
-    return (
-        f"{gutter}{mark}{_state(row, glyphs)}{company}",
-        f"{arrow} {date}",
-        f" {who} ",
-        holder,
-        fit(status, columns.status - 1, glyphs.cut) + " " if columns.status else "",
-        fit(link, columns.link - 1, glyphs.cut) + " " if columns.link else "",
-        tags,
-        subject,
-    )
+    return tags, fit(one_line(row.subject) or NO_SUBJECT, left, glyphs.cut) + end + " "
 
 
 def _words(row: Envelope, columns: Columns, glyphs: Glyphs) -> str:
@@ -193,16 +206,23 @@ def _words(row: Envelope, columns: Columns, glyphs: Glyphs) -> str:
     first = [f"{glyphs.private} private"] if row.private else []
     if isinstance(row, Row) and row.guise == "claims-us":
         first.append(f"{glyphs.trouble} claims to be us")
-    if isinstance(row, Row) and row.starred and _state(row, glyphs) != glyphs.starred:
+    if isinstance(row, Row) and row.starred and not (columns.state and state_of(row, glyphs) == glyphs.starred):
         first.append(glyphs.starred)
-    words: list[str] = []
-    if isinstance(row, Row) and columns.subject >= _TAGS_FROM:
-        words += [f"@{one_line(row.department)}"] if row.department else []
-        words += [f"[{one_line(row.category.rpartition(' / ')[2])}]"] if row.category else []
-        words += [f"#{one_line(tag)}" for tag in row.tags]
+    shows_words = isinstance(row, Row) and columns.lines == 1 and columns.subject >= _TAGS_FROM
+    words = _tag_words(row, columns) if shows_words else []
     said = " ".join([*first, *_whole(words, columns.subject * 2 // 5, glyphs.cut)])
     room = columns.subject - 2
     return fit(said, min(cell_len(said), room), glyphs.cut) + " " if said and room > 0 else ""
+
+
+def _tag_words(row: Envelope, columns: Columns) -> list[str]:
+    """Name department, category and tags, as far as they have no column of their own."""
+    if not isinstance(row, Row):
+        return []
+    words = [f"@{one_line(row.department)}"] if row.department and "department" not in columns.names else []
+    if row.category and "category" not in columns.names:
+        words.append(f"[{one_line(row.category.rpartition(' / ')[2])}]")
+    return words + [f"#{one_line(tag)}" for tag in row.tags if "tags" not in columns.names]
 
 
 def _whole(words: list[str], room: int, cut: str) -> list[str]:
@@ -214,32 +234,3 @@ def _whole(words: list[str], room: int, cut: str) -> list[str]:
     left_out = [cut] if many < len(words) else []
     first = [fit(word, min(cell_len(word), room - sign * len(left_out)), cut) for word in words[:1]]
     return [*first, *words[1:many], *left_out]
-
-
-def _state(row: Envelope, glyphs: Glyphs) -> str:
-    if not isinstance(row, Row):
-        return " "
-    if row.snoozed_until is not None:
-        return glyphs.snoozed
-    if row.unread:
-        return glyphs.unread
-    return glyphs.starred if row.starred else " "
-
-
-def _row_cells(row: Envelope, columns: Columns, glyphs: Glyphs, now: datetime) -> tuple[str, str, str, str]:
-    if not isinstance(row, Row):
-        return glyphs.nothing, "", "", ""
-    person = initials(row.assignee_name, row.assignee) or glyphs.nothing
-    status = _SHORT.get(row.status, row.status)
-    if row.snoozed_until is not None:
-        status = glyphs.snoozed + until(row.snoozed_until, now)
-    link = f"{row.link_count} linked" if row.link_count else glyphs.nothing
-    if row.case:
-        fits = columns.has_kind or cell_len(row.case) < columns.link  # `1` alone says little
-        link = row.case if fits else row.case.partition(" ")[2]
-    elif row.unknown_number:
-        number = one_line(row.unknown_number)
-        link = f"{number} unknown" if columns.has_kind else f"{number.rpartition(' ')[2]} ?"
-    if row.attachment_count == 0:
-        return person, status, link, ""
-    return person, status, link, glyphs.attachment + (row.attachment_type[:4] or str(row.attachment_count))

@@ -1,13 +1,15 @@
 """The rows of a view, as the list asks for them; called in its threads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tui_mail.desk.reading import record_search
 from tui_mail.errors import NotFound, NotPermitted
-from tui_mail.screens.list_window import BLOCK, GONE
+from tui_mail.screens.list_window import BLOCK, GONE, Line
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import items, lists
+from tui_mail.store.queries.beside import with_beside
 from tui_mail.store.rows import Envelope, Key, Row, View
 
 _GULP = 500
@@ -19,14 +21,31 @@ class StoreRows:
 
     actor: Actor
     view: View
+    wanted: frozenset[str] = frozenset()  # what columns show beside the rows
+    _recorded: set[str] = field(default_factory=set)  # searches of an auditor: once each
 
     def page(self, *, after: Key | None = None, before: Key | None = None, limit: int = BLOCK) -> Sequence[Envelope]:
         """Read rows from the top, older than `after`, or the ones just newer than `before`."""
-        return lists.page(self.actor, self.view, after=after, before=before, limit=limit)
+        if self.view.search not in self._recorded:
+            self._recorded.add(self.view.search)
+            record_search(self.actor, self.view)
+        rows = lists.page(self.actor, self.view, after=after, before=before, limit=limit)
+        return with_beside(self.actor, rows, self.wanted)
 
     def last_page(self, *, limit: int = BLOCK) -> Sequence[Envelope]:
         """Read the oldest rows."""
-        return lists.last_page(self.actor, self.view, limit)
+        return with_beside(self.actor, lists.last_page(self.actor, self.view, limit), self.wanted)
+
+    @property
+    def _is_ordered_apart(self) -> bool:
+        return self.view.order != "newest" or self.view.search != ""
+
+    def key_of(self, line: Line) -> Key:
+        """Say where a line of a list stands in this one, which may be in another order."""
+        found = lists.place_of(self.actor, self.view, line.id) if self._is_ordered_apart else None
+        if found is None and isinstance(line, Envelope):
+            return Key(line.listed_at, line.id)
+        return found or line.key
 
     def count(self) -> int:
         """Count all rows."""
