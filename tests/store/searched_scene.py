@@ -243,6 +243,7 @@ class Reader:
             ("has", "note"): bool(item.notes),
             ("tag", term.value): term.value in item.tags,
             ("case", "2026-00117"): item.mandate,
+            ("case", "none"): False,
             ("status", term.value): facts["status"] == term.value,
             ("in", term.value): term.value in (facts["box"], facts["kind"]),
             ("assignee", "sandra"): facts["assignee"] == self.scene.users["sandra"],
@@ -288,6 +289,11 @@ class Asker:
         self.dice = random.Random(seed)
         self.items = list(scene.items.values())
 
+    def questions(self, many: int) -> list[tuple[str, str]]:
+        """Return who asks what: some always, and so many made up."""
+        always = [(login, query) for query in ALWAYS for login in ("system", "sandra", "mm")]
+        return always + [(PEOPLE[turn % len(PEOPLE)], self.query()) for turn in range(many)]
+
     def query(self) -> str:
         """Return a query of one to three terms."""
         dice = self.dice
@@ -331,6 +337,12 @@ class Asker:
         return self.dice.choice([mail.subject, mail.subject, people, mail.body, item.attached, *item.notes])
 
 
+ALWAYS = (
+    "com OR cc:com", "prüfen", "net OR prüfen", "-prüfen -günstiger", "(the OR note:prüfen) com", "XYLOPHON", "100%",
+    "a_b", '"c\\\\d"', "σίσυφος", "file:見積書", "見", "(com OR is:sent) -cc:com", "from:com OR has:note",
+    "-case:2026-00117", "case:none", "-assignee:sandra", "subject:re -body:com", "-(subject:re OR tag:urgent)", " ",
+    "is:private", "-is:private -subject:re",
+)  # fmt: skip
 _FIELDS = (
     "", "", "", "", "", "subject:", "from:", "to:", "cc:", "body:", "file:", "note:", "subject+sender:", "everyone:",
 )  # fmt: skip

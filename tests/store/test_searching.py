@@ -10,10 +10,10 @@ from tests.office import Office
 from tests.store.searched_scene import EVERYTHING, PEOPLE, Asker, Reader, Scene, read_corpus
 from tui_mail.mail.arrival import Arrival
 from tui_mail.store.queries import lists
-from tui_mail.store.searching import candidates, trigrams
+from tui_mail.store.searching import answers, candidates, trigrams
 
 SAMPLE, LARGEST = 240, 12_000
-QUERIES = 105
+QUERIES = 60
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +29,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     def hurry(turn: int) -> None:
         monkeypatch.setattr(candidates, "FEW", (0, 0, 0, 3_000)[turn % 4])
         monkeypatch.setattr(candidates, "_FIRST_WALK", (20, 1_500)[turn % 2])
+        monkeypatch.setattr(answers, "COUNTING", 60)
         monkeypatch.setattr(candidates, "_STEP", 40)
         monkeypatch.setattr(candidates, "MOST_NOTED", (0, 20_000, 20_000)[turn % 3])
         monkeypatch.setattr(trigrams, "_FIRST_CHUNK", 8)
@@ -40,9 +41,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 def check(scene: Scene, queries: int, hurry: Callable[[int], None]) -> Iterator[int]:
     """Ask in turns for people with different rights; yields how much was found."""
     readers = {login: Reader(scene, login) for login in PEOPLE}
-    asker = Asker(scene, 2026)
-    for turn in range(queries):
-        login, query = PEOPLE[turn % len(PEOPLE)], asker.query()
+    for turn, (login, query) in enumerate(Asker(scene, 2026).questions(queries)):
         view, reader = replace(EVERYTHING, search=query), readers[login]
         hurry(turn)
         expected = reader.finds(query)
