@@ -39,6 +39,8 @@ def argument_of(action: Action, office: Office) -> tuple[object, ...]:
         "qualification": "none",
         "category": "none",
     }
+    if action.argument == "item":
+        return (office.deliver(letter(99))[0],)
     return (values[action.argument],) if action.argument else ()
 
 

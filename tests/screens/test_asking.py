@@ -36,7 +36,7 @@ def test_every_action_that_needs_an_argument_has_a_question(desk: Office) -> Non
         question = question_for(action, anna, row(anna, item), [item], 1, order={})
         assert (question is not None) == bool(action.argument or action.caution)
         if question is not None:
-            assert question.choices("") or action.argument in {"linked record", "tag", "given tag"}
+            assert question.choices("") or action.argument in {"linked record", "tag", "given tag", "item"}
 
 
 def test_a_time_is_resolved_before_it_is_taken() -> None:

@@ -34,6 +34,10 @@ def _message_argument(parser: ArgumentParser) -> None:
     parser.add_argument("-m", dest="message", metavar="TEXT", default="", help="a short message")
 
 
+def _item_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("into", metavar="INTO", type=item_id, help="the item under which the others are to hang")
+
+
 def _department_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("label", metavar="NAME", help="of a department, or none")
     _message_argument(parser)
@@ -142,6 +146,10 @@ def _department(actor: Actor, words: Namespace, action: Action) -> Run:
     return lambda item: action.run(actor, item, words.label, words.message)
 
 
+def _into(actor: Actor, words: Namespace, action: Action) -> Run:
+    return lambda item: action.run(actor, item, words.into)
+
+
 def _label(actor: Actor, words: Namespace, action: Action) -> Run:
     return lambda item: action.run(actor, item, words.label)
 
@@ -167,6 +175,7 @@ ARGUMENTS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Actor, Na
     "contact": (_contact_arguments, _written_by),
     "text": (_text_arguments, _note),
     "folder": (_folder_arguments, _move),
+    "item": (_item_arguments, _into),
     "tag": (_tag_arguments, _tag),
     "given tag": (_tag_arguments, _tag),
     "department": (_department_arguments, _department),

@@ -6,6 +6,7 @@ from typing import Literal
 
 from tui_mail.desk import (
     blocking,
+    conversations,
     correspondents,
     identifying,
     linking,
@@ -27,7 +28,7 @@ from tui_mail.desk.undo import UNDOABLE
 
 Argument = (
     Literal["", "person", "status", "when", "record", "linked record", "text", "folder", "tag", "given tag"]
-    | Literal["department", "qualification", "category", "sender", "contact"]
+    | Literal["item", "department", "qualification", "category", "sender", "contact"]
 )
 """What an action must be told beside the items; the screens ask with a picker, the command line by a word."""
 
@@ -105,6 +106,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("category", "Category", "", "say what kind of mail it is", Right.WORK, "category", routing.set_category),
     Action("private", "Private", "", "let nobody else read what I sent", Right.OWN_MAIL, "", privacy.make_private),
     Action("not-private", "Not private", "", "open it to the others again", Right.OWN_MAIL, "", privacy.make_public),
+    Action(
+        "merge-thread",
+        "Join conversations",
+        "",
+        "let its conversation hang under another item",
+        Right.WORK,
+        "item",
+        conversations.merge,
+    ),
+    Action(
+        "split-thread",
+        "Part conversation",
+        "",
+        "let it begin a conversation of its own, with what hangs under it",
+        Right.WORK,
+        "",
+        conversations.split,
+    ),
     Action("star", "Star", "asterisk", "put my star on it", Right.MARK, "", marks.star),
     Action("unstar", "Un-star", "", "take my star off", Right.MARK, "", marks.unstar),
     Action("read", "Read", "", "mark it read for me", Right.MARK, "", marks.mark_read),

@@ -15,6 +15,7 @@ from tui_mail.desk.actions import BY_NAME
 from tui_mail.desk.saved_views import ViewDone
 from tui_mail.screens import doing, tree_doing, view_questions
 from tui_mail.screens.choices import Picked
+from tui_mail.screens.conversation_tree import ConversationTree
 from tui_mail.screens.doing import Answer, Errand
 from tui_mail.screens.fitting import why_not
 from tui_mail.screens.item_list import ItemList
@@ -44,8 +45,16 @@ class Acting:
 
         answer: Answer
 
-    def __init__(self, screen: Screen[None], actor: Actor, reread: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        screen: Screen[None],
+        actor: Actor,
+        reread: Callable[[], None],
+        rows: type[ItemList] | type[ConversationTree] = ItemList,
+    ) -> None:
+        """`rows` is the widget with the cursor and the marks."""
         self._screen = screen
+        self._kind = rows
         self._actor = actor
         self._reread = reread
         self._marked: int | None = 0
@@ -172,8 +181,8 @@ class Acting:
         self._take_turn(lambda: doing.said_of(change))
 
     @property
-    def _rows(self) -> ItemList:
-        return self._screen.query_one(ItemList)
+    def _rows(self) -> ItemList | ConversationTree:
+        return self._screen.query_one(self._kind)
 
     def _asked(self, errand: Errand, picked: Picked[Any]) -> None:
         if errand.action.caution and not picked.value:

@@ -15,7 +15,7 @@ from tui_mail.desk.saved_views import ViewDone
 from tui_mail.desk.undo import undo
 from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
-from tui_mail.screens import case_doing, finding, identifying, labelling, questions, whom
+from tui_mail.screens import case_doing, finding, identifying, joining_asking, labelling, questions, whom
 from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.fitting import fitting, why_not
 from tui_mail.screens.key_signs import key_sign
@@ -67,6 +67,8 @@ _DOING = {
     "category": "Setting the category of",
     "private": "Making private",
     "not-private": "Opening to the others",
+    "merge-thread": "Joining the conversations of",
+    "split-thread": "Parting the conversations of",
     "star": "Starring",
     "unstar": "Taking the star off",
     "read": "Marking as read",
@@ -144,6 +146,7 @@ def question_for(
         "text": lambda: questions.note(actor, row.mailbox_id, ids, f"Note at {meant}"),
         "tag": lambda: labelling.words(actor, row, f"Category or tag of {meant}", single=list(ids) == [row.id]),
         "given tag": lambda: questions.given_tag(actor, ids or [row.id], f"Take a tag off {meant}"),
+        "item": lambda: joining_asking.item(actor, row, f"Join the conversation of {meant} to"),
         "folder": lambda: questions.folder(actor, row, f"Move {meant} to"),
         "department": lambda: labelling.label("department", row, f"Give {meant} to the department"),
         "qualification": lambda: labelling.label("qualification", row, f"Qualification that {meant} asks for"),
