@@ -13,6 +13,7 @@ from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_te
 from tui_mail.desk import filed_documents
 from tui_mail.desk.outside import Outside
 from tui_mail.screens.app import TuiMail
+from tui_mail.screens.enclosed_page import EnclosedPage
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
 from tui_mail.screens.line_list import LineList
 from tui_mail.screens.preview_page import PreviewPage
@@ -83,7 +84,7 @@ async def test_files_are_listed_with_their_sizes_and_looked_into(
         assert "400 x 200" in screen_text(app)
         assert ("▀" in screen_text(app)) is (glyphs is UNICODE)
         await press(pilot, "escape", "j", "enter")
-        await until(pilot, lambda: isinstance(app.screen, PreviewPage), 20)
+        await until(pilot, lambda: isinstance(app.screen, EnclosedPage), 20)
         await settled(pilot)
         assert "Innen steht etwas." in screen_text(app)
         await press(pilot, "escape", "escape")

@@ -23,6 +23,7 @@ from tui_mail.screens.attachment_lines import FileLine, FilesOfItem, painted
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Picked
 from tui_mail.screens.doing import Answer, undone
+from tui_mail.screens.enclosed_page import ENCLOSED, EnclosedPage, read_enclosed
 from tui_mail.screens.filing_asking import Asked, Where, ask_where, folder_of_disk, record_question
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList
@@ -107,7 +108,7 @@ class AttachmentsPage(ModalScreen[None]):
             self._show()
         elif line is not None:
             self._answer(Answer("Looking into it ...", "busy"))
-            self._look(line)
+            self._look(line, self._enclosed if self._is_mail(line) else self._preview)
 
     def on_line_list_chosen(self) -> None:
         """Look into what was clicked twice."""
@@ -215,19 +216,26 @@ class AttachmentsPage(ModalScreen[None]):
         self._answer(answer)
 
     @work(exclusive=True, exit_on_error=False, group="look")
-    async def _look(self, line: FileLine) -> None:
-        def look() -> PreviewPage:
-            preview = self._at_hand.previews.look_into(self._read(line))
-            return PreviewPage(line.name, preview, self._glyphs)
-
+    async def _look(self, line: FileLine, look: Callable[[FileLine], ModalScreen[None]]) -> None:
         try:
-            page = await asyncio.to_thread(look)
+            page = await asyncio.to_thread(look, line)
         except TuiMailError as error:
             self._answer(Answer(error.sentence, "refused"))
             return
         self._answer(Answer("", "done"))
         if self.is_current:
             self.app.push_screen(page)
+
+    def _preview(self, line: FileLine) -> ModalScreen[None]:
+        return PreviewPage(line.name, self._at_hand.previews.look_into(self._read(line)), self._glyphs)
+
+    def _enclosed(self, line: FileLine) -> ModalScreen[None]:
+        found = read_enclosed(self._actor, self._blobs, self._item, (int(line.what),), self._at_hand)
+        return EnclosedPage(self._actor, self._blobs, found, self._at_hand, self._glyphs)
+
+    def _is_mail(self, line: FileLine) -> bool:
+        files = self._found.detail.attachments
+        return any(str(one.part) == line.what and one.media_type in ENCLOSED for one in files)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke."""

@@ -8,6 +8,7 @@ from tui_mail.screens.alerts_page import AlertsPage
 from tui_mail.screens.attachments_page import AttachmentsPage
 from tui_mail.screens.cases_page import CasesPage
 from tui_mail.screens.documents_page import DocumentsPage
+from tui_mail.screens.enclosed_page import EnclosedPage
 from tui_mail.screens.event_list import EventList
 from tui_mail.screens.help_text import bindings_of
 from tui_mail.screens.history_page import HistoryPage
@@ -34,6 +35,7 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
         ("Files of an item", bindings_of(AttachmentsPage)),
         ("Documents", bindings_of(DocumentsPage)),
         ("Looking into a file", bindings_of(PreviewPage)),
+        ("A mail in a mail", bindings_of(EnclosedPage)),
         ("In the tree", bindings_of(MailboxTree)),
         ("Sharing a mailbox", bindings_of(SharePage)),
         ("In the tasks", bindings_of(TasksPage)),

@@ -3,6 +3,7 @@
 from textual.binding import Binding
 
 from tui_mail.desk.actions import ACTIONS
+from tui_mail.screens.reading_keys import GOING_ON_KEYS, READING_KEYS, READING_WISHES
 
 
 def _of_registry() -> list[Binding]:
@@ -40,6 +41,7 @@ ITEM_KEYS: list[Binding] = [
         id="item.record",
         tooltip="the case, contact or company it is linked to, with all there",
     ),
+    *READING_KEYS,
     Binding("full_stop", "menu", "Menu", id="item.menu", tooltip="what may be done with this item"),
 ]
 """What is done to the item under the cursor, or to the marked ones."""
@@ -51,6 +53,7 @@ PLACE_KEYS: list[Binding] = [
     Binding("escape,q", "back", "Back", id="go.back", tooltip="close the message, take marks away, end search, filter"),
     Binding("b", "mailboxes", "Mailboxes", id="go.mailboxes", tooltip="choose a mailbox, folder or view"),
     Binding("N", "next", "Next", id="go.next", tooltip="the triage run: take the item that waits for longest, read it"),
+    *GOING_ON_KEYS,
     Binding("f", "filter", "Filter", id="go.filter", tooltip="by person, status, label, case, period ...: it adds up"),
     Binding("slash", "search", "Search", id="go.search", tooltip="words, from:, has:, is: ...; ? in it shows all"),
     Binding("c", "write", "Write", id="go.write", tooltip="a message to colleagues, which never leaves the house"),
@@ -88,6 +91,7 @@ CHORDS: list[Binding] = [
 """What takes two keys, for the palette."""
 
 WISHES: list[Binding] = [
+    *READING_WISHES,
     Binding("", "away", "I am away ...", id="wish.away", tooltip="from when until when, and who stands in; or back"),
     Binding("", "tell_me", "Tell me by", id="wish.notify", tooltip="bell, a notification of the terminal, or none"),
 ]

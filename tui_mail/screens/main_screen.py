@@ -20,6 +20,7 @@ from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.frame_line import Divider, FrameLine
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.going_on import GoingOn
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.hearing import Hearing
 from tui_mail.screens.item_list import ItemList
@@ -28,6 +29,7 @@ from tui_mail.screens.main_keys import AFTER_G, ITEM_KEYS, PLACE_KEYS
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.moving import Moving
+from tui_mail.screens.reading_doing import Reading
 from tui_mail.screens.search_box import SearchBox
 from tui_mail.screens.searching import Searching
 from tui_mail.screens.seeing import Seeing
@@ -80,6 +82,8 @@ class MainScreen(Screen[None]):
         self._showing = Showing(self, actor, self._acting)
         self._moving = Moving(self, self._acting, self._showing)
         self._searching = Searching(self, actor, self._showing)
+        self._reading = Reading(self, actor, blobs, at_hand)
+        self._going_on = GoingOn(self, actor, self._showing, self._moving)
         self._seeing = Seeing(self, actor)
         self._hearing = Hearing(self, actor, self._moving.to_item, self._to_task)
 
@@ -95,7 +99,7 @@ class MainScreen(Screen[None]):
                 yield title
                 yield SearchBox(glyphs, self._actor, id="search")
                 yield ItemList(glyphs, title, id="list")
-                yield MessageRoom(glyphs, self._actor, id="message-room")
+                yield MessageRoom(glyphs, self._actor, self._blobs, self._at_hand, id="message-room")
         yield StatusLine(glyphs, corners[2], corners[3])
         yield FooterBar(hints_for(self._actor, None, {}))
 
@@ -192,6 +196,20 @@ class MainScreen(Screen[None]):
     def on_message_pane_no_hit(self, message: MessagePane.NoHit) -> None:
         """Say why the message stays where it is."""
         self._acting.answer(Answer(message.sentence, "refused"))
+
+    # Reading
+
+    def action_reading(self, name: str) -> None:
+        """Copy what a message names, show it in another form."""
+        self._reading.do(name)
+
+    def action_go_on(self, along: str, step: int) -> None:
+        """Go to what is unread, or along the conversation."""
+        self._going_on.go(along, step)
+
+    def on_message_pane_read_on(self) -> None:
+        """Go on with what is unread when a message was read to its end."""
+        self._going_on.go("unread", 1)
 
     # Changes made elsewhere
 

@@ -10,27 +10,44 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
+from tui_mail.mail.invitation import Invited
+from tui_mail.mail.message import Mail
 from tui_mail.screens.body_lines import FOLD, FOLDED, BodyText, Unfolding
+from tui_mail.screens.enclosed_text import EnclosedLines
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.hits import Lit, at_hand, has_hit, hit_ink
+from tui_mail.screens.hits import Lit, at_hand, found_lines, has_hit, hit_ink
 from tui_mail.screens.inks import Inks, inks_of
 from tui_mail.screens.list_window import Ghost
 from tui_mail.screens.message_text import MessageLines, envelope_lines, gone_lines
 from tui_mail.screens.text_pager import TextPager
+from tui_mail.store.queries.found import Found
 from tui_mail.store.rows import Detail, Envelope
 
-Shown = Detail | Envelope | Ghost
-"""What there is to show: an item, its envelope, or that it may no longer be read."""
+Shown = Detail | Envelope | Ghost | Mail
+"""What there is to show: an item, its envelope, that it may no longer be read, or a mail that lies in an item."""
 
 
 def _id_of(item: Shown | None) -> int | None:
-    return item.row.id if isinstance(item, Detail) else None if item is None else item.id
+    if item is None or isinstance(item, Mail):
+        return None
+    return item.row.id if isinstance(item, Detail) else item.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The text of an item in another form than it is stored in."""
+
+    body: str
+    is_html: bool
 
 
 class MessagePane(TextPager):
     """Shows the item under the cursor of the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "space", "read_on", "Read on", id="message.read-on", tooltip="A page down; at the end the next unread one"
+        ),
         Binding(
             "enter", "unfold", "Unfold", id="message.unfold", tooltip="Show the next quoted lines, or more", show=False
         ),
@@ -40,6 +57,10 @@ class MessagePane(TextPager):
         Binding("semicolon", "hit(1)", "Next hit", id="message.next-hit", tooltip="To the next word that was found"),
         Binding("comma", "hit(-1)", "Hit before", id="message.hit-before", tooltip="To the word found before it"),
     ]
+
+    @dataclass
+    class ReadOn(Message):
+        """The message is read to its end, and somebody wants to go on."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"message-pane--{part}" for part in ("strong", "quiet", "note", "trouble", "line", "hit", "hit-now")
@@ -55,9 +76,12 @@ class MessagePane(TextPager):
         super().__init__(id=id)
         self._glyphs = glyphs
         self._item: Shown | None = None
+        self._form: _Form | None = None
+        self._invited: Invited | None = None
         self._fate = ""
         self._unfolding = FOLDED
         self._needles: Sequence[str] = ()
+        self._found: Sequence[Found] = ()
         self._hit: int | None = None  # the line of the hit at hand
 
     @property
@@ -70,28 +94,34 @@ class MessagePane(TextPager):
         """What is shown of it."""
         return self._item
 
-    def show_item(self, item: Shown | None, fate: str = "") -> None:
+    def show_item(self, item: Shown | None, fate: str = "", found: Sequence[Found] = ()) -> None:
         """Show an item, or nothing; the place in the text stays when it is the same item.
 
-        `fate` says what happened to an item that left the list while it was read.
+        `fate` says what happened to an item that left the list while it was read, `found` where it holds what was
+        searched for.
         """
         shown = _id_of(item)
         same = shown is not None and shown == self.item_id
-        self._fate = fate
+        self._fate, self._found = fate, found
         if not same:
-            self._unfolding = FOLDED
+            self._unfolding, self._form, self._invited = FOLDED, None, None
             self._hit = None
-        self._item = item
+        self._item = self._in_form(item)
         if not same:
             self._open_folds()
         self.show(self._lines(), keep_place=same)
         if not same and self._needles:
             self._go_to_hit(1)
 
+    @property
+    def needles(self) -> Sequence[str]:
+        """What was searched for."""
+        return self._needles
+
     def light(self, needles: Sequence[str]) -> None:
         """Light what was searched for, and go to the first of it."""
         if needles != self._needles:
-            self._needles, self._hit = needles, None
+            self._needles, self._hit, self._found = needles, None, ()
             self._open_folds()
             self.show(self._lines(), keep_place=True)
             if needles:
@@ -128,6 +158,45 @@ class MessagePane(TextPager):
         if self._hit != self._top + y:
             return strip
         return at_hand(strip, hit_ink(self.get_component_rich_style("message-pane--hit-now")))
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs that are used here."""
+        return self._glyphs
+
+    @property
+    def has_form(self) -> bool:
+        """Whether a form of the text was chosen for this item."""
+        return self._form is not None
+
+    @property
+    def shows_html(self) -> bool:
+        """Whether what the HTML says is shown in place of the plain text."""
+        return self._form is not None and self._form.is_html
+
+    def show_form(self, item: Detail, body: str, *, is_html: bool) -> None:
+        """Show the text of an item in another form."""
+        if self.item_id != item.row.id:
+            self.show_item(item)
+        self._form, self._unfolding = _Form(body, is_html), FOLDED
+        self._item = replace(item, body=body)
+        self.show(self._lines())
+
+    def show_invited(self, item_id: int, invited: Invited) -> None:
+        """Show what an item invites to."""
+        if self.item_id == item_id:
+            self._invited = invited
+            self.show(self._lines(), keep_place=True)
+
+    def _in_form(self, item: Shown | None) -> Shown | None:
+        return replace(item, body=self._form.body) if self._form and isinstance(item, Detail) else item
+
+    def action_read_on(self) -> None:
+        """Turn the page; at the end of the message go on to the next one."""
+        if self.is_at_end:
+            self.post_message(self.ReadOn())
+        else:
+            self.action_page(1)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the header out anew."""
@@ -172,6 +241,8 @@ class MessagePane(TextPager):
     @property
     def _text(self) -> BodyText | None:
         item = self._item
+        if isinstance(item, Mail):
+            return BodyText(item.body, item.subject)
         return BodyText(item.body, item.row.subject) if isinstance(item, Detail) else None
 
     def _unfold(self, unfolding: Unfolding) -> None:
@@ -190,7 +261,9 @@ class MessagePane(TextPager):
             return ()
         if isinstance(item, Detail):
             lines = MessageLines(item, self.size.width, self._inks(), self._glyphs, self._unfolding)
-            return self._lit(replace(lines, fate=self._fate))
+            return self._lit(replace(lines, fate=self._fate, invited=self._invited))
+        if isinstance(item, Mail):
+            return EnclosedLines(item, self.size.width, self._inks(), self._glyphs, self._unfolding)
         if isinstance(item, Ghost):
             return gone_lines(item, self._inks())
         return self._lit(envelope_lines(item, self.size.width, self._inks(), self._glyphs))
@@ -198,7 +271,8 @@ class MessagePane(TextPager):
     def _lit(self, lines: Iterable[Text]) -> Iterable[Text]:
         if not self._needles:
             return lines
-        return Lit(lines, self._needles, hit_ink(self.get_component_rich_style("message-pane--hit")))
+        inside = tuple(found_lines(self._found, self._inks().note))
+        return Lit(lines, self._needles, hit_ink(self.get_component_rich_style("message-pane--hit")), inside)
 
     def _inks(self) -> Inks:
         return inks_of(lambda name: self.get_component_rich_style(f"message-pane--{name}"))

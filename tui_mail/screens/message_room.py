@@ -1,6 +1,6 @@
 """The room of the message: shows the row that the cursor rests on, and notes that it was opened."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textual import work
@@ -13,12 +13,17 @@ from textual.worker import Worker, WorkerState
 from tui_mail.desk import marks
 from tui_mail.desk.reading import read_detail
 from tui_mail.errors import NotFound, NotPermitted, TuiMailError
+from tui_mail.mail.invitation import Invited
+from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_window import Ghost, Line
-from tui_mail.screens.message_pane import MessagePane, Shown
+from tui_mail.screens.message_inside import html_of, invited_of, may_invite, wants_html
+from tui_mail.screens.message_pane import MessagePane
 from tui_mail.store.actor import Actor
+from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries import items
+from tui_mail.store.queries.found import Found, where_found
 from tui_mail.store.rows import Detail, Envelope, Row
 
 REST = 0.15
@@ -44,14 +49,29 @@ class MessageRoom(Vertical):
 
     @dataclass
     class _Read(Message):
-        item: Shown
+        item: Detail | Line
         line: Line
         opened: bool
+        found: Sequence[Found] = ()
 
-    def __init__(self, glyphs: Glyphs, actor: Actor, *, id: str | None = None) -> None:
+    @dataclass
+    class _Html(Message):
+        item: Detail
+        body: str
+
+    @dataclass
+    class _Invites(Message):
+        item_id: int
+        invited: Invited
+
+    def __init__(
+        self, glyphs: Glyphs, actor: Actor, blobs: Blobs | None, at_hand: AtHand, *, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
         self._actor = actor
+        self._blobs = blobs
+        self._at_hand = at_hand
         self._line: Line | None = None
         self._timer: Timer | None = None
         self._noted: set[int] = set()
@@ -101,13 +121,26 @@ class MessageRoom(Vertical):
         row = item.row if isinstance(item, Detail) else item
         if self._line is None or row.id != self._line.id:
             return
-        self.pane.show_item(item, line.sentence if isinstance(line, Ghost) else "")
+        self.pane.show_item(item, line.sentence if isinstance(line, Ghost) else "", message.found)
+        if isinstance(item, Detail) and self._blobs is not None:
+            self._look_inside(item, self._blobs)
         if isinstance(row, Row) and (row.unread or row.id not in self._noted):
             self._stop()
             if message.opened:
                 self._note(row.id)
             else:
                 self._timer = self.set_timer(OPENED_AFTER, lambda: self._note(row.id))
+
+    def on_message_room__html(self, message: _Html) -> None:
+        """Show what the HTML of a message says, unless somebody has chosen otherwise meanwhile."""
+        message.stop()
+        if self.pane.item_id == message.item.row.id and not self.pane.has_form:
+            self.pane.show_form(message.item, message.body, is_html=True)
+
+    def on_message_room__invites(self, message: _Invites) -> None:
+        """Show what a message invites to, if it is still there."""
+        message.stop()
+        self.pane.show_invited(message.item_id, message.invited)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when reading broke."""
@@ -125,13 +158,23 @@ class MessageRoom(Vertical):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="message")
     def _read(self, line: Line, *, opened: bool) -> None:
+        needles = self.pane.needles
         try:
-            self.post_message(self._Read(_newest(self._actor, line.id), line, opened))
+            item = _newest(self._actor, line.id)
+            found = where_found(self._actor, line.id, needles) if needles and isinstance(item, Detail) else ()
+            self.post_message(self._Read(item, line, opened, found))
         except NotFound:
             if isinstance(line, Ghost):  # else the list will show that it went away
                 self.post_message(self._Read(line, line, opened))
         except TuiMailError as error:
             self.post_message(self.Failed(error.sentence))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="inside")
+    def _look_inside(self, item: Detail, blobs: Blobs) -> None:
+        if wants_html(self._actor, item) and (body := html_of(item, blobs, self._at_hand)) is not None:
+            self.post_message(self._Html(item, body))
+        if may_invite(item):
+            self.post_message(self._Invites(item.row.id, invited_of(item, blobs, self._at_hand)))
 
     @work(thread=True, exit_on_error=False, group="opened")
     def _note_opened(self, item_id: int) -> None:

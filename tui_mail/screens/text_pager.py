@@ -76,6 +76,12 @@ class TextPager(Widget, can_focus=True):
             return self._strips[at]
         return Strip.blank(self.size.width, self.rich_style)
 
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last line is in sight."""
+        self._fill(self._top + self.size.height + 1)
+        return self._top + self.size.height >= len(self._strips)
+
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self._scroll(self._top + lines)
