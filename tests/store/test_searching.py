@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import Office
+from tests.office import Office, letter
 from tests.store.searched_scene import EVERYTHING, PEOPLE, Asker, Reader, Scene, read_corpus
 from tui_mail.mail.arrival import Arrival
+from tui_mail.store.database import change, database
+from tui_mail.store.models import Folder, Item, Record
 from tui_mail.store.queries import lists
+from tui_mail.store.rows import View
 from tui_mail.store.searching import answers, candidates, trigrams
+from tui_mail.store.searching.answers import problems_of
+from tui_mail.store.searching.patience import TooSlow, patiently
 
 SAMPLE, LARGEST = 240, 12_000
 QUERIES = 60
@@ -68,3 +73,95 @@ def test_a_search_of_the_whole_corpus_finds_what_a_scan_finds(
     scene = Scene(office, read_corpus(corpus, None, 2_000_000))
     numbers = list(check(scene, 500, hurried))
     assert sum(number > 0 for number in numbers) > 150
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest", "best"])
+def test_every_way_through_what_was_found_agrees(office: Office, order: str, hurried: Callable[[int], None]) -> None:
+    office.deliver(
+        *(letter(number, subject=f"{'Frist' if number % 3 else 'Befristung'} {number}") for number in range(14))
+    )
+    hurried(0)
+    anna, view = office.actor("anna"), replace(EVERYTHING, search="frist", order=order)
+    rows = lists.page(anna, view, limit=100)
+    keys = [row.key for row in rows]
+    assert len(keys) == 14
+    assert keys == sorted(keys, reverse=True)
+    assert lists.page(anna, view, after=keys[4], limit=3) == rows[5:8]
+    assert lists.page(anna, view, before=keys[9], limit=3) == rows[6:9]
+    assert lists.last_page(anna, view, limit=3) == rows[-3:]
+    assert [lists.rank(anna, view, key) for key in keys] == list(range(14))
+    assert [lists.place_of(anna, view, row.id) for row in rows] == keys
+    assert lists.place_of(anna, replace(view, search="nirgends"), rows[0].id) is None
+
+
+def test_best_first_puts_whole_words_in_the_subject_above_parts_and_those_above_senders_and_texts(
+    office: Office,
+) -> None:
+    item = office.deliver(
+        letter(1, subject="Neue Frist, bitte"),
+        letter(2, body="eine Frist im Text"),
+        letter(3, from_="Paul Frist <p@frist.example>"),
+        letter(4, subject="Befristung"),
+        letter(5, subject="Die Frist"),
+        letter(6, subject="Ohne"),
+    )
+    found = lists.page(office.actor("anna"), replace(EVERYTHING, search="frist", order="best"))
+    assert [row.id for row in found] == [item[4], item[0], item[3], item[2], item[1]]
+
+
+@pytest.mark.covers("HO-37", "HO-38")
+def test_a_search_in_a_folder_finds_what_contains_the_words_there_and_in_the_folders_below(office: Office) -> None:
+    box = Folder.get(Folder.kind == "inbox")
+    with change():
+        below = Folder.insert(mailbox=box.mailbox, parent=box.id, name="Dach", kind="plain").execute()
+        lowest = Folder.insert(mailbox=box.mailbox, parent=below, name="Ziegel", kind="plain").execute()
+    items = office.deliver(*(letter(number, subject="Rechnungsnummer") for number in range(4)))
+    for item, folder in zip(items, (box.id, below, lowest, _folder("archive")), strict=True):
+        with change():
+            Item.update(folder=folder).where(Item.id == item).execute()
+    anna = office.actor("anna")
+
+    def found(view: View) -> set[int]:
+        return {row.id for row in lists.page(anna, replace(view, search="NUNGS"))}
+
+    assert found(View()) == {items[0]}
+    assert found(View(below=True)) == set(items[:3])
+    assert found(View(folder_id=below, below=True)) == set(items[1:3])
+    assert found(EVERYTHING) == set(items)
+    assert {row.id for row in lists.page(anna, replace(EVERYTHING, search="in:inbox/dach"))} == set(items[1:3])
+
+
+def test_names_that_nothing_has_are_said_and_find_nothing(office: Office) -> None:
+    office.deliver(letter(1))
+    anna = office.actor("anna")
+    for search in ("case:zzz", "assignee:niemandes", "category:keine", "in:nirgends", "company:zzz"):
+        view = replace(EVERYTHING, search=f"brief {search}")
+        (problem,) = problems_of(anna, view)
+        assert (problem.start, problem.end) == (6, len(view.search))
+        assert lists.page(anna, view) == []
+        assert lists.count(anna, replace(EVERYTHING, search=f"brief -{search}")) == 1
+
+
+def test_mail_of_a_contact_is_found_by_its_number_and_its_name_and_after_merging_by_either(office: Office) -> None:
+    office.deliver(letter(1))
+    with change():
+        merged = Record.update(merged_into=Record.get(Record.number == "00456").id)
+        merged.where(Record.number == "00457").execute()
+    anna = office.actor("anna")
+    for search in ("contact:00456", "contact:jean", "contact:00457", "contact:Jeanne", "has:contact -is:unlinked"):
+        assert lists.count(anna, replace(EVERYTHING, search=search)) == 1, search
+
+
+def test_a_search_that_takes_too_long_is_given_up_with_a_sentence(
+    office: Office, monkeypatch: pytest.MonkeyPatch, hurried: Callable[[int], None]
+) -> None:
+    office.deliver(letter(1))
+    hurried(0)
+    slow = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT max(i) FROM n"
+    with pytest.raises(TooSlow, match="too long"), patiently(0.05):
+        database.execute_sql(slow)
+    assert lists.count(office.actor("anna"), replace(EVERYTHING, search="brief")) == 1
+
+
+def _folder(kind: str) -> int:
+    return int(Folder.get(Folder.kind == kind).id)
