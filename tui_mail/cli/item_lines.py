@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tui_mail.cli.item_values import folder_word
 from tui_mail.cli.output import cell, cut, room
 from tui_mail.desk.event_words import scheduled_words
+from tui_mail.mail.sealed import SAID
 from tui_mail.mail.text import safe_line
 from tui_mail.store.clock import moment, now
 from tui_mail.store.queries.details import Summary
@@ -70,6 +71,10 @@ def shown_lines(found: Summary, detail: Detail) -> Iterator[str]:
     yield from _file_lines(found, detail)
     if detail.no_mailings:
         yield _line("No mailings", ", ".join(detail.no_mailings))
+    if detail.doubts:
+        yield _line("Doubtful", " · ".join(map(safe_line, detail.doubts)))
+    if said := SAID.get(detail.seal):
+        yield _line("Sealed", said)
     if detail.problem:
         yield _line("Problem", detail.problem)
     for note in detail.notes:

@@ -26,6 +26,7 @@ from tui_mail.store.queries.blocked import blocked_among
 from tui_mail.store.queries.elsewhere import elsewhere
 from tui_mail.store.queries.employers import company_of
 from tui_mail.store.queries.events import event_rows, events
+from tui_mail.store.queries.letterheads import doubts_of, seal
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.queries.scheduled import scheduled
 from tui_mail.store.queries.tasks import tasks_of
@@ -83,6 +84,8 @@ def detail(actor: Actor, item_id: int) -> Detail:
         addresses = addresses_of([facts.message])
         text, message = MessageText.get_by_id(facts.message), Message.get_by_id(facts.message)
         links = tuple(sorted(links_of([facts], addresses)[item_id], key=lambda link: not link.primary))
+        fields: list[tuple[str, str]] = [(name, value) for name, value in from_json(text.headers)]
+        people, files = addresses[facts.message], tuple(attachments_of([facts.message])[facts.message])
         company, by_hand = company_of(item_id, links, addresses[facts.message])
         return Detail(
             row=seen,
@@ -93,7 +96,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             body=text.body,
             problem=message.problem,
             addresses=tuple(addresses[facts.message]),
-            attachments=tuple(attachments_of([facts.message])[facts.message]),
+            attachments=files,
             links=links,
             documents=documents_of(
                 facts.message,
@@ -111,6 +114,8 @@ def detail(actor: Actor, item_id: int) -> Detail:
             company=company,
             company_by_hand=by_hand,
             elsewhere=elsewhere(actor, [item_id]).get(item_id, ()),
+            doubts=doubts_of(facts.message, people, fields) if seen.direction == "in" else (),
+            seal=seal(fields, files, text.body),
         )
 
 
