@@ -7,9 +7,11 @@ from textual.binding import Binding
 from tui_mail.screens.alerts_page import AlertsPage
 from tui_mail.screens.attachments_page import AttachmentsPage
 from tui_mail.screens.cases_page import CasesPage
+from tui_mail.screens.conversation_tree import ConversationTree
 from tui_mail.screens.documents_page import DocumentsPage
 from tui_mail.screens.enclosed_page import EnclosedPage
 from tui_mail.screens.event_list import EventList
+from tui_mail.screens.forum_page import ForumPage
 from tui_mail.screens.help_text import bindings_of
 from tui_mail.screens.history_page import HistoryPage
 from tui_mail.screens.item_list import ItemList
@@ -40,6 +42,7 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
         ("Sharing a mailbox", bindings_of(SharePage)),
         ("In the tasks", bindings_of(TasksPage)),
         ("At a task", bindings_of(TaskPage)),
+        ("In a conversation", [*bindings_of(ForumPage), *bindings_of(ConversationTree)]),
         ("In the alerts", bindings_of(AlertsPage)),
         ("In the cases", bindings_of(CasesPage)),
         ("In the archive of a record", [*bindings_of(RecordPage), *bindings_of(LineList)]),

@@ -6,9 +6,10 @@ from tui_mail.desk.actions import ACTIONS
 from tui_mail.screens.reading_keys import GOING_ON_KEYS, READING_KEYS, READING_WISHES
 
 
-def _of_registry() -> list[Binding]:
+def registry_keys(place: str) -> list[Binding]:
+    """Return the keys of the registry for a screen that acts on items; `place` is what their ids begin with."""
     return [
-        Binding(action.key, f"act('{action.name}')", action.title, id=f"item.{action.name}", tooltip=action.tooltip)
+        Binding(action.key, f"act('{action.name}')", action.title, id=f"{place}.{action.name}", tooltip=action.tooltip)
         for action in ACTIONS
         if action.key
     ]
@@ -22,7 +23,7 @@ KEYLESS: list[Binding] = [
 """What is seldom done, or takes more than one key as nothing takes it back: in the menu, and among the commands."""
 
 ITEM_KEYS: list[Binding] = [
-    *_of_registry(),
+    *registry_keys("item"),
     Binding(
         "T", "task", "Task", id="item.task", tooltip="make a task or an event of it, or put it at one that is there"
     ),
@@ -32,6 +33,9 @@ ITEM_KEYS: list[Binding] = [
     Binding("H", "raw", "As it came", id="item.raw", tooltip="the message as it came, headers and all"),
     Binding("r", "reply", "Answer", id="item.reply", tooltip="answer a message of a colleague"),
     Binding("R", "retry", "Try again", id="item.retry", tooltip="process again what lies in quarantine"),
+    Binding(
+        "v", "conversation", "Conversation", id="item.conversation", tooltip="who answered whom, over all mailboxes"
+    ),
     Binding("h", "history", "History", id="item.history", tooltip="what happened, who has seen it, what is scheduled"),
     Binding("w", "why", "Why", id="item.why", tooltip="which rule linked, assigned, woke or reassigned it, and why"),
     Binding(

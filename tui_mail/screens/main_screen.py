@@ -293,6 +293,18 @@ class MainScreen(Screen[None]):
         """Show what happened to the item, or in the mailbox."""
         main_pages.show_history(self, self._actor, self._showing.surroundings.boxes)
 
+    def action_conversation(self) -> None:
+        """Show who answered whom, over all mailboxes."""
+        row = self.query_one(ItemList).current
+        if row is None:
+            self._acting.answer(Answer(self.query_one(ItemList).nothing_here, "refused"))
+            return
+        from tui_mail.screens.forum_page import ForumPage  # that the first screen need not wait for
+
+        places = self._showing.surroundings.places
+        page = ForumPage(self._actor, row, self._glyphs, places=places, blobs=self._blobs, at_hand=self._at_hand)
+        self.app.push_screen(page)
+
     def action_why(self) -> None:
         """Show what was decided about the item without anybody's hand."""
         main_pages.show_why(self, self._actor)
