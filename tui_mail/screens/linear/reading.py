@@ -9,6 +9,7 @@ from tui_mail.desk import marks
 from tui_mail.desk.event_words import decisions, reason, sentence
 from tui_mail.desk.reading import read_detail, read_headers
 from tui_mail.errors import NotFound, NotPermitted, UsageError
+from tui_mail.mail.sealed import SAID
 from tui_mail.mail.text import safe_text
 from tui_mail.screens.body_lines import FOLD, BodyText, Unfolding
 from tui_mail.screens.cells import NO_SUBJECT, nobody, one_line
@@ -170,6 +171,10 @@ def _message(detail: Detail, *, unfolded: bool) -> Iterator[str]:
         yield f"Problem: {one_line(detail.problem)}"
     if detail.row.guise == "claims-us":
         yield f"Careful: {CLAIMS_US}"
+    if detail.doubts:
+        yield f"Careful, doubtful: {', '.join(map(one_line, detail.doubts))}"
+    if said := SAID.get(detail.seal):
+        yield said
     label = ""
     for name, said in facts_of(detail, _SIGNS):
         label = _CALLED.get(name, name) or label
