@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from rich.segment import Segment
 from rich.style import Style
@@ -31,17 +31,28 @@ def found_lines(found: Iterable[Found], ink: Style) -> Iterator[Text]:
 
 
 @dataclass(frozen=True)
+class Below:
+    """Lines with others above them. Can be gone through again."""
+
+    above: Sequence[Text]
+    lines: Iterable[Text]
+
+    def __iter__(self) -> Iterator[Text]:
+        yield from self.above
+        yield from self.lines
+
+
+@dataclass(frozen=True)
 class Lit:
     """Lines with their hits lit; one that goes on in the next line is lit in both. Can be gone through again."""
 
     lines: Iterable[Text]
     needles: Sequence[str]
     ink: Style
-    above: Sequence[Text] = ()
 
     def __iter__(self) -> Iterator[Text]:
         before: Text | None = None
-        for line in map(Text.copy, chain(self.above, self.lines)):
+        for line in map(Text.copy, self.lines):
             if before is not None:
                 _light(before, line, self.needles, self.ink)
                 yield before

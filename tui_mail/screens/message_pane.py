@@ -8,18 +8,17 @@ from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.strip import Strip
 
 from tui_mail.mail.invitation import Invited
 from tui_mail.mail.message import Mail
 from tui_mail.screens.body_lines import FOLD, FOLDED, BodyText, Unfolding
 from tui_mail.screens.enclosed_text import EnclosedLines
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.hits import Lit, at_hand, found_lines, has_hit, hit_ink
+from tui_mail.screens.hit_pager import HitPager
+from tui_mail.screens.hits import Below, found_lines
 from tui_mail.screens.inks import Inks, inks_of
 from tui_mail.screens.list_window import Ghost
 from tui_mail.screens.message_text import MessageLines, envelope_lines, gone_lines
-from tui_mail.screens.text_pager import TextPager
 from tui_mail.store.queries.found import Found
 from tui_mail.store.rows import Detail, Envelope
 
@@ -41,7 +40,7 @@ class _Form:
     is_html: bool
 
 
-class MessagePane(TextPager):
+class MessagePane(HitPager):
     """Shows the item under the cursor of the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,8 +53,6 @@ class MessagePane(TextPager):
         Binding(
             "plus", "unfold_all", "All quotes", id="message.unfold-all", tooltip="Show all that is folded, or fold it"
         ),
-        Binding("semicolon", "hit(1)", "Next hit", id="message.next-hit", tooltip="To the next word that was found"),
-        Binding("comma", "hit(-1)", "Hit before", id="message.hit-before", tooltip="To the word found before it"),
     ]
 
     @dataclass
@@ -63,14 +60,8 @@ class MessagePane(TextPager):
         """The message is read to its end, and somebody wants to go on."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"message-pane--{part}" for part in ("strong", "quiet", "note", "trouble", "line", "hit", "hit-now")
+        f"message-pane--{part}" for part in ("strong", "quiet", "note", "trouble", "line")
     }
-
-    @dataclass
-    class NoHit(Message):
-        """There is no hit to go to."""
-
-        sentence: str
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -80,9 +71,7 @@ class MessagePane(TextPager):
         self._invited: Invited | None = None
         self._fate = ""
         self._unfolding = FOLDED
-        self._needles: Sequence[str] = ()
         self._found: Sequence[Found] = ()
-        self._hit: int | None = None  # the line of the hit at hand
 
     @property
     def item_id(self) -> int | None:
@@ -105,59 +94,22 @@ class MessagePane(TextPager):
         self._fate, self._found = fate, found
         if not same:
             self._unfolding, self._form, self._invited = FOLDED, None, None
-            self._hit = None
         self._item = self._in_form(item)
         if not same:
             self._open_folds()
         self.show(self._lines(), keep_place=same)
-        if not same and self._needles:
-            self._go_to_hit(1)
-
-    @property
-    def needles(self) -> Sequence[str]:
-        """What was searched for."""
-        return self._needles
 
     def light(self, needles: Sequence[str]) -> None:
         """Light what was searched for, and go to the first of it."""
-        if needles != self._needles:
-            self._needles, self._hit, self._found = needles, None, ()
+        if self.look_for(needles):
+            self._found = ()
             self._open_folds()
             self.show(self._lines(), keep_place=True)
-            if needles:
-                self._go_to_hit(1)
 
     def _open_folds(self) -> None:
         """Open the folds that hold what was searched for."""
-        if self._needles and (text := self._text) is not None and (found := text.holding(self._needles)):
+        if self.needles and (text := self._text) is not None and (found := text.holding(self.needles)):
             self._unfolding = replace(self._unfolding, opened=self._unfolding.opened | found)
-
-    def action_hit(self, steps: int) -> None:
-        """Go to the next or the last hit before; say why there is none."""
-        if not self._needles:
-            self.post_message(self.NoHit("Nothing is searched for: / searches."))
-        elif not self._go_to_hit(steps):
-            self.post_message(self.NoHit("No further hit in this message." if steps > 0 else "No hit before this one."))
-
-    def _go_to_hit(self, steps: int) -> bool:
-        was = self._hit
-        at = steps - 1 if was is None else was + steps
-        while at >= 0 and (strip := self._strip_at(at)) is not None:
-            if has_hit(strip):
-                self._hit = at
-                if not self._top <= at < self._top + self.size.height - 1:
-                    self._scroll(at - self.size.height // 3)
-                self.refresh()
-                return True
-            at += steps
-        return False
-
-    def render_line(self, y: int) -> Strip:
-        """Paint one line; the hit at hand is to be told from the others."""
-        strip = super().render_line(y)
-        if self._hit != self._top + y:
-            return strip
-        return at_hand(strip, hit_ink(self.get_component_rich_style("message-pane--hit-now")))
 
     @property
     def glyphs(self) -> Glyphs:
@@ -261,18 +213,13 @@ class MessagePane(TextPager):
             return ()
         if isinstance(item, Detail):
             lines = MessageLines(item, self.size.width, self._inks(), self._glyphs, self._unfolding)
-            return self._lit(replace(lines, fate=self._fate, invited=self._invited))
+            lines = replace(lines, fate=self._fate, invited=self._invited)
+            return Below(tuple(found_lines(self._found, self._inks().note)), lines)
         if isinstance(item, Mail):
             return EnclosedLines(item, self.size.width, self._inks(), self._glyphs, self._unfolding)
         if isinstance(item, Ghost):
             return gone_lines(item, self._inks())
-        return self._lit(envelope_lines(item, self.size.width, self._inks(), self._glyphs))
-
-    def _lit(self, lines: Iterable[Text]) -> Iterable[Text]:
-        if not self._needles:
-            return lines
-        inside = tuple(found_lines(self._found, self._inks().note))
-        return Lit(lines, self._needles, hit_ink(self.get_component_rich_style("message-pane--hit")), inside)
+        return envelope_lines(item, self.size.width, self._inks(), self._glyphs)
 
     def _inks(self) -> Inks:
         return inks_of(lambda name: self.get_component_rich_style(f"message-pane--{name}"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tui_mail.mail.query_fields import FIELDS
 from tui_mail.mail.query_write import write_term
+from tui_mail.mail.text import fold
 from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.search_values import categories
 
@@ -22,7 +23,8 @@ def search_question() -> Question[str]:
     def choices(typed: str) -> Sequence[Choice[str]]:
         if not known:
             known.extend(_offered())
-        return among(known, typed)
+        fitting, wanted = among(known, typed), fold(typed.strip())
+        return sorted(fitting, key=lambda choice: wanted not in fold(choice.label))
 
     return Question("Search for", choices, "Enter takes it · type a few letters · Esc closes")
 

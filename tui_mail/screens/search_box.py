@@ -123,7 +123,7 @@ class SearchBox(Vertical):
     @property
     def is_open(self) -> bool:
         """Whether keys are typed into it."""
-        return bool(self.display) and self.field.has_focus
+        return bool(self.display) and self.screen.focused is self.field
 
     def open(self, text: str) -> None:
         """Begin to type, or go on with what is searched for."""
