@@ -35,7 +35,7 @@ class ForumLine:
         indent = "  " * (levels - 1) + self.glyphs.corners[2] + " " if levels else ""
         row = self.line.row
         if row is None:
-            return Text(fit(f"  {indent}({not_here(self.line.missing)})", width, self.glyphs.cut), inks.quiet)
+            return Text(fit(f"   {indent}({not_here(self.line.missing)})", width, self.glyphs.cut), inks.quiet)
         end = f" {_standing(self.line, self.glyphs)} {short(row.received_at, now()):<6}"
         words = one_line(row.correspondent) or nobody(row.direction)
         if self.is_first:
@@ -44,7 +44,7 @@ class ForumLine:
             words += f'  {one_line(row.subject)} (continues "{one_line(self.line.continues)}")'
         mark = self.glyphs.marked if row.id in self.marked else " "
         unread = self.glyphs.unread if isinstance(row, Row) and row.unread else " "
-        before = f"{mark}{unread}{indent}"
+        before = f"{mark}{unread} {indent}"
         room = max(1, width - cell_len(before) - cell_len(end))
         return Text(before + fit(words, room, self.glyphs.cut) + end, _ink(row, inks, is_marked=mark != " "))
 
@@ -57,7 +57,7 @@ def forum_lines(found: Conversation, glyphs: Glyphs, marked: Collection[int]) ->
 
 def elsewhere_line(width: int, inks: Inks) -> Text:
     """Say that there is more, and nothing of it."""
-    return Text(f"  {ELSEWHERE}"[:width], inks.quiet)
+    return Text(f"   {ELSEWHERE}"[:width], inks.quiet)
 
 
 def not_here(missing: int) -> str:

@@ -19,7 +19,7 @@ from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import NO_SUBJECT, one_line
 from tui_mail.screens.conversation_tree import NOTHING_HERE, ConversationTree
 from tui_mail.screens.doing import Answer
-from tui_mail.screens.footer_bar import FooterBar
+from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.frame_line import Divider, FrameLine
 from tui_mail.screens.glyphs import Glyphs
@@ -37,6 +37,11 @@ from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries.conversations import Conversation, conversation
 from tui_mail.store.rows import Envelope, View
 from tui_mail.store.visibility import Place
+
+_HINTS = (
+    *(Hint("X", "all of it"), Hint("u", "undo"), Hint("?", "help"), Hint("g", "go there"), Hint("-", "part")),
+    *(Hint("+", "join"), Hint(".", "menu")),
+)
 
 
 class ForumPage(Screen[None]):
@@ -109,7 +114,7 @@ class ForumPage(Screen[None]):
             yield Divider(glyphs)
             yield MessageRoom(glyphs, self._actor, self._blobs, self._at_hand, id="message-room")
         yield StatusLine(glyphs, corners[2], corners[3])
-        yield FooterBar(hints_for(self._actor, self._row, self._places))
+        yield FooterBar(self._hints(self._row))
 
     def on_mount(self) -> None:
         """Read it."""
@@ -178,7 +183,13 @@ class ForumPage(Screen[None]):
     def _rest(self) -> None:
         row = self._tree.current
         self._room.rest_on(row)
-        self.query_one(FooterBar).show(hints_for(self._actor, row, self._places))
+        self.query_one(FooterBar).show(self._hints(row))
+
+    def _hints(self, row: Envelope | None) -> list[Hint]:
+        """Offer what may be done with a mail, and what is only done here."""
+        own = {binding.key for binding in registry_keys("forum")}
+        of_item = [hint for hint in hints_for(self._actor, row, self._places) if hint.key in own]
+        return [*of_item, *_HINTS]
 
     @on(MessageRoom.Failed)
     def say_failure(self, message: MessageRoom.Failed) -> None:
