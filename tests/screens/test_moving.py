@@ -1,6 +1,7 @@
 """Trash, junk and folders from the keyboard."""
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.office import Office, letter
 from tests.screens.looking import (
@@ -20,12 +21,14 @@ from tui_mail.desk.folders import create_folder
 from tui_mail.desk.wanted_deletions import DELETED, NOT_FOUND
 from tui_mail.errors import NotFound
 from tui_mail.screens.mailbox_tree import MailboxTree
+from tui_mail.screens.tree_lines import tree_lines
 from tui_mail.store.database import change
 from tui_mail.store.models import Account
 from tui_mail.store.queries.folders import folder_list
 from tui_mail.store.queries.items import readable_row
 from tui_mail.store.queries.server_side import deletions_wanted
 from tui_mail.store.queries.tree import tree
+from tui_mail.store.writes.folders import insert_folder
 from tui_mail.store.writes.server_side import finish_deletion
 
 
@@ -171,3 +174,85 @@ async def test_what_the_server_was_asked_to_delete_is_reported_once_it_is_done(d
             finish_deletion(wishes[found], DELETED)
             finish_deletion(wishes[missing], NOT_FOUND)
         await until(pilot, lambda: "1 deleted on the server, 1 not found (it stays in the trash)" in bottom(pilot.app))
+
+
+async def _to_line(pilot: Pilot[None], title: str) -> None:
+    tree = pilot.app.screen.query_one(MailboxTree)
+    pilot.app.screen.set_focus(tree)
+    await press(pilot, "g", "g")
+    for _ in tree.lines:
+        if tree.current is not None and tree.current.title == title:
+            return
+        await press(pilot, "j")
+    raise AssertionError(f"no line {title}")
+
+
+@pytest.mark.covers("HO-46", "HO-57", "HO-59")
+async def test_folders_are_renamed_moved_deleted_and_brought_back_from_the_tree(desk: Office) -> None:
+    anna = desk.actor("anna")
+    (item,) = desk.deliver(letter(1))
+    for path in ("Alt", "Kunden", "Kunden/Müller"):
+        create_folder(anna, mailbox(desk), path)
+    moving.move(anna, item, "Kunden/Müller")
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await _to_line(pilot, "Inbox")
+        assert "rename" in screen_lines(pilot.app)[-1]
+        await press(pilot, "R")
+        assert "Inbox belongs to every mailbox: it stays as it is." in bottom(pilot.app)
+        await _to_line(pilot, "Alt")
+        await press(pilot, "R", *["backspace"] * 3)
+        await write(pilot, "Neu")
+        await press(pilot, "enter")
+        assert "Alt is Neu now · u undo" in bottom(pilot.app)
+        await _to_line(pilot, "Kunden")
+        await press(pilot, "m")
+        assert "Kunden/Müller" not in screen_text(pilot.app)
+        await write(pilot, "neu")
+        await press(pilot, "enter")
+        assert "Kunden is Neu/Kunden now" in bottom(pilot.app)
+        await _to_line(pilot, "Neu")
+        await press(pilot, "space")
+        assert "Müller" not in "".join(line[:26] for line in screen_lines(pilot.app))
+        await press(pilot, "d")
+        assert "1 item and 2 folders: all of it goes" in screen_text(pilot.app)
+        await press(pilot, "y", "enter")
+        assert "Deleted the folder Neu, put 1 item into the trash · u undo" in bottom(pilot.app)
+        await press(pilot, "u")
+        assert "Brought the folder Neu back" in bottom(pilot.app)
+        await _to_line(pilot, "Neu")
+        await press(pilot, "i")
+        assert "2 folders with 1 item" in screen_text(pilot.app)
+        assert "Anna Muster" in screen_text(pilot.app)
+    assert readable_row(anna, item).folder == "Neu/Kunden/Müller"
+
+
+async def test_who_makes_no_folders_is_told_so_and_a_small_screen_has_the_commands(desk: Office) -> None:
+    create_folder(desk.actor("anna"), mailbox(desk), "Alt")
+    async with app_of(desk, "vera").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await _to_line(pilot, "Alt")
+        await press(pilot, "d")
+        assert "Only dispatchers and managers of the mailbox make folders." in bottom(pilot.app)
+    async with app_of(desk, "anna").run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        await press(pilot, "b")
+        await write(pilot, "kanzlei alt")
+        await press(pilot, "enter", "ctrl+p")
+        await write(pilot, "Rename folder")
+        await press(pilot, "enter")
+        assert "kanzlei / Alt" in screen_text(pilot.app)
+
+
+def test_five_hundred_folders_sixty_deep_stay_quick_and_readable(desk: Office) -> None:
+    with change():
+        parent = None
+        for number in range(500):
+            parent = insert_folder(mailbox(desk), parent if number % 60 else None, f"F{number}")
+    boxes = tree(desk.actor("anna"))
+    lines = tree_lines(boxes, {}, (), 1)
+    deep = next(line for line in lines if line.title == "F59")
+    assert deep.depth == 60
+    assert len([line for line in lines if line.title.startswith("F")]) == 500
+    shut = tree_lines(boxes, {}, {next(line.key for line in lines if line.title == "F0")}, 1)
+    assert len(shut) == len(lines) - 59

@@ -101,9 +101,9 @@ class Acting:
         if row is not None:
             ask(self._screen, doing.menu(self._actor, row, places), lambda picked: act(picked.value))
 
-    def carry_out(self, act: Callable[[], Answer]) -> None:
-        """Do something that is about no item when it is its turn."""
-        self._take_turn(act)
+    def carry_out(self, act: Callable[[], Answer], stop: Event | None = None) -> None:
+        """Do something that is about no item when it is its turn; `stop` is what a long one looks at."""
+        self._take_turn(act, stop=stop)
 
     def undo(self) -> None:
         """Take back what I did last."""
@@ -147,18 +147,6 @@ class Acting:
                 show(row)
 
         self._take_turn(take, then=shown)
-
-    def make_folder(self, line: TreeLine) -> None:
-        """Ask for the name of a new folder in what a line of the tree stands for, and make it."""
-        view = line.view
-        if view is None or view.mailbox_id is None:
-            self.answer(Answer(tree_doing.NO_MAILBOX, "refused"))
-            return
-
-        def make(picked: Picked[None]) -> None:
-            self._take_turn(partial(tree_doing.make_folder, self._actor, view, picked.words))
-
-        ask(self._screen, tree_doing.new_folder(line.path), make)
 
     def fetch(self, line: TreeLine) -> None:
         """Fetch what is new in the mailbox of a line of the tree."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -25,6 +26,9 @@ class Hint:
     def width(self) -> int:
         """Cells on screen."""
         return len(self.key) + len(self.word) + 3
+
+
+_NONE = Hint("", "")
 
 
 class HintCell(Widget):
@@ -58,6 +62,8 @@ class FooterBar(Horizontal):
     def __init__(self, hints: Sequence[Hint], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._cells = [HintCell(hint) for hint in hints]
+        self._widths = [hint.width for hint in hints]
+        self._elsewhere = False
 
     def compose(self) -> ComposeResult:
         """Put the hints side by side."""
@@ -65,12 +71,20 @@ class FooterBar(Horizontal):
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave out what does not fit; the first ones matter most."""
-        room = event.size.width
+        self._fit(event.size.width)
+
+    def _fit(self, room: int) -> None:
         for cell in self._cells:
             room -= cell.hint.width
-            cell.display = room >= -1  # the last blank may go
+            cell.display = room >= -1 and cell.hint != _NONE  # the last blank may go
 
-    def show(self, hints: Sequence[Hint]) -> None:
-        """Show these in the same places."""
-        for cell, hint in zip(self._cells, hints, strict=True):
-            cell.hint = hint
+    def show(self, hints: Sequence[Hint], *, elsewhere: bool = False) -> None:
+        """Show these in the same places; those of another room have places of their own, fewer or as many."""
+        for cell, hint in zip_longest(self._cells, hints, fillvalue=None):
+            if cell is not None:
+                cell.hint = hint or _NONE
+        if elsewhere or self._elsewhere:
+            self._elsewhere = elsewhere
+            for cell, width in zip(self._cells, self._widths, strict=True):
+                cell.styles.width = cell.hint.width if elsewhere else width
+            self._fit(self.size.width)

@@ -16,6 +16,15 @@ from tui_mail.screens.cells import fit, many
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.tree_lines import TreeLine
 
+_TITLE = 14
+"""Cells that a name and its number have at the least, however deep it lies."""
+
+
+def _indent(depth: int, width: int) -> str:
+    """Move a line to the right as long as there is room; from then on a number says how deep it lies."""
+    most = max(1, (width - _TITLE) // 2)
+    return "  " * depth if depth <= most else "  " * (most - 1) + f"{depth:<2}"
+
 
 class MailboxTree(Widget, can_focus=True):
     """A short tree that is painted line by line; the screen above makes its lines."""
@@ -25,8 +34,18 @@ class MailboxTree(Widget, can_focus=True):
         Binding("k,up", "move(-1)", "Up", id="tree.up", tooltip="The line before", show=False),
         Binding("home", "move(-1000)", "First", id="tree.first", tooltip="The first line (also gg)", show=False),
         Binding("end,G", "move(1000)", "Last", id="tree.last", tooltip="The last line", show=False),
-        Binding("space", "fold", "Fold", id="tree.fold", tooltip="Open or shut a mailbox", show=False),
-        Binding("plus", "new_folder", "New folder", id="tree.new-folder", tooltip="A folder in this one", show=False),
+        Binding("space", "fold", "Fold", id="tree.fold", tooltip="Open or shut a mailbox or a folder", show=False),
+        Binding(
+            "plus", "folder('new')", "New folder", id="tree.new-folder", tooltip="A folder in this one", show=False
+        ),
+        Binding("R", "folder('rename')", "Rename", id="tree.rename", tooltip="Another name for the folder", show=False),
+        Binding("m", "folder('move')", "Move", id="tree.move", tooltip="The folder into another one", show=False),
+        Binding(
+            "d", "folder('delete')", "Delete", id="tree.delete", tooltip="It, and its items to the trash", show=False
+        ),
+        Binding(
+            "i", "folder('facts')", "Properties", id="tree.facts", tooltip="What is in it, who may what", show=False
+        ),
         Binding("f5", "fetch", "Fetch now", id="tree.fetch", tooltip="What is new in this mailbox", show=False),
     ]
 
@@ -48,9 +67,13 @@ class MailboxTree(Widget, can_focus=True):
 
     @dataclass
     class FolderWanted(Message):
-        """A folder is to be made in a line's place."""
+        """Something is to be done with the folder of a line."""
 
         line: TreeLine
+        what: str
+
+    class Moved(Message):
+        """The cursor stands on another line."""
 
     @dataclass
     class FetchWanted(Message):
@@ -98,7 +121,7 @@ class MailboxTree(Widget, can_focus=True):
         number = many(line.count) if line.count else ""
         sign = "  " if line.shut is None else (self._glyphs.shut if line.shut else self._glyphs.open) + " "
         lock = f" {self._glyphs.private}" if line.private else ""
-        before = " " + "  " * line.depth + sign
+        before = " " + _indent(line.depth, width) + sign
         room = max(1, width - len(before) - cell_len(lock) - len(number) - 2)
         title = fit(line.title, min(room, cell_len(line.title)), self._glyphs.cut)
         words = before + title + lock + " " * (room - cell_len(title)) + f" {number} "
@@ -140,16 +163,17 @@ class MailboxTree(Widget, can_focus=True):
         self._cursor = max(0, min(self._cursor + steps, len(self._lines) - 1))
         self._scroll()
         self.refresh()
+        self.post_message(self.Moved())
 
     def action_fold(self) -> None:
         """Open or shut."""
         if self._lines and self._lines[self._cursor].shut is not None:
             self.post_message(self.Folded(self._lines[self._cursor].key))
 
-    def action_new_folder(self) -> None:
-        """Make a folder in what the line stands for."""
+    def action_folder(self, what: str) -> None:
+        """Do something with the folder that the line stands for."""
         if self.current is not None:
-            self.post_message(self.FolderWanted(self.current))
+            self.post_message(self.FolderWanted(self.current, what))
 
     def action_fetch(self) -> None:
         """Fetch what is new."""

@@ -60,6 +60,8 @@ PLACE_KEYS: list[Binding] = [
     *GOING_ON_KEYS,
     Binding("f", "filter", "Filter", id="go.filter", tooltip="by person, status, label, case, period ...: it adds up"),
     Binding("slash", "search", "Search", id="go.search", tooltip="words, from:, has:, is: ...; ? in it shows all"),
+    Binding("C", "columns", "Columns", id="go.columns", tooltip="what the list shows, sorted and grouped by what"),
+    Binding("J", "jump", "Go to day", id="go.day", tooltip="to the first mail of a day: nov, 3 weeks ago, 2026-11-01"),
     Binding("c", "write", "Write", id="go.write", tooltip="a message to colleagues, which never leaves the house"),
     Binding("S", "share", "Share", id="go.share", tooltip="give the mailbox at hand to colleagues, or take it back"),
     Binding("W", "keep", "Keep view", id="go.keep", tooltip="keep what is shown as a view, or change a kept one"),
@@ -95,6 +97,11 @@ CHORDS: list[Binding] = [
 """What takes two keys, for the palette."""
 
 WISHES: list[Binding] = [
+    Binding("", "of_folder('new')", "New folder", id="wish.new-folder", tooltip="a folder in the one that is shown"),
+    Binding("", "of_folder('rename')", "Rename folder", id="wish.rename-folder", tooltip="the one that is shown"),
+    Binding("", "of_folder('move')", "Move folder", id="wish.move-folder", tooltip="the one shown, into another one"),
+    Binding("", "of_folder('delete')", "Delete folder", id="wish.delete-folder", tooltip="its items go to the trash"),
+    Binding("", "of_folder('facts')", "Folder properties", id="wish.facts", tooltip="what is in it, who may what"),
     *READING_WISHES,
     Binding("", "away", "I am away ...", id="wish.away", tooltip="from when until when, and who stands in; or back"),
     Binding("", "tell_me", "Tell me by", id="wish.notify", tooltip="bell, a notification of the terminal, or none"),

@@ -12,9 +12,11 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState, get_current_worker
 
+from tui_mail.desk.list_layout import layout_of
 from tui_mail.screens import layout, main_pages, task_pages, views
 from tui_mail.screens.acting import Acting
 from tui_mail.screens.at_hand import AtHand
+from tui_mail.screens.columns_doing import show_columns
 from tui_mail.screens.doing import OPEN_RECORD, Answer
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.footer_hints import hints_for
@@ -23,18 +25,22 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.going_on import GoingOn
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.hearing import Hearing
+from tui_mail.screens.hit_pager import HitPager
 from tui_mail.screens.item_list import ItemList
+from tui_mail.screens.jumping import day_question
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.main_keys import AFTER_G, ITEM_KEYS, PLACE_KEYS
-from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.moving import Moving
+from tui_mail.screens.picker import ask
 from tui_mail.screens.reading_doing import Reading
 from tui_mail.screens.search_box import SearchBox
 from tui_mail.screens.searching import Searching
 from tui_mail.screens.seeing import Seeing
 from tui_mail.screens.showing import Showing
 from tui_mail.screens.status_line import StatusLine
+from tui_mail.screens.tree_asking import ask_folder
+from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import TreeRoom
 from tui_mail.screens.watching import Standing, watch
 from tui_mail.screens.writing import write_to_colleagues
@@ -105,6 +111,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Read the list first, then what is around it."""
+        self._showing.columns = layout_of(self._actor)
         self._showing.show(views.ALL)
         self.query_one(TreeRoom).reread()
         self._watch()
@@ -115,7 +122,7 @@ class MainScreen(Screen[None]):
         layout.fold(self, event.size)
 
     def on_descendant_focus(self) -> None:
-        """Show which room has the keys."""
+        """Show which room has the keys, and what they do there."""
         layout.show_active(self)
         self._showing.show_hints()
 
@@ -156,8 +163,12 @@ class MainScreen(Screen[None]):
         self._moving.choose(message.line)
 
     def on_mailbox_tree_folder_wanted(self, message: MailboxTree.FolderWanted) -> None:
-        """Ask for the name of a new folder, and make it."""
-        self._acting.make_folder(message.line)
+        """Do something with a folder, after asking for what is missing."""
+        self._of_folder(message.what, message.line)
+
+    def on_mailbox_tree_moved(self) -> None:
+        """Say what may be done with the line of the tree."""
+        self._showing.show_hints()
 
     def on_mailbox_tree_fetch_wanted(self, message: MailboxTree.FetchWanted) -> None:
         """Fetch what is new."""
@@ -193,7 +204,7 @@ class MainScreen(Screen[None]):
         """Offer what can be searched for."""
         self._searching.ask_fields()
 
-    def on_message_pane_no_hit(self, message: MessagePane.NoHit) -> None:
+    def on_hit_pager_no_hit(self, message: HitPager.NoHit) -> None:
         """Say why the message stays where it is."""
         self._acting.answer(Answer(message.sentence, "refused"))
 
@@ -275,6 +286,16 @@ class MainScreen(Screen[None]):
     def action_undo(self) -> None:
         """Take back what I did last."""
         self._acting.undo()
+
+    def action_of_folder(self, what: str) -> None:
+        """Do something with the folder that is shown, or with the one under the cursor of the tree."""
+        tree = self.query_one(MailboxTree)
+        line = tree.current if tree.has_focus and tree.current is not None else self._showing.line
+        self._of_folder(what, line)
+
+    def _of_folder(self, what: str, line: TreeLine) -> None:
+        places = self._showing.surroundings.places
+        ask_folder(self, self._actor, self._acting, line, what=what, places=places)
 
     def action_menu(self) -> None:
         """Offer what may be done with the item."""
@@ -439,6 +460,17 @@ class MainScreen(Screen[None]):
     def action_keep(self) -> None:
         """Keep what is shown as a view; where it is one already, ask what is to become of it."""
         self._showing.keep()
+
+    def action_columns(self) -> None:
+        """Choose what the list shows, and how it is sorted."""
+        show_columns(self, self._actor, self._glyphs, self._showing)
+
+    def action_jump(self) -> None:
+        """Go to a day of the list."""
+        if self._showing.refuses_days:
+            self._acting.answer(Answer(self._showing.refuses_days, "refused"))
+        else:
+            ask(self, day_question(), lambda picked: self._showing.go_to_day(picked.value))
 
     def action_filter(self) -> None:
         """Narrow the list."""

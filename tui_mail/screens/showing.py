@@ -3,10 +3,12 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 from textual.screen import Screen
 
-from tui_mail.screens import layout, place_words, views
+from tui_mail.desk.list_layout import SORTED, Layout
+from tui_mail.screens import layout, place_words, tree_doing, views
 from tui_mail.screens.acting import Acting
 from tui_mail.screens.filter_question import KEEP, Wanted, filter_question
 from tui_mail.screens.filtering import Filter
@@ -14,7 +16,9 @@ from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.item_list import ItemList
+from tui_mail.screens.jumping import key_of_day
 from tui_mail.screens.list_window import Spot
+from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.picker import ask
 from tui_mail.screens.search_box import SearchBox
@@ -43,6 +47,7 @@ class Showing:
         self.source = StoreRows(actor, View())
         self.surroundings = Surroundings((), {}, {})
         self._knows_mailboxes = asyncio.Event()
+        self.columns = Layout()
         self.run_in: int | None = None  # the mailbox of the triage run, until something else is shown
 
     @property
@@ -54,17 +59,21 @@ class Showing:
         """Show what a line of the tree stands for, with the cursor where it was there, or on `spot`."""
         if line.view is None:
             return
+        if self.search:
+            self._end_search()
+        self._show(line, spot)
+
+    def _show(self, line: TreeLine, spot: Spot | None = None) -> None:
         self.run_in = None
         rows = self._rows
         if rows.spot is not None and not self._shown_filter and not self._shown_search:
             self._places[self.line.key] = rows.spot
         if line.key != self.line.key:
             self._filter = Filter()
-            self._end_search()
         self.line, self._shown_filter, self._shown_search = line, self._filter, self.search
         layout.read(self._screen, False)
         self._screen.query_one(TreeRoom).mark_shown(line.key)
-        self.source = StoreRows(self._actor, self._view)
+        self.source = self._laid_out()
         if spot is not None:
             rows.show(self.source, spot)
         elif self._filter or self.search:
@@ -95,12 +104,38 @@ class Showing:
             await asyncio.wait_for(self._knows_mailboxes.wait(), _PATIENCE)
 
     def show_hints(self) -> None:
-        """Say what may be done with the item under the cursor."""
-        row = self._rows.current
-        hints = hints_for(self._actor, row, self.surroundings.places)
+        """Say what may be done with the item under the cursor, or with the line of the tree."""
+        tree, places = self._screen.query_one(MailboxTree), self.surroundings.places
+        hints = hints_for(self._actor, self._rows.current, places)
+        line = tree.current if tree.has_focus else None
+        if line is not None:
+            hints = tree_doing.hints_for(self._actor, line, places)
         if self._screen.query_one(SearchBox).is_open:  # there they are letters
             hints = [replace(hint, allowed=False) for hint in hints]
-        self._screen.query_one(FooterBar).show(hints)
+        self._screen.query_one(FooterBar).show(hints, elsewhere=line is not None)
+
+    def lay_out(self, columns: Layout) -> None:
+        """Show the list with other columns, in another order; the cursor stays on its row, on its line."""
+        self.columns = columns
+        self.source = self._laid_out()
+        self._rows.show(self.source, self._rows.spot)
+
+    def go_to_day(self, day: date) -> None:
+        """Go to the first row of a day."""
+        self._rows.jump(key_of_day(day, self.source.view.order))
+
+    @property
+    def refuses_days(self) -> str:
+        """Why there is no going to a day; empty where there is."""
+        order = self.source.view.order
+        return (
+            "" if order in ("newest", "oldest") else f"The list is sorted {SORTED[order]}: days are sought by date (C)."
+        )
+
+    def _laid_out(self) -> StoreRows:
+        view = self.columns.of(self._view)
+        self._rows.lay_out(self.columns, view.order, several=view.mailbox_id is None)
+        return StoreRows(self._actor, view, self.columns.wanted)
 
     def ask_filter(self) -> None:
         """Ask what to narrow the list to."""
@@ -122,13 +157,15 @@ class Showing:
         self._light()
         if search and not was:
             self._before = self._rows.spot
+            if self._before is not None and not self._shown_filter:
+                self._places[self.line.key] = self._before
         if search:
             self._shown_search = search
-            self.source = StoreRows(self._actor, self._view)
+            self.source = self._laid_out()
             self._rows.show(self.source)
             self._tell_where()
         elif was:
-            self.show(self.line, self._before)
+            self._show(self.line, self._before)
 
     def _end_search(self) -> None:
         self.search = Search()
@@ -151,7 +188,7 @@ class Showing:
             self.look_for(Search())
         elif self._filter:
             self._filter = Filter()
-            self.show(self.line)
+            self._show(self.line)
 
     def keep(self) -> None:
         """Keep what is shown as a view; where it is one already, ask what is to become of it."""
@@ -167,7 +204,7 @@ class Showing:
             self.keep()
         else:
             self._filter = wanted
-            self.show(self.line)
+            self._show(self.line)
 
     def _follow_view(self) -> None:
         """Call a kept view as it is called now; where it was deleted, show all."""
@@ -189,7 +226,8 @@ class Showing:
     def _words(self) -> str:
         """Name the place, the filter and the search."""
         place = place_words.where(self.searched if self.search else self.line, self._filter)
-        return f"{place} / search: {self.search.text.strip()}" if self.search else place
+        words = self.search.text.strip().replace(" / ", "/")  # which divides places
+        return f"{place} / search: {words}" if self.search else place
 
     @property
     def _rows(self) -> ItemList:

@@ -10,6 +10,7 @@ from tui_mail.store.rows import FolderNode, MailboxNode, View
 from tui_mail.store.standing_views import ON_DIGITS, standing_views
 
 _RARE = frozenset({"junk", "trash", "quarantine"})
+_ONLY_WITH_SOMETHING = frozenset({"view quarantine"})
 _NAMES = {
     "inbox": "Inbox",
     "sent": "Sent",
@@ -34,6 +35,7 @@ class TreeLine:
     private: bool = False
     shut: bool | None = None  # None: it cannot be opened
     kept: SavedViewRow | None = None  # the saved view that it stands for
+    kind: str = ""  # of a folder
 
 
 def view_lines(user_id: int | None, saved: Sequence[SavedViewRow]) -> list[TreeLine]:
@@ -78,7 +80,11 @@ def tree_lines(
         lines += _mailbox(box, shut)
     lines.append(TreeLine("views", "Views", "Views", None, shut="views" in shut))
     if "views" not in shut:
-        lines += [replace(line, count=counts.get(line.key, 0)) for line in view_lines(user_id, saved)]
+        lines += [
+            replace(line, count=counts.get(line.key, 0))
+            for line in view_lines(user_id, saved)
+            if line.key not in _ONLY_WITH_SOMETHING or counts.get(line.key)
+        ]
     return lines
 
 
@@ -89,24 +95,44 @@ def _mailbox(box: MailboxNode, shut: Collection[str]) -> Iterator[TreeLine]:
     yield TreeLine(key, name, name, inbox, 0, box.count, box.unread, box.private, key in shut if box.folders else None)
     if key in shut:
         return
+    inside: dict[int | None, list[FolderNode]] = {}
     for folder in box.folders:
-        if folder.parent_id is None:
-            yield from _folder(box, folder, 1, name)
-            if folder.kind == "inbox":
-                asleep = View(mailbox_id=box.id, snoozed=True)
-                yield TreeLine(f"snoozed {box.id}", "Snoozed", f"{name} / Snoozed", asleep, 1, box.snoozed)
+        inside.setdefault(folder.parent_id, []).append(folder)
+    for folder in inside.get(None, ()):
+        yield from _folder(folder, inside, 1, (box.id, name), shut)
+        if folder.kind == "inbox":
+            asleep = View(mailbox_id=box.id, snoozed=True)
+            yield TreeLine(f"snoozed {box.id}", "Snoozed", f"{name} / Snoozed", asleep, 1, box.snoozed)
 
 
-def _folder(box: MailboxNode, folder: FolderNode, depth: int, path: str) -> Iterator[TreeLine]:
+def _folder(
+    folder: FolderNode,
+    inside: Mapping[int | None, Sequence[FolderNode]],
+    depth: int,
+    above: tuple[int, str],
+    shut: Collection[str],
+) -> Iterator[TreeLine]:
+    """Yield the line of a folder and those below it; a shut one has the numbers of all of them."""
     if folder.kind in _RARE and folder.is_empty:
         return
+    mailbox, path = above
     name = _NAMES.get(folder.kind) or one_line(folder.name)
-    view = View(mailbox_id=box.id, folder_kind=None, folder_id=folder.id, snoozed=_snoozed(folder))
-    below = f"{path} / {name}"
-    yield TreeLine(f"folder {folder.id}", name, below, view, depth, folder.count, folder.unread)
-    for child in box.folders:
-        if child.parent_id == folder.id:
-            yield from _folder(box, child, depth + 1, below)
+    view = View(mailbox_id=mailbox, folder_kind=None, folder_id=folder.id, snoozed=_snoozed(folder))
+    key, path = f"folder {folder.id}", f"{path} / {name}"
+    children = inside.get(folder.id, ())
+    is_shut = key in shut if children else None
+    shown = list(_below(folder, inside)) if is_shut else [folder]
+    count, unread = sum(one.count for one in shown), any(one.unread for one in shown)
+    yield TreeLine(key, name, path, view, depth, count, unread, shut=is_shut, kind=folder.kind)
+    if not is_shut:
+        for child in children:
+            yield from _folder(child, inside, depth + 1, (mailbox, path), shut)
+
+
+def _below(folder: FolderNode, inside: Mapping[int | None, Sequence[FolderNode]]) -> Iterator[FolderNode]:
+    yield folder
+    for child in inside.get(folder.id, ()):
+        yield from _below(child, inside)
 
 
 def _snoozed(folder: FolderNode) -> bool | None:

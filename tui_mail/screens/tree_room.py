@@ -17,8 +17,13 @@ from tui_mail.screens.tree_lines import TreeLine, tree_lines, unresolved, view_l
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import lists, tree
 from tui_mail.store.queries.saved_views import SavedViewRow, saved_views
-from tui_mail.store.rows import MailboxNode
+from tui_mail.store.rows import MailboxNode, View
 from tui_mail.store.visibility import Place, places
+
+
+def _is_counted(line: TreeLine) -> bool:
+    """Whether a line has a number: the last of all that came in or went out are no work to be done."""
+    return line.view is not None and line.view.most is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class TreeRoom(Vertical):
             self.post_message(self.Failed("The mailboxes could not be read."))
 
     def on_mailbox_tree_folded(self, message: MailboxTree.Folded) -> None:
-        """Open or shut a mailbox."""
+        """Open or shut a mailbox or a folder."""
         message.stop()
         self._shut.symmetric_difference_update({message.key})
         self._paint()
@@ -118,7 +123,9 @@ class TreeRoom(Vertical):
         try:
             saved = saved_views(actor)
             lines = view_lines(actor.user_id, saved)
-            counts = {line.key: lists.count(actor, unresolved(line.view)) for line in lines if line.view is not None}
+            counts = {
+                line.key: lists.count(actor, unresolved(line.view or View())) for line in lines if _is_counted(line)
+            }
             self.post_message(self.Read(Surroundings(tree.tree(actor), places(actor), counts, saved)))
         except TuiMailError as error:
             self.post_message(self.Failed(error.sentence))
