@@ -7,6 +7,7 @@ is a phantom: it holds together what replies to it. The tree is made as Jamie Za
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Final, Literal
@@ -44,6 +45,7 @@ def is_usable(message_id: str) -> bool:
     return bool(left and right) if at else len(message_id) >= _LONG
 
 
+@lru_cache(maxsize=20_000)
 def name_of(message_id: str) -> int:
     """Return the name of a Message-ID, a number of 64 bits."""
     return int.from_bytes(blake2b(message_id.encode(), digest_size=8).digest(), "big", signed=True)
