@@ -3,7 +3,10 @@
 import pytest
 
 from tests.cli.conftest import Desk, Shell
+from tests.mail.files import mail_with
 from tests.office import letter
+from tui_mail.desk.extracting import extract_due, open_extractors
+from tui_mail.desk.notes import add_note
 
 
 @pytest.fixture
@@ -50,3 +53,17 @@ def test_a_search_is_kept_in_a_view_and_adds_to_it(items: list[int], shell: Shel
     shell("view", "save", "Klagen", "--search", "klage OR frist", "--sort", "best")
     assert found(shell, "--view", "Klagen") == [first, second]
     assert found(shell, "--view", "klagen", "--search", "zoe") == [second]
+
+
+def test_each_item_says_where_it_holds_what_was_searched_for(desk: Desk, shell: Shell) -> None:
+    first, second = desk.take_in(
+        mail_with(("Klage.txt", "text/plain", b"Die Kuendigung")), letter(2, subject="Klage", body="Die Klage\n")
+    )
+    add_note(desk.actor("anna"), second, "wegen der Kuendigung")
+    with open_extractors(1) as extractors:
+        extract_due(desk.blobs, extractors)
+    told = {one["id"]: one["found_in"] for one in shell("list", "--search", "klage", "--json").json}
+    assert told == {first: ["files"], second: ["subject", "body"]}
+    told = {one["id"]: one["found_in"] for one in shell("list", "--search", "kuendigung", "--json").json}
+    assert told == {first: ["attachment"], second: ["note"]}
+    assert "found_in" not in shell("list", "--json").json[0]

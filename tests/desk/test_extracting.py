@@ -18,11 +18,12 @@ from tui_mail.mail.arrival import read_arrival
 from tui_mail.mail.searched import folded_line
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import SECOND, now
-from tui_mail.store.database import change, database, is_sqlite
+from tui_mail.store.database import change
 from tui_mail.store.models import AttachmentText, Item, Message, SearchText
-from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.found import Found, text_states, where_found
+from tui_mail.store.queries.lists import page
 from tui_mail.store.queries.waiting import text_queue
+from tui_mail.store.rows import View
 from tui_mail.store.writes.arrivals import NewMessage
 from tui_mail.store.writes.attached import LookedInto, keep_texts
 from tui_mail.store.writes.readmission import keep_other_form, replace_message
@@ -45,13 +46,8 @@ def obeying() -> Iterator[Children]:
 
 
 def found_by(needle: str) -> list[int]:
-    """Return the items whose attachments hold this, from the index."""
-    which = "SELECT rowid FROM message_search WHERE message_search MATCH ?"
-    if not is_sqlite():
-        which = "SELECT message FROM search_text WHERE attached LIKE '%%' || %s || '%%'"
-    quoted = f'attached : "{folded_line(needle)}"' if is_sqlite() else folded_line(needle)
-    messages = [row[0] for row in database.execute_sql(which, (quoted,)).fetchall()]
-    return [row[0] for row in tuples(Item.select(Item.id).where(Item.message.in_(messages)).order_by(Item.id))]
+    """Return the items that a search in files finds."""
+    return sorted(row.id for row in page(SYSTEM, View(search=f'file:"{needle}"', folder_kind=None, snoozed=None)))
 
 
 def let_time_pass() -> None:

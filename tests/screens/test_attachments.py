@@ -18,7 +18,7 @@ from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
 from tui_mail.screens.line_list import LineList
 from tui_mail.screens.preview_page import PreviewPage
 from tui_mail.store.database import change
-from tui_mail.store.models import Message
+from tui_mail.store.models import AttachmentText, Message
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.filed_documents import documents_at, my_documents
 
@@ -64,6 +64,8 @@ async def test_files_are_listed_with_their_sizes_and_looked_into(
     desk: Office, size: tuple[int, int], glyphs: Glyphs
 ) -> None:
     desk.deliver(offer())
+    with change():
+        AttachmentText.update(state="ready").where(AttachmentText.part == 3).execute()
     async with app_of(desk, glyphs).run_test(size=size) as pilot:
         app = pilot.app
         await settled(pilot)
@@ -71,6 +73,9 @@ async def test_files_are_listed_with_their_sizes_and_looked_into(
         shown = screen_text(app)
         assert "foto.png" in shown
         assert "400 x 200" in shown
+        for said in ("its text is not searched yet", "its text is searched"):
+            assert said[:10] in shown
+            assert said in shown or size is SMALL
         assert "EML" in shown
         assert "\x1b" not in shown
         await press(pilot, "enter")

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.filters import add_filters, asked_view
 from tui_mail.cli.item_lines import envelope_lines, item_line, shown_lines
-from tui_mail.cli.item_values import header_values, item_value, shown_value
+from tui_mail.cli.item_values import Value, header_values, item_value, shown_value
 from tui_mail.cli.output import write_bytes
 from tui_mail.cli.views import narrowed
 from tui_mail.desk.marks import opened
 from tui_mail.desk.reading import read_detail, read_headers, read_whole, record_search
 from tui_mail.errors import UsageError
+from tui_mail.mail.matching import needles
+from tui_mail.mail.query_parse import parse_query
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.details import Summary, summaries, summary
+from tui_mail.store.queries.found import places_found
 from tui_mail.store.rows import Detail, Envelope, View
 
 PAGE = 200
@@ -44,7 +47,15 @@ def list_items(call: Call) -> None:
     view = asked_view(call.actor, words)
     record_search(call.actor, view)
     view = view if words.view is None else narrowed(call.actor, words.view, view)
-    call.printer.many(_found(call.actor, view, words.limit), item_value, item_line, none="Nothing there.")
+    wanted = needles(parse_query(view.search).node)
+
+    def value(found: Summary | Envelope) -> Value:
+        told = item_value(found)
+        if wanted and isinstance(found, Summary):
+            told["found_in"] = places_found(found.row.id, wanted)
+        return told
+
+    call.printer.many(_found(call.actor, view, words.limit), value, item_line, none="Nothing there.")
 
 
 def _found(actor: Actor, view: View, limit: int | None) -> Iterator[Summary | Envelope]:

@@ -15,6 +15,7 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
+from tui_mail.store.queries.found import TextState, text_states
 from tui_mail.store.rows import Detail
 
 if TYPE_CHECKING:
@@ -58,9 +59,15 @@ def read_files(actor: Actor, blobs: Blobs, item_id: int) -> FilesOfItem:
     detail = read_detail(actor, item_id, "attachments")
     kept = not detail.reduced
     sizes = _pixels(detail, blobs) if kept else {}
+    texts = text_states(actor, item_id)
     lines = {
         one.part: FileLine(
-            str(one.part), one.name, _kind(one.media_type, one.name), one.size, _remark(kept, sizes.get(one.part)), kept
+            str(one.part),
+            one.name,
+            _kind(one.media_type, one.name),
+            one.size,
+            _remark(kept, sizes.get(one.part), texts.get(one.part)),
+            kept,
         )
         for one in detail.attachments
     }
@@ -72,10 +79,19 @@ def read_files(actor: Actor, blobs: Blobs, item_id: int) -> FilesOfItem:
     )
 
 
-def _remark(kept: bool, size: tuple[int, int] | None) -> str:
+def _remark(kept: bool, size: tuple[int, int] | None, text: TextState | None) -> str:
     if not kept:
         return NOT_KEPT
-    return "" if size is None else f"{size[0]} x {size[1]}"
+    if size is not None:
+        return f"{size[0]} x {size[1]}"
+    return "" if text is None else _of_text(text)
+
+
+def _of_text(text: TextState) -> str:
+    """Say whether searches find what is in a file."""
+    if text.state == "ready":
+        return one_line(text.problem) or "its text is searched"
+    return "its text is not searched yet" if text.state == "due" else f"not searched: {one_line(text.problem)}"
 
 
 def _pixels(detail: Detail, blobs: Blobs) -> dict[int, tuple[int, int]]:

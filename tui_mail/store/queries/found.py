@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Final
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+
+from peewee import fn
 
 from tui_mail.mail.matching import spans
 from tui_mail.mail.searched import folded_line
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import Actor
-from tui_mail.store.database import snapshot
+from tui_mail.store.database import is_sqlite, snapshot
 from tui_mail.store.models import Attachment, AttachmentText, Item, Note, SearchText, User
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.items import readable_row
@@ -54,6 +58,24 @@ def where_found(actor: Actor, item_id: int, needles: Collection[str]) -> tuple[F
         ]
         inside = [needle for needle in wanted if needle in attached]
         return (*found, *(_in_attachments(message, inside) if inside else ()), *_in_notes(item_id, wanted))
+
+
+def places_found(item_id: int, needles: Collection[str]) -> list[str]:
+    """Return the kinds of places of an item that hold any needle; whoever calls has seen to the right to read."""
+    position = fn.INSTR if is_sqlite() else fn.STRPOS
+    wanted = [needle for needle in needles if needle]
+    if not wanted:
+        return []
+
+    def holds(column: Any) -> Any:
+        return reduce(or_, (position(column, needle) > 0 for needle in wanted))
+
+    columns = [holds(getattr(SearchText, name)) for name in (*_FIELDS, "attached")]
+    query = SearchText.select(*columns).join(Item, on=(Item.message == SearchText.message))
+    folded = first_tuple(query.where(Item.id == item_id)) or ()
+    found = [name for name, is_there in zip((*_FIELDS, "attachment"), folded, strict=False) if is_there]
+    notes = Note.select().where((Note.item == item_id) & (Note.withdrawn == False) & holds(Note.folded))  # noqa: E712 - SQL
+    return [*found, "note"] if notes.exists() else found
 
 
 def text_states(actor: Actor, item_id: int) -> dict[int, TextState]:
