@@ -338,8 +338,8 @@ class Asker:
 
 
 ALWAYS = (
-    "com OR cc:com", "prüfen", "net OR prüfen", "-prüfen -günstiger", "(the OR note:prüfen) com", "XYLOPHON", "100%",
-    "a_b", '"c\\\\d"', "σίσυφος", "file:見積書", "見", "(com OR is:sent) -cc:com", "from:com OR has:note",
+    "xylophon OR cc:com", "prüfen", "net OR prüfen", "-prüfen -günstiger", "(the OR note:prüfen) com", "XYLOPHON",
+    "100%", "a_b", '"c\\\\d"', "σίσυφος", "file:見積書", "見", "(com OR is:sent) -cc:com", "from:com OR has:note",
     "-case:2026-00117", "case:none", "-assignee:sandra", "subject:re -body:com", "-(subject:re OR tag:urgent)", " ",
     "is:private", "-is:private -subject:re",
 )  # fmt: skip

@@ -35,6 +35,14 @@ class Hit(NamedTuple):
     full: bool
 
 
+class Shown(NamedTuple):
+    """What an envelope says in words."""
+
+    subject: str
+    correspondent: str
+    is_sent: bool
+
+
 class _Around(NamedTuple):
     """What was counted beside an item."""
 
@@ -67,6 +75,20 @@ def read_rows(actor: Actor, hits: list[Hit]) -> list[Row | Envelope]:
         else:
             rows.append(Envelope(**envelope))
     return rows
+
+
+def shown_of(ids: list[int]) -> dict[int, Shown]:
+    """Return what envelopes of items say, whoever may see them: what a search looks at without making rows of it."""
+    columns = (Item.id, Item.message, Item.direction, Item.guise, Folder.kind.alias("folder_kind"))
+    query = (
+        Item.select(*columns, Message.subject, Message.from_name, Message.from_address)
+        .join(Folder, on=(Folder.id == Item.folder))
+        .switch(Item).join(Message, on=(Message.id == Item.message))
+        .where(Item.id.in_(ids))
+    )  # fmt: skip
+    facts = dicts(query)
+    named = _named_first([fact for fact in facts if _role(fact) is not None])
+    return {fact["id"]: Shown(fact["subject"], _correspondent(fact, named), _is_sent(fact)) for fact in facts}
 
 
 def _facts(ids: list[int]) -> dict[int, dict[str, Any]]:
@@ -123,10 +145,13 @@ def _is_sent(fact: dict[str, Any]) -> bool:
     return bool(fact["direction"] == "out" or (fact["direction"] == "internal" and fact["folder_kind"] == "sent"))
 
 
-def _envelope(fact: dict[str, Any], named: dict[tuple[object, str], str]) -> dict[str, Any]:
+def _correspondent(fact: dict[str, Any], named: dict[tuple[object, str], str]) -> str:
     role = _role(fact)
-    sender = fact["from_name"] or fact["from_address"]
-    correspondent = sender if role is None else named.get((fact["message"], role), "")
+    sender = str(fact["from_name"] or fact["from_address"])
+    return sender if role is None else named.get((fact["message"], role), "")
+
+
+def _envelope(fact: dict[str, Any], named: dict[tuple[object, str], str]) -> dict[str, Any]:
     return {
         "id": fact["id"],
         "mailbox_id": fact["mailbox"],
@@ -134,7 +159,7 @@ def _envelope(fact: dict[str, Any], named: dict[tuple[object, str], str]) -> dic
         "listed_at": fact["listed_at"],
         "received_at": fact["received_at"],
         "direction": fact["direction"],
-        "correspondent": correspondent,
+        "correspondent": _correspondent(fact, named),
         "subject": fact["subject"],
         "private": fact["private_to"] is not None,
         "is_sent": _is_sent(fact),

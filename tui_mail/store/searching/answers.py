@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import islice, takewhile
 from typing import Final
 
@@ -116,10 +115,8 @@ def _sign(view: View) -> int:
 
 
 def _ranked(hunt: Hunt) -> list[Placed]:
-    return best_first(hunt.actor, hunt.meaning.asked, list(islice(hunt.found(), RANKED)))
+    return best_first(hunt.meaning.asked, list(islice(hunt.found(), RANKED)))
 
 
 def _rows(actor: Actor, placed: list[Placed]) -> list[Row | Envelope]:
-    places = {found.item: place for place, found in placed}
-    rows = read_rows(actor, [Hit(Key(found.message, found.item), found.full) for _, found in placed])
-    return [replace(row, place=places[row.id]) for row in rows]
+    return read_rows(actor, [Hit(place, found.full) for place, found in placed])

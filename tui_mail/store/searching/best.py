@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from tui_mail.store.actor import Actor
 from tui_mail.store.models import SearchText
 from tui_mail.store.models.table import tuples
-from tui_mail.store.queries.rows import Hit, read_rows
+from tui_mail.store.queries.rows import shown_of
 from tui_mail.store.rows import Key
 from tui_mail.store.searching.candidates import Batch
 from tui_mail.store.searching.envelopes import folded_correspondent, folded_subject
@@ -19,10 +18,10 @@ RANKED = 1_000
 _BITS_OF_MESSAGE = 52  # seconds << 20, for the next hundred years
 
 
-def best_first(actor: Actor, asked: Asked, found: Sequence[Found]) -> list[tuple[Key, Found]]:
+def best_first(asked: Asked, found: Sequence[Found]) -> list[tuple[Key, Found]]:
     """Return what was found with its place: by how well it fits, then the newest first."""
     needles = sorted({words.needle for words in wanted_words(asked)})
-    texts = _texts(actor, found)
+    texts = _texts(found)
     placed = []
     for one in found:
         score = sum(_score(needle, *texts.get(one.item, ("", "", ""))) for needle in needles)
@@ -38,14 +37,13 @@ def _score(needle: str, subject: str, sender: str, files: str) -> int:
     return 1
 
 
-def _texts(actor: Actor, found: Sequence[Found]) -> dict[int, tuple[str, str, str]]:
+def _texts(found: Sequence[Found]) -> dict[int, tuple[str, str, str]]:
     """Return subject, sender and names of files by item; of an envelope what it shows."""
     readable = {one.message for one in found if one.full}
     columns = (SearchText.message, SearchText.subject, SearchText.sender, SearchText.files)
     rows = tuples(SearchText.select(*columns).where(Batch(sorted(readable)).holds(SearchText.message)))
     by_message = {message: (subject, sender, files) for message, subject, sender, files in rows}
     texts = {one.item: by_message[one.message] for one in found if one.full and one.message in by_message}
-    closed = [Hit(Key(0, one.item), full=False) for one in found if not one.full]
-    for envelope in read_rows(actor, closed):
-        texts[envelope.id] = (folded_subject(envelope), folded_correspondent(envelope), "")
+    for item, envelope in shown_of([one.item for one in found if not one.full]).items():
+        texts[item] = (folded_subject(envelope), folded_correspondent(envelope), "")
     return texts

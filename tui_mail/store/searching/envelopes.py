@@ -6,7 +6,7 @@ It looks at nothing but what the envelope shows, so that neither a word nor its 
 from collections.abc import Mapping
 
 from tui_mail.mail.searched import folded_line
-from tui_mail.store.rows import Envelope
+from tui_mail.store.queries.rows import Shown
 from tui_mail.store.searching.terms import (
     RECIPIENTS,
     SENDER,
@@ -21,13 +21,16 @@ from tui_mail.store.searching.terms import (
     leaves,
 )
 
+Told = Mapping[Fact, bool | None]
+"""What an envelope tells of facts."""
+
 
 def told_facts(asked: Asked) -> list[Fact]:
     """Return the facts of which envelopes tell something."""
     return [leaf for leaf in leaves(asked) if isinstance(leaf, Fact) and leaf.told is not None]
 
 
-def holds(asked: Asked, envelope: Envelope, told: Mapping[Fact, bool | None]) -> bool | None:
+def holds(asked: Asked, envelope: Shown, told: Told) -> bool | None:
     """Say whether a search is true of an envelope; None where the envelope does not tell."""
     match asked:
         case Words():
@@ -47,7 +50,7 @@ def holds(asked: Asked, envelope: Envelope, told: Mapping[Fact, bool | None]) ->
             return None
 
 
-def _says(words: Words, envelope: Envelope) -> bool | None:
+def _says(words: Words, envelope: Shown) -> bool | None:
     """Look at the subject and the one correspondent that is shown; None where the field is neither."""
     shown = [folded_subject(envelope)] if SUBJECT in words.fields else []
     if (RECIPIENTS if envelope.is_sent else SENDER) in words.fields:
@@ -55,11 +58,11 @@ def _says(words: Words, envelope: Envelope) -> bool | None:
     return any(words.needle in text for text in shown) if shown else None
 
 
-def folded_subject(envelope: Envelope) -> str:
+def folded_subject(envelope: Shown) -> str:
     """Return its subject as searches read it."""
     return folded_line(envelope.subject)
 
 
-def folded_correspondent(envelope: Envelope) -> str:
+def folded_correspondent(envelope: Shown) -> str:
     """Return as searches read it whom it is from, or went to."""
     return folded_line(envelope.correspondent)

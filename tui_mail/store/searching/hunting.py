@@ -3,23 +3,26 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import merge
+from itertools import islice
 from typing import Any, NamedTuple
 
 from tui_mail.mail.searched import folded_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.models import Item, MessageAddress, SearchText
 from tui_mail.store.models.table import tuples
-from tui_mail.store.queries.rows import Hit, read_rows
-from tui_mail.store.rows import Key, View
+from tui_mail.store.queries.rows import shown_of
+from tui_mail.store.rows import View
 from tui_mail.store.searching.candidates import NEWEST, Batch, batches
 from tui_mail.store.searching.conditions import may_be_true, needs_text, readable_condition
-from tui_mail.store.searching.envelopes import holds, told_facts
+from tui_mail.store.searching.envelopes import Told, holds, told_facts
 from tui_mail.store.searching.hits import left_to_check
 from tui_mail.store.searching.meaning import Meaning, meaning
 from tui_mail.store.searching.scope import Scope, scope_of
-from tui_mail.store.searching.terms import Asked
 
 _COPIED = ("cc", "forwarded-cc")
+_ENVELOPES = 128
+"""So many are looked at together."""
 
 
 class Found(NamedTuple):
@@ -60,29 +63,32 @@ class Hunt:
         if beyond is not None:
             low, high = (0, beyond[0]) if newest_first else (beyond[0], NEWEST)
         for batch in batches(self.scope, self.meaning.asked, low, high, newest_first=newest_first):
-            for one in sorted(self._in_batch(batch), reverse=newest_first):
+            for one in self._in_batch(batch, newest_first=newest_first):
                 if beyond is None or (one.place < beyond if newest_first else one.place > beyond):
                     yield one
 
-    def _in_batch(self, batch: Batch) -> Iterator[Found]:
-        asked = self.meaning.asked
-        if batch.messages is None or batch.messages:
-            sure = asked if batch.index is None else left_to_check(asked, batch.index)
-            yield from self._readable(sure, batch)
-            yield from self._envelopes(batch)
-        if batch.beside:
-            yield from self._in_batch(Batch(batch.beside))
+    def _in_batch(self, batch: Batch, *, newest_first: bool) -> Iterator[Found]:
+        """Yield what is found in a batch, in order."""
+        beside = Batch(batch.beside)
+        readable = [*self._readable(batch), *(self._readable(beside) if batch.beside else ())]
+        likely = self._likely(batch) | (self._likely(beside) if batch.beside else {})
+        envelopes = self._envelopes(dict(sorted(likely.items(), reverse=newest_first)))
+        return merge(sorted(readable, reverse=newest_first), envelopes, reverse=newest_first)
 
-    def _readable(self, asked: Asked, batch: Batch) -> Iterator[Found]:
+    def _readable(self, batch: Batch) -> Iterator[Found]:
+        asked = self.meaning.asked
+        if batch.index is not None:
+            asked = left_to_check(asked, batch.index)
         condition = readable_condition(asked, lambda needle: _copied_to(needle, batch))
         query = Item.select(Item.message, Item.id).where(batch.holds(Item.message), self._readable_scope, condition)
         if needs_text(asked):
             query = query.join(SearchText, on=(SearchText.message == Item.message))
-        yield from (Found(message, item, full=True) for message, item in tuples(query))
+        return (Found(message, item, full=True) for message, item in tuples(query))
 
-    def _envelopes(self, batch: Batch) -> Iterator[Found]:
+    def _likely(self, batch: Batch) -> dict[Found, Told]:
+        """Return envelopes of which a search may be true, and what each tells of the facts that are asked for."""
         if self._envelope_scope is None:
-            return
+            return {}
         asked = self.meaning.asked
         facts = told_facts(asked)
         query = (
@@ -90,12 +96,23 @@ class Hunt:
             .join(SearchText, on=(SearchText.message == Item.message))
             .where(batch.holds(Item.message), self._envelope_scope, may_be_true(asked))
         )
-        likely = {item: (message, told) for message, item, *told in tuples(query)}
-        for envelope in read_rows(self.actor, [Hit(Key(0, item), full=False) for item in likely]):
-            message, values = likely[envelope.id]
-            told = {fact: None if value is None else bool(value) for fact, value in zip(facts, values, strict=True)}
-            if holds(asked, envelope, told):
-                yield Found(message, envelope.id, full=False)
+        return {
+            Found(message, item, full=False): {
+                fact: None if value is None else bool(value) for fact, value in zip(facts, values, strict=True)
+            }
+            for message, item, *values in tuples(query)
+        }
+
+    def _envelopes(self, likely: dict[Found, Told]) -> Iterator[Found]:
+        """Yield those of which the search is true; they are looked at when somebody asks for them."""
+        waiting = iter(likely)
+        while some := list(islice(waiting, _ENVELOPES)):
+            shown = shown_of([found.item for found in some])
+            yield from (
+                found
+                for found in some
+                if found.item in shown and holds(self.meaning.asked, shown[found.item], likely[found])
+            )
 
     @cached_property
     def _readable_scope(self) -> Any:
