@@ -7,6 +7,7 @@ from tui_mail.cli.call import Verb
 from tui_mail.cli.catalogue import APPLICATION, DAEMON, VERBS
 from tui_mail.desk.actions import ACTIONS
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError, UsageError
+from tui_mail.mail.query_fields import FIELDS
 
 EXITS = (
     (0, "done"),
@@ -31,6 +32,8 @@ def manual() -> str:
         ".SH VERBS\n" + "\n".join(_verb(verb) for verb in (APPLICATION, DAEMON, *VERBS.values())),
         ".SH KEYS\nof the application; ? in it shows all of them.\n"
         + "\n".join(_term(_key(action.key), f"{action.title}: {action.tooltip}") for action in ACTIONS if action.key),
+        ".SH SEARCHING\nWords side by side must all be contained, a phrase in quotes as it stands;"
+        " \\- before a word: not; OR; ( ).\n" + "\n".join(_term(one.example, one.what) for one in FIELDS.values()),
         ".SH EXIT STATUS\n" + "\n".join(_term(str(code), meaning) for code, meaning in EXITS),
         ".SH ENVIRONMENT\n"
         + _term("TUI_MAIL_HOME", "the home of the instance, where \\-\\-home does not name one")

@@ -11,6 +11,7 @@ from tui_mail.config.home import create_home
 from tui_mail.config.team import read_team
 from tui_mail.desk.actions import ACTIONS, Action
 from tui_mail.desk.administration import apply, initialise
+from tui_mail.mail.query_fields import FIELDS, Field
 from tui_mail.store.database import close_database
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +28,14 @@ def test_every_verb_is_in_the_guide(verb: str) -> None:
 def test_the_guide_gives_every_action_its_key(action: Action) -> None:
     key = {"asterisk": "*", "exclamation_mark": "!", "number_sign": "#"}.get(action.key, action.key)
     assert f"| `{key}` | `{action.name} " in GUIDE
+
+
+@pytest.mark.parametrize("field", FIELDS.values(), ids=lambda field: field.name)
+def test_every_field_of_a_search_is_in_the_guide(field: Field) -> None:
+    (line,) = (line for line in GUIDE.splitlines() if line.startswith(f"| `{field.name}:` | "))
+    assert field.what in line
+    assert f"`{field.example}`" in line
+    assert [value for value in field.values if f"`{value}`" not in line] == []
 
 
 def test_the_man_page_is_current() -> None:

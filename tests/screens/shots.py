@@ -8,7 +8,7 @@ from typing import cast
 
 from textual.screen import Screen
 
-from tests.screens.looking import SMALL, WIDE, at_work, press, screen_text, settled, until
+from tests.screens.looking import SMALL, WIDE, at_work, press, screen_text, settled, until, write
 from tui_mail.demo.instance import DemoInstance, demo_instance
 from tui_mail.demo.lived_in import work_a_while
 from tui_mail.demo.mails import sample_mails
@@ -33,6 +33,7 @@ def main() -> None:
         work_a_while(instance.me)
         asyncio.run(_take_main(instance, "main-120x40", WIDE))
         asyncio.run(_take_main(instance, "main-80x24", SMALL))
+        asyncio.run(_take_search(instance, "search-120x40"))
         asyncio.run(_take_record(instance, "record-120x40"))
         asyncio.run(_take_accounts(instance, "accounts-120x40", WIDE))
 
@@ -45,6 +46,21 @@ async def _take_main(instance: DemoInstance, name: str, size: tuple[int, int]) -
         await press(pilot, "j", "j", "j")
         if size == WIDE:
             await until(pilot, lambda: "From  " in screen_text(app))
+        _write(app, name)
+
+
+async def _take_search(instance: DemoInstance, name: str) -> None:
+    """Show what was found so far, and what is offered for the word that is typed."""
+    anna = user_by_login("anna") or instance.me
+    app = TuiMail(anna, at_work, glyphs=UNICODE)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash")
+        await write(pilot, "frist")
+        await until(pilot, lambda: "search: frist" in screen_text(app))
+        await until(pilot, lambda: "From  " in screen_text(app))
+        await write(pilot, " has:")
+        await until(pilot, lambda: "has:attachment" in screen_text(app))
         _write(app, name)
 
 

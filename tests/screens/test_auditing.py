@@ -1,7 +1,7 @@
 """What an auditor looks at, on the screen and at the command line, is recorded; he is offered nothing to do."""
 
 from tests.office import Office, letter
-from tests.screens.looking import WIDE, app_of, bottom, press, screen_text, settled, until
+from tests.screens.looking import WIDE, app_of, bottom, press, screen_text, settled, until, write
 from tui_mail.screens.footer_bar import HintCell
 from tui_mail.store.database import change
 from tui_mail.store.models import Event, User
@@ -32,3 +32,7 @@ async def test_the_message_under_the_cursor_of_an_auditor_is_recorded_once_for_e
         await press(pilot, "h")
         await until(pilot, lambda: "as an auditor" in screen_text(pilot.app))
         assert recorded()[-1] == (first, '{"read":"history"}')
+        await press(pilot, "escape", "slash")
+        await write(pilot, "Brief 1")
+        await press(pilot, "enter")
+        await until(pilot, lambda: '{"read":"texts by a search"}' in [after for _, after in recorded()])

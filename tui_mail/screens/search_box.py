@@ -281,16 +281,17 @@ class SearchBox(Vertical):
         return self._problem_line(text, self._problems[0], width) if self._problems else Text("")
 
     def _offers_line(self, width: int) -> Text:
-        """Write the offers side by side, as many as there is room for; the chosen one is always among them."""
-        line, first = Text(), self._chosen
-        for at in range(len(self._offered) - first):
-            offer = self._offered[first + at]
+        """Write the chosen offer with what it means, and the next ones beside it, as many as there is room for."""
+        line = Text()
+        for offer in self._offered[self._chosen :]:
             words = fit(offer.words, min(cell_len(one_line(offer.words)), width // 2), self._glyphs.cut)
-            what = f" {one_line(offer.what)}" if offer.what else ""
-            if line.cell_len + cell_len(words + what) + 3 > width:
+            if line.cell_len + cell_len(words) + 2 > width:
                 break
-            line.append(f" {words} ", self._ink("chosen" if at == 0 else "offer"))
-            line.append(f"{what.strip()}  " if what else " ", self._ink("quiet"))
+            line.append(f" {words} ", self._ink("offer" if line else "chosen"))
+            if offer is self._offered[self._chosen] and offer.what:
+                what = one_line(offer.what)
+                room = min(cell_len(what), width - line.cell_len - 2)
+                line.append(f"{fit(what, room, self._glyphs.cut)}  ", self._ink("quiet"))
         return line
 
     def _problem_line(self, text: str, problem: Problem, width: int) -> Text:
