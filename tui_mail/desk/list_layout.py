@@ -19,6 +19,20 @@ WIDEST = 80
 """Cells that a column can have at most."""
 
 
+SORTED = {
+    "newest": "the newest first",
+    "oldest": "the oldest first",
+    "waiting": "who waits for longest first",
+    "snoozed": "what wakes first",
+    "sender": "by correspondent",
+    "case": "by case, the newest first",
+    "assignee": "by assignee",
+    "status": "by status",
+    "best": "the best first",
+}
+"""The orders of lists, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """Something that a list can show of its items. `order` sorts by it; without one `unsorted` says why not."""
@@ -42,10 +56,6 @@ COLUMNS = (
     Column("direction", "Direction", "came in, went out, between colleagues", unsorted=_FEW),
     Column("date", "Date", "when it came, or woke", order="newest"),
     Column("correspondent", "Correspondent", "who wrote it, or whom what was sent went to", order="sender"),
-    Column("sender", "Sender", "who wrote it", unsorted="the correspondent can be sorted by", joined=True),
-    Column(
-        "recipient", "Recipient", "whom it went to first", unsorted="the correspondent can be sorted by", joined=True
-    ),
     Column("assignee", "Assignee", "whose it is, by initials", order="assignee"),
     Column("status", "Status", "new, open, pending, resolved, or when it wakes", order="status"),
     Column("link", "Case", "its case, or what else it is linked to", order="case"),
@@ -55,10 +65,14 @@ COLUMNS = (
     Column("attachment", "File", "the type of its first file", unsorted=_FEW),
     Column("thread", "Thread", "how many other mails its conversation has, in brackets", unsorted=_BESIDE),
     Column("reply", "Reply", "whether it answers another mail", unsorted=_FEW, joined=True),
+    Column("task", "Task", "whether a task or an event is linked to it", unsorted=_BESIDE, joined=True),
     Column("waiting", "Waiting", "since when somebody waits for an answer", order="waiting", joined=True),
+    Column("sender", "Sender", "who wrote it", unsorted="the correspondent can be sorted by", joined=True),
+    Column(
+        "recipient", "Recipient", "whom it went to first", unsorted="the correspondent can be sorted by", joined=True
+    ),
     Column("company", "Company", "linked by hand, else that of the contact", unsorted=_BESIDE, joined=True),
     Column("contact", "Contact", "the contact who has its address", unsorted=_BESIDE, joined=True),
-    Column("task", "Task", "whether a task or an event is linked to it", unsorted=_BESIDE, joined=True),
     Column("category", "Category", "what kind of mail it is", unsorted=_FEW),
     Column("department", "Department", "to which it was given", unsorted=_FEW),
     Column("tags", "Tags", "words that were put on it", unsorted=_SEVERAL),

@@ -25,12 +25,12 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_keys import LIST_KEYS
 from tui_mail.screens.list_reading import Counted, ListReading, PieceRead, ReadBroke, read_rows
 from tui_mail.screens.list_shape import HEADING, Shape, grouped
-from tui_mail.screens.list_window import JUMPS, Line, RowSource, Spot, Wish
+from tui_mail.screens.list_window import JUMPS, Ghost, Line, RowSource, Spot, Wish
 from tui_mail.screens.marked_window import MarkedWindow
 from tui_mail.screens.marks import Selection
 from tui_mail.screens.row_format import Standing
 from tui_mail.screens.row_painter import PARTS, RowPainter
-from tui_mail.store.rows import Envelope
+from tui_mail.store.rows import Envelope, Key
 
 
 class ItemList(Widget, can_focus=True):
@@ -97,6 +97,10 @@ class ItemList(Widget, can_focus=True):
         self.post_message(self.MarksChanged(0))
         wish = Wish("first") if spot is None else Wish("same" if or_top else "near", spot.line)
         self._reading.open(source, wish)
+
+    def jump(self, key: Key) -> None:
+        """Go to the first row below a key, wherever that is; marks stay."""
+        self._reading.read(Wish("near", Ghost(0, key, "")))
 
     def reread(self) -> None:
         """Read what is near the window again, because something changed in the store."""

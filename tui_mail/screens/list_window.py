@@ -265,8 +265,8 @@ class ListWindow:
         here = [at for at, row in enumerate(self.lines) if row.id == line.id]
         here += [0] if or_top else [at for at, row in enumerate(self.lines) if row.key < key]
         self.cursor = min(here[0] if here else len(self.lines), len(self.lines) - 1)
-        fits = self.newest and self._places.end(self.cursor) <= self.height
-        self._keep_line(self._places.first(self.cursor) if fits else self._offset)
+        first, fits = self._places.first(self.cursor), self.newest and self._places.end(self.cursor) <= self.height
+        self._keep_line(first if fits else max(self._offset, first - self._places.block(self.cursor)))
 
     def _append(self, piece: Piece) -> bool:
         if not self.lines or piece.wish.line is not self.lines[-1]:
