@@ -68,3 +68,42 @@ def test_deleting_for_good_wants_to_be_meant_and_leaves_the_message_at_its_recor
 def test_what_has_no_server_is_not_deleted_there(item: int, shell: Shell) -> None:
     shell("trash", item)
     assert "no server" in shell.refused(5, "delete-on-server", "--yes", item, login="mm")
+
+
+@pytest.mark.covers("HO-62", "HO-58")
+def test_what_is_moved_to_a_shared_folder_is_seen_by_everybody(item: int, shell: Shell) -> None:
+    assert shell("mailbox", "create", "wissen", "Wissen", "--for-all", login="root").code == 0
+    shell("folder", "create", "Muster", "--mailbox", "wissen", login="root")
+    shell.refused(4, "show", item, login="otto")
+    assert shell("move", "wissen/Muster", item).out == f"Moved item {item} to wissen, Muster\n"
+    assert shell("show", item, "--json", login="otto").json["folder"] == "Muster"
+    assert shell("take", item, login="otto").code == 0
+    assert shell("list", "--mailbox", "kanzlei", "--json").json == []
+    assert "no folder 'Weg'" in shell.refused(4, "move", "--mailbox", "wissen", "Weg", item)
+    shell("move", "--mailbox", "kanzlei", "inbox", item)
+    assert shell("show", item, "--json").json["mailbox"] == "kanzlei"
+    assert shell("show", item, "--json").json["assignee"] is None
+    actions = [event["action"] for event in shell("history", item, "--json").json]
+    assert [name for name in actions if name != "opened"][-3:] == ["take", "moved-away", "move"]
+    shell("undo")
+    assert shell("show", item, "--json").json["assignee"] == "otto"
+
+
+@pytest.mark.covers("HO-57", "HO-60", "HO-61")
+def test_a_folder_goes_with_its_content_if_that_is_meant_and_tells_what_is_in_it(item: int, shell: Shell) -> None:
+    shell("folder", "create", "Alt")
+    shell("folder", "create", "Alt/Tief")
+    shell("move", "Alt/Tief", item)
+    facts = shell("folder", "show", "Alt", "--json").json
+    assert (facts["items"], facts["folders"], facts["items_below"]) == (0, 1, 1)
+    assert {"name": "Anna Muster", "role": "dispatcher"} in facts["members"]
+    why = shell.refused(2, "folder", "delete", "Alt", "--with-content")
+    assert "Alt: 1 item and 1 folder, all of it goes" in why
+    assert shell("folder", "delete", "Alt", "--with-content", "--yes").out == (
+        "Deleted the folder Alt, put 1 item into the trash.\n"
+    )
+    assert shell("show", item, "--json").json["folder"] == "trash"
+    shell("undo")
+    assert shell("show", item, "--json").json["folder"] == "Alt/Tief"
+    assert [one["id"] for one in shell("list", "--view", "last received", "--json").json] == [item]
+    assert shell("list", "--view", "last sent", "--json").json == []

@@ -16,14 +16,17 @@ from tests.screens.looking import (
     until,
     write,
 )
+from tui_mail.config.people import Role
+from tui_mail.config.team import Mailbox, Team
 from tui_mail.desk import moving
+from tui_mail.desk.administration import apply
 from tui_mail.desk.folders import create_folder
 from tui_mail.desk.wanted_deletions import DELETED, NOT_FOUND
 from tui_mail.errors import NotFound
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.tree_lines import tree_lines
 from tui_mail.store.database import change
-from tui_mail.store.models import Account
+from tui_mail.store.models import Account, Item
 from tui_mail.store.queries.folders import folder_list
 from tui_mail.store.queries.items import readable_row
 from tui_mail.store.queries.server_side import deletions_wanted
@@ -256,3 +259,42 @@ def test_five_hundred_folders_sixty_deep_stay_quick_and_readable(desk: Office) -
     assert len([line for line in lines if line.title.startswith("F")]) == 500
     shut = tree_lines(boxes, {}, {next(line.key for line in lines if line.title == "F0")}, 1)
     assert len(shut) == len(lines) - 59
+
+
+@pytest.mark.covers("HO-58", "HO-62")
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_m_offers_other_mailboxes_and_the_message_says_where_else_it_is(
+    desk: Office, size: tuple[int, int]
+) -> None:
+    items = desk.deliver(letter(1), letter(2), letter(3))
+    everybody: dict[str, Role] = {"*": "member", "mm": "manager"}
+    box = Mailbox(code="wissen", name="Wissen", members=everybody, visibility="all", members_act_on="all")
+    apply(desk.actor("root"), Team(mailboxes=(box,)))
+    anna, wissen = desk.actor("anna"), next(box.id for box in tree(desk.actor("anna")) if box.code == "wissen")
+    create_folder(desk.actor("mm"), wissen, "Muster")
+    create_folder(anna, mailbox(desk), "Alt")
+    moving.move(anna, items[0], "Alt")
+    async with app_of(desk, "anna").run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, "m")
+        shown = [line for line in screen_lines(pilot.app) if " Alt" in line or "wissen: " in line]
+        assert "Alt" in shown[0], "used last"
+        assert any("wissen: Muster" in line for line in shown)
+        await press(pilot, "escape", "ctrl+a", "m")
+        await write(pilot, "wismus")
+        await press(pilot, "enter")
+        assert "Moved 2 items to wissen, Muster · u undo" in bottom(pilot.app)
+        await press(pilot, "u")
+    for item in items[1:]:
+        assert readable_row(anna, item).mailbox == "kanzlei"
+    inbox = next(one.id for one in folder_list(anna) if one.mailbox_id == wissen and one.kind == "inbox")
+    copy = Item.get_by_id(items[2]).__data__ | {"mailbox": wissen, "folder": inbox, "status": "open"}
+    Item.insert({name: value for name, value in copy.items() if name != "id"}).execute()
+    async with app_of(desk, "anna").run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, "b")
+        await write(pilot, "kanzlei inbox")
+        await press(pilot, "enter", "g", "g", "enter")
+        assert "in mailbox wissen: open" in screen_text(pilot.app)
+        await press(pilot, "t")
+        assert "also in mailbox wissen: open" in bottom(pilot.app)

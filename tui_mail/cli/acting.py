@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from tui_mail.cli.call import Call, Verb
+from tui_mail.cli.mailboxes import mailbox_codes, mailbox_id
 from tui_mail.cli.output import write
 from tui_mail.cli.people import away_remark, user_id
 from tui_mail.cli.reading import item_id
 from tui_mail.desk.actions import ACTIONS, Action
 from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
+from tui_mail.desk.copies import GIVING, also_words
+from tui_mail.desk.moving import Destination
 from tui_mail.desk.routing import set_department
 from tui_mail.errors import Conflict, TuiMailError, UsageError
 from tui_mail.mail.when import means_until_reply, parse_when
@@ -81,7 +84,9 @@ def _text_arguments(parser: ArgumentParser) -> None:
 
 
 def _folder_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER", help="inbox, archive, or a path like Inbox/Newsletters")
+    folder = "inbox, archive, a path like Inbox/Newsletters, or MAILBOX/FOLDER"
+    parser.add_argument("folder", metavar="FOLDER", help=folder)
+    parser.add_argument("--mailbox", metavar="M", help="the code of the mailbox that FOLDER is in")
 
 
 def _tag_arguments(parser: ArgumentParser) -> None:
@@ -135,7 +140,20 @@ def _note(actor: Actor, words: Namespace, action: Action) -> Run:
 
 
 def _move(actor: Actor, words: Namespace, action: Action) -> Run:
-    return lambda item: action.run(actor, item, words.folder)
+    to = _destination(actor, words.folder, words.mailbox)
+    return lambda item: action.run(actor, item, to)
+
+
+def _destination(actor: Actor, folder: str, mailbox: str | None) -> str | Destination:
+    """Return a folder of the items' own mailboxes, or of the one that is named: by `--mailbox`, or before a slash.
+
+    A mailbox goes before a folder of that name: `--mailbox` says which is meant.
+    """
+    codes = mailbox_codes(actor)
+    if mailbox is not None:
+        return Destination(mailbox_id(codes, mailbox), folder)
+    code, slash, path = folder.partition("/")
+    return Destination(codes[code], path) if slash and path and code in codes else folder
 
 
 def _tag(actor: Actor, words: Namespace, action: Action) -> Run:
@@ -197,16 +215,18 @@ def _verb(action: Action) -> Verb:
     def run(call: Call) -> None:
         if action.caution and not call.words.yes:
             make_sure(action.caution)
-        _do(call, prepared(call.actor, call.words, action))
+        _do(call, prepared(call.actor, call.words, action), says_copies=action.name in GIVING)
 
     return Verb(action.name, action.tooltip, arguments, run)
 
 
-def _do(call: Call, run: Run) -> None:
+def _do(call: Call, run: Run, *, says_copies: bool) -> None:
     """Do it to every item that it can be done to. Raises the error of the others as one sentence."""
     wanted = list(dict.fromkeys(call.words.items))
     if len(wanted) == 1:
-        tell_done(call, [run(wanted[0])])
+        done = run(wanted[0])
+        also = also_words(call.actor, wanted[0]) if says_copies else ""
+        tell_done(call, [replace(done, said=f"{done.said}; {also}") if also else done])
         return
     refused: list[TuiMailError] = []
 

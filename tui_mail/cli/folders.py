@@ -1,15 +1,18 @@
-"""Verbs for the folders of a mailbox: folder list, create, rename, move, delete."""
+"""Verbs for the folders of a mailbox: folder list, create, rename, move, delete, show."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
 
+from tui_mail.cli.acting import make_sure
 from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.mailboxes import mailbox_codes, mailbox_id
 from tui_mail.cli.output import cell
 from tui_mail.desk import folders
+from tui_mail.desk.folder_removal import contents_of, remove_folder
 from tui_mail.desk.folders import FolderDone
-from tui_mail.errors import UsageError
+from tui_mail.errors import Conflict, NotFound, UsageError
 from tui_mail.mail.text import safe_line
+from tui_mail.store.queries.folder_facts import folder_facts
 from tui_mail.store.queries.folders import FolderPlace, folder_list
 
 PATH = "a path like Inbox/Newsletters"
@@ -84,8 +87,38 @@ def _move(call: Call, mailbox: int) -> FolderDone:
     return folders.move_folder(call.actor, mailbox, call.words.path, call.words.parent)
 
 
+def _delete_arguments(parser: ArgumentParser) -> None:
+    _path_arguments(parser)
+    parser.add_argument("--with-content", action="store_true", help="put what is in it into the trash first")
+    parser.add_argument("--yes", action="store_true", help="with --with-content: do not ask whether it is meant")
+
+
 def _delete(call: Call, mailbox: int) -> FolderDone:
-    return folders.delete_empty_folder(call.actor, mailbox, call.words.path)
+    if not call.words.with_content:
+        return folders.delete_empty_folder(call.actor, mailbox, call.words.path)
+    inside = contents_of(call.actor, mailbox, call.words.path)
+    if (inside.items or inside.folders) and not call.words.yes:
+        make_sure(f"{inside.path}: {inside.words}, all of it goes, the items to the trash.")
+    removed = remove_folder(call.actor, mailbox, call.words.path)
+    if not removed.is_gone:
+        raise Conflict(f"{removed.sentence}.")
+    return FolderDone(removed.path, removed.sentence)
+
+
+def show(call: Call) -> None:
+    """Print what is to be known of a folder."""
+    mailbox = mailbox_at(call)
+    found = folders.find([one for one in folder_list(call.actor) if one.mailbox_id == mailbox], call.words.path)
+    facts = None if found is None else folder_facts(call.actor, found.id, mailbox)
+    if facts is None:
+        raise NotFound(f"There is no folder {call.words.path!r} in this mailbox.")
+    value = _value(facts.folder, facts.mailbox)
+    value |= {"items": facts.items, "unresolved": facts.unresolved}
+    value |= {"folders": facts.folders, "items_below": facts.items_below}
+    members = [{"name": name or "everybody", "role": role} for name, role in facts.members]
+    lines = [f"{name.replace('_', ' ')}: {safe_line(str(one))}" for name, one in value.items()]
+    lines += [f"{one['role']}: {safe_line(one['name'])}" for one in members]
+    call.printer.one({**value, "members": members}, lines)
 
 
 VERBS = (
@@ -93,5 +126,6 @@ VERBS = (
     Verb("folder create", "make a folder", _path_arguments, _doing(_create)),
     Verb("folder rename", "give a folder another name", _rename_arguments, _doing(_rename)),
     Verb("folder move", "put a folder into another one", _move_arguments, _doing(_move)),
-    Verb("folder delete", "delete an empty folder", _path_arguments, _doing(_delete)),
+    Verb("folder delete", "delete a folder, empty or with its content", _delete_arguments, _doing(_delete)),
+    Verb("folder show", "what is in a folder, and who may what there", _path_arguments, show),
 )

@@ -7,12 +7,16 @@ from tui_mail.cli.call import Call, Verb, no_arguments
 from tui_mail.cli.mailboxes import require_mailbox
 from tui_mail.cli.output import cell
 from tui_mail.cli.users import login_of
-from tui_mail.config.people import ActOn, Receiver, Role, Visibility
+from tui_mail.config.people import EVERYBODY, ActOn, Receiver, Role, Visibility
 from tui_mail.errors import UsageError
 from tui_mail.mail.text import safe_line
 from tui_mail.store.queries.team_tables import MailboxEntry, mailbox_table, one_mailbox
 
 NONE = "none"
+
+FOR_ALL = {"visibility": "all", "members_act_on": "all"}
+FOR_ALL_MEMBERS = {EVERYBODY: "member"}
+"""What makes a mailbox without an account a shared folder for all; who makes it manages it."""
 
 
 def list_mailboxes(call: Call) -> None:
@@ -50,6 +54,7 @@ def _create_arguments(parser: ArgumentParser) -> None:
     _code_argument(parser)
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("--account", metavar="A", help="that feeds it")
+    parser.add_argument("--for-all", action="store_true", help="a shared folder: everybody sees and works on all of it")
     _setting_arguments(parser)
 
 
@@ -106,6 +111,8 @@ def create(call: Call) -> None:
     from tui_mail.desk.administration.run import as_struct
 
     fields = {**_settings(call), **_reassign(call, None), "code": call.words.code}
+    if call.words.for_all:
+        fields = {**FOR_ALL, "members": {**FOR_ALL_MEMBERS, call.actor.login: "manager"}, **fields}
     call.printer.done(create_mailbox(call.actor, as_struct(Mailbox, fields)))
 
 

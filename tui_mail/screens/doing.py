@@ -10,6 +10,7 @@ from typing import Any
 from tui_mail.desk.actions import BY_NAME, Action
 from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
+from tui_mail.desk.copies import GIVING, also_words
 from tui_mail.desk.next_item import next_item
 from tui_mail.desk.saved_views import ViewDone
 from tui_mail.desk.undo import undo
@@ -17,6 +18,7 @@ from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import case_doing, finding, identifying, joining_asking, labelling, questions, whom
 from tui_mail.screens.choices import Choice, Picked, Question, among
+from tui_mail.screens.destinations import destination
 from tui_mail.screens.fitting import fitting, why_not
 from tui_mail.screens.key_signs import key_sign
 from tui_mail.screens.marks import Selection
@@ -147,7 +149,7 @@ def question_for(
         "tag": lambda: labelling.words(actor, row, f"Category or tag of {meant}", single=list(ids) == [row.id]),
         "given tag": lambda: questions.given_tag(actor, ids or [row.id], f"Take a tag off {meant}"),
         "item": lambda: joining_asking.item(actor, row, f"Join the conversation of {meant} to"),
-        "folder": lambda: questions.folder(actor, row, f"Move {meant} to"),
+        "folder": lambda: destination(actor, row, f"Move {meant} to"),
         "department": lambda: labelling.label("department", row, f"Give {meant} to the department"),
         "qualification": lambda: labelling.label("qualification", row, f"Qualification that {meant} asks for"),
         "category": lambda: labelling.label("category", row, f"Category of {meant}"),
@@ -212,7 +214,10 @@ def _carry_out(actor: Actor, errand: Errand, ids: Sequence[int], picked: Picked[
     if picked is not None and isinstance(picked.value, finding.MakeCase):
         return case_doing.made(actor, ids, finding.called(picked.value, picked.words), stopped), errand.remark
     result = bulk(ids, lambda item_id: _call(actor, action, item_id, picked, errand.seen), stopped)
-    return result, errand.remark if result.done else ""
+    if not result.done:
+        return result, ""
+    also = also_words(actor, ids[0]) if len(ids) == 1 and action.name in GIVING else ""
+    return result, " · ".join(filter(None, (errand.remark, also)))
 
 
 def take_next(actor: Actor, mailbox_id: int | None) -> tuple[Answer, Envelope | None]:

@@ -74,6 +74,7 @@ def _inner(detail: Detail) -> Iterator[Fact]:
 
 def _facts_of_desk(detail: Detail) -> Iterator[Fact]:
     today = now()
+    yield from (("Also", f"in mailbox {one_line(copy.words)}") for copy in detail.elsewhere)
     seen = [f"{one_line(one.login)} {recent(one.at, today)}" for one in detail.seen_by]
     seen += ["read on the server"] if detail.read_on_server else []
     if seen:

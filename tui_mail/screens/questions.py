@@ -1,4 +1,4 @@
-"""What is asked for an action: which status, until when, which record, which folder."""
+"""What is asked for an action: which status, until when, which record."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tui_mail.desk.moving import TARGETS
 from tui_mail.desk.tagging import tag_word
 from tui_mail.errors import UsageError
 from tui_mail.mail.when import means_until_reply, parse_when
@@ -15,10 +14,10 @@ from tui_mail.screens.fuzzy import begins
 from tui_mail.screens.times import long, now
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import stored
-from tui_mail.store.queries import directory, folders, items
+from tui_mail.store.queries import directory, items
 from tui_mail.store.queries.details import Summary, summary
 from tui_mail.store.queries.sights import sights
-from tui_mail.store.rows import UNTIL_REPLY, Envelope, LinkRow, Person, RecordRow, Row
+from tui_mail.store.rows import UNTIL_REPLY, LinkRow, Person, RecordRow, Row
 
 _STATUSES = {
     "new": "nobody has looked at it",
@@ -93,27 +92,6 @@ def linked_record(actor: Actor, item_ids: Sequence[int], title: str) -> Question
         return among(list(offered.values()), typed)
 
     return Question(title, choices, _ENTER, nothing="There is no link to take away.")
-
-
-def folder(actor: Actor, row: Envelope, title: str) -> Question[str]:
-    """Ask for a folder of the row's mailbox, by path; plain ones first."""
-    offered: list[Choice[str]] = []
-
-    def choices(typed: str) -> Sequence[Choice[str]]:
-        if not offered:
-            here = row.folder_id if isinstance(row, Row) else 0
-            there = [one for one in folders.folder_list(actor) if one.mailbox_id == row.mailbox_id]
-            there = [one for one in there if one.kind in TARGETS and one.id != here]
-            there.sort(key=lambda one: TARGETS.index(one.kind) if one.kind != "plain" else -1)
-            offered.extend(Choice(one.path, one.path, _kind(one.kind, one.path)) for one in there)
-        return among(offered, typed)
-
-    return Question(title, choices, _ENTER, nothing="No folder is called so.")
-
-
-def _kind(kind: str, path: str) -> str:
-    """Say what a folder is for, where its name does not."""
-    return "" if kind == "plain" or kind == path.lower() else kind
 
 
 def given_tag(actor: Actor, item_ids: Sequence[int], title: str) -> Question[str]:

@@ -293,6 +293,12 @@ class Elsewhere:
     status: str
     assignee: str  # name, empty where nobody has it
 
+    @property
+    def words(self) -> str:
+        """What people read of it: `billing: open, Sandra Keller`."""
+        said = ", ".join(filter(None, (self.status, self.assignee)))
+        return f"{self.mailbox}: {said}" if said else self.mailbox
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:

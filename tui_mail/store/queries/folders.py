@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from peewee import fn
 
 from tui_mail.store.actor import Actor
-from tui_mail.store.models import Counter, Folder, Item
+from tui_mail.store.canonical import from_json
+from tui_mail.store.models import Counter, Event, Folder, Item
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.rows import Key
 from tui_mail.store.visibility import places, slices
@@ -45,6 +46,18 @@ def folder_paths(folder_ids: Collection[int]) -> dict[int, str]:
 def items_in(folder_id: int) -> bool:
     """Whether a folder holds any item, whoever may see it."""
     return bool(Item.select().where(Item.folder == folder_id).exists())
+
+
+_LOOKED_AT = 300
+"""Lines of one's own history in which it is looked where one has moved something last."""
+
+
+def folders_used_last(actor: Actor) -> list[int]:
+    """Return the folders that the actor moved something to last, the newest first."""
+    mine = Event.select(Event.action, Event.after).where(Event.actor == actor.user_id)
+    lines = tuples(mine.order_by(Event.id.desc()).limit(_LOOKED_AT)) if actor.user_id is not None else []
+    used = [from_json(after).get("folder") for action, after in lines if action == "move"]
+    return list(dict.fromkeys(folder for folder in used if isinstance(folder, int)))
 
 
 def items_after(folder_id: int, after: Key | None, limit: int) -> list[Key]:
