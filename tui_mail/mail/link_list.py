@@ -15,6 +15,7 @@ _TARGET: Final = 1000
 _LISTED: Final = re.compile(r"^\[(\d{1,4})\] ((?:https?|mailto|tel|ftp):\S.{0,1100})$", re.MULTILINE | re.IGNORECASE)
 _BARE: Final = re.compile(r"(?<![\w@/.-])(?:https?://|www\.)[^\s<>\"“”„«»\[\]{}|\\^`]{3,1000}", re.IGNORECASE)
 _CALLED: Final = re.compile(r" \[(\d{1,4})\]")
+_NUMBERED: Final = re.compile(r" \[\d{1,4}\]")
 _BEFORE: Final = 200  # characters before a number in which the words of its link stand
 _HOST: Final = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,24})(?![\w.@-])\S*", re.IGNORECASE)
 _ENDS: Final = ".,;:!?'*_~-"
@@ -63,6 +64,8 @@ def links_in(body: str) -> tuple[Link, ...]:
     free = max(listed, default=0)
     for found in _BARE.finditer(body):
         target = _whole(found[0])
+        if _NUMBERED.match(body, found.end()):
+            continue  # these are the words of another link
         if target not in numbers and len(links) < _MOST:
             free += 1
             numbers[target] = free
@@ -78,6 +81,12 @@ def numbers_of(links: tuple[Link, ...]) -> dict[str, int]:
     return numbers
 
 
+def listed_number(line: str) -> int:
+    """Return the number of a link where a line of the list says where it leads; else 0."""
+    found = _LISTED.match(line) if line.startswith("[") else None
+    return int(found[1]) if found else 0
+
+
 def with_numbers(line: str, numbers: Mapping[str, int]) -> str:
     """Write the number behind each address in a line that stands there as such."""
     if not numbers or _LISTED.match(line) or ("://" not in line and "www." not in line.lower()):
@@ -85,7 +94,7 @@ def with_numbers(line: str, numbers: Mapping[str, int]) -> str:
 
     def numbered(found: re.Match[str]) -> str:
         shown = _shown(found[0])
-        number = numbers.get(_whole(found[0]))
+        number = None if _NUMBERED.match(line, found.end()) else numbers.get(_whole(found[0]))
         return found[0] if number is None else f"{shown} [{number}]{found[0][len(shown) :]}"
 
     return _BARE.sub(numbered, line)

@@ -55,6 +55,7 @@ _SENT_WITH: Final = re.compile(
     r"|Envoyé (?:de mon|depuis) |Verstuurd vanaf |Verzonden vanaf ).{0,80}",
     re.IGNORECASE,
 )
+_ARMOUR: Final = re.compile(r"-----BEGIN PGP (?:SIGNATURE|MESSAGE)-----")
 _DISCLAIMS: Final = re.compile(
     r"confidential|privileged|intended (?:only|solely|recipient)|think before (?:you )?print|consider the environment"
     r"|vertraulich|unbefugte|irrtümlich|falls sie nicht der richtige|confidentiel|destinataire|vertrouwelijk"
@@ -228,6 +229,7 @@ def _tail(lines: Sequence[str]) -> int:
 
 def _mark_closings(lines: Sequence[str], kinds: list[Kind], tail: int) -> None:
     """Mark signatures and what mail servers write below."""
+    _mark_armour(lines, kinds)
     at = 0
     while at < tail:
         if kinds[at] != "own":
@@ -237,6 +239,16 @@ def _mark_closings(lines: Sequence[str], kinds: list[Kind], tail: int) -> None:
         begin = _closing_in(lines, at, end)
         kinds[begin:end] = ["closing"] * (end - begin)
         at = end
+
+
+def _mark_armour(lines: Sequence[str], kinds: list[Kind]) -> None:
+    """Mark what only a program reads: signatures and encrypted text of PGP."""
+    is_within = False
+    for at, line in enumerate(lines):
+        is_within = is_within or bool(_ARMOUR.match(line))
+        if is_within and kinds[at] == "own":
+            kinds[at] = "closing"
+        is_within = is_within and not line.startswith("-----END PGP")
 
 
 def _closing_in(lines: Sequence[str], begin: int, end: int) -> int:

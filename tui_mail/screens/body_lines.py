@@ -7,7 +7,7 @@ from functools import lru_cache
 from rich.style import Style
 from rich.text import Text
 
-from tui_mail.mail.link_list import Link, links_in, numbers_of, with_numbers
+from tui_mail.mail.link_list import Link, doubts, links_in, listed_number, numbers_of, with_numbers
 from tui_mail.mail.matching import spans
 from tui_mail.mail.quotes import Passage, passages
 from tui_mail.mail.text import safe_text
@@ -61,7 +61,9 @@ class BodyText:
             yield Text("(no text)", inks.quiet)
             return
         lines, found = _read(self.body, self.subject, unfolding.whole)
-        numbers = numbers_of(_links(self.body))
+        links = _links(self.body)
+        numbers = numbers_of(links)
+        doubtful = {link.number: one_line(" · ".join(said)) for link in links if (said := doubts(link))}
         for passage in found:
             is_open = unfolding.everything or passage.begin in unfolding.opened
             if _is_folded(passage) and not is_open:
@@ -69,7 +71,10 @@ class BodyText:
                 continue
             ink = "" if passage.kind == "own" else inks.quiet
             for line in lines[passage.begin : passage.end]:
-                yield Text(drawn(with_numbers(line, numbers)).expandtabs(), ink)
+                text = Text(drawn(with_numbers(line, numbers)).expandtabs(), ink)
+                if doubtful and (doubt := doubtful.get(listed_number(line))):
+                    text.append(f"  ! {doubt}", inks.trouble)
+                yield text
         if self.is_long and not unfolding.whole:
             yield Text("")
             yield Text("The message goes on. Enter shows more.", inks.note)
