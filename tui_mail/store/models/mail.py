@@ -52,6 +52,13 @@ Message.add_index(
 )
 
 
+LARGE_FROM = 1_000_000
+"""Bytes from which on there is an index of sizes."""
+
+LARGE = Message.size >= SQL(str(LARGE_FROM))
+Message.add_index(Message.index(Message.size, name="message_large", where=LARGE))
+
+
 class RawMessage(Table):
     """Bytes in which a message was seen; several where servers altered them."""
 

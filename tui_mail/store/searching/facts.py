@@ -11,6 +11,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND
 from tui_mail.store.models import (
     Event,
+    Folder,
     Item,
     ItemTag,
     Link,
@@ -25,12 +26,15 @@ from tui_mail.store.models import (
     TaskItem,
 )
 from tui_mail.store.models.items import DOUBTFUL, PRIVATE, SNOOZED, UNRESOLVED
+from tui_mail.store.models.mail import LARGE, LARGE_FROM
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.directory import RELATIONS
 from tui_mail.store.searching.names import NOBODY_HAS_IT, held_by, linked
 from tui_mail.store.searching.scope import TRUE, all_true, overdue
 from tui_mail.store.searching.terms import Fact
-from tui_mail.store.visibility import visible_tasks, visible_to
+from tui_mail.store.visibility import places, visible_tasks, visible_to
+
+_CATEGORISED = Item.category.is_null(False)
 
 IDS_OF_A_SECOND = 1 << 20
 """Ids of messages that came in the same second."""
@@ -59,12 +63,16 @@ def came(field: str, value: str, now: datetime) -> Fact:
 def of_size(field: str, value: str) -> Fact:
     """Return what `larger:` and `smaller:` ask for."""
     size = size_of(value)
-    return Fact(_message(Message.size > size if field == "larger" else Message.size < size))
+    if field == "smaller":
+        return Fact(_message(Message.size < size))
+    larger = Item.select(Item.id).join(Message, on=(Message.id == Item.message)).where(Message.size > size, LARGE)
+    return Fact(_message(Message.size > size), items=larger if size >= LARGE_FROM else None)
 
 
-def with_status(value: str) -> Fact:
+def with_status(actor: Actor, value: str) -> Fact:
     """Return what `status:` asks for."""
-    return Fact(Item.status == value)
+    folders = Folder.select(Folder.id).where(Folder.mailbox.in_(sorted(places(actor))))
+    return Fact(Item.status == value, items=Item.select(Item.id).where(Item.folder.in_(folders), Item.status == value))
 
 
 def not_in_directory() -> Fact:
@@ -100,23 +108,42 @@ def _at_item(table: Any, condition: Any = TRUE) -> Fact:
     )
 
 
-def _unread(actor: Actor) -> Any:
-    """Return the condition on items that somebody has not read."""
-    mine = (ReadException.item == Item.id) & (ReadException.reader == actor.user_id)
-    said_read = fn.EXISTS(ReadException.select(ReadException.id).where(mine & (ReadException.is_read == True)))  # noqa: E712 - SQL
-    said_unread = fn.EXISTS(ReadException.select(ReadException.id).where(mine & (ReadException.is_read == False)))  # noqa: E712 - SQL
-    marks = ReadWatermark.select(ReadWatermark.mailbox, ReadWatermark.item).where(ReadWatermark.reader == actor.user_id)
-    above = all_true(((Item.mailbox + 0) != mailbox) | (Item.id > mark) for mailbox, mark in tuples(marks))
-    return said_unread | (above & ~said_read)
+def _unread(actor: Actor) -> Fact:
+    """Return the condition on items that somebody has not read: above his mark in the mailbox, but for exceptions."""
+    mine = ReadException.reader == actor.user_id
+    read, unread = mine & (ReadException.is_read == True), mine & (ReadException.is_read == False)  # noqa: E712 - SQL
+    here = ReadException.item == Item.id
+    said_read = fn.EXISTS(ReadException.select(ReadException.id).where(here & read))
+    said_unread = fn.EXISTS(ReadException.select(ReadException.id).where(here & unread))
+    marks: dict[int, int] = dict(
+        tuples(
+            ReadWatermark.select(ReadWatermark.mailbox, ReadWatermark.item).where(ReadWatermark.reader == actor.user_id)
+        )
+    )
+    above = all_true(((Item.mailbox + 0) != mailbox) | (Item.id > mark) for mailbox, mark in marks.items())
+    lowest = min((marks.get(mailbox, 0) for mailbox in places(actor)), default=0)
+    exceptions = ReadException.select(ReadException.item).where(unread)
+    likely = Item.select(Item.id).where((Item.id > lowest) | Item.id.in_(exceptions))
+    return Fact(said_unread | (above & ~said_read), items=likely)
+
+
+def _overdue(actor: Actor) -> Fact:
+    slices = visible_to(actor)
+    by_index = Item.select(Item.id).where(overdue(actor, slices, Item.mailbox))
+    return Fact(fn.COALESCE(overdue(actor, slices), False), items=by_index)
+
+
+def _unresolved(actor: Actor) -> Fact:
+    return Fact(UNRESOLVED, items=Item.select(Item.id).where(Item.mailbox.in_(sorted(places(actor))), UNRESOLVED))
 
 
 _IS: Final[dict[str, Callable[[Actor], Fact]]] = {
-    "unread": lambda actor: Fact(_unread(actor)),
-    "read": lambda actor: Fact(~_unread(actor)),
+    "unread": _unread,
+    "read": lambda actor: Fact(~_unread(actor).condition),
     "starred": lambda actor: _at_item(Star, Star.person == actor.user_id),
     "snoozed": lambda _: Fact(SNOOZED, items=Item.select(Item.id).where(SNOOZED)),
-    "overdue": lambda actor: Fact(fn.COALESCE(overdue(actor, visible_to(actor)), False)),
-    "unresolved": lambda _: Fact(UNRESOLVED),
+    "overdue": _overdue,
+    "unresolved": _unresolved,
     "sent": lambda _: _direction("out"),
     "received": lambda _: _direction("in"),
     "internal": lambda _: _direction("internal"),
@@ -138,6 +165,6 @@ _HAS: Final[dict[str, Callable[[Actor], Fact]]] = {
     "note": lambda _: _at_item(Note, Note.withdrawn == False),  # noqa: E712 - SQL
     "task": lambda actor: _at_item(TaskItem, TaskItem.task.in_(Task.select(Task.id).where(visible_tasks(actor)))),
     "tag": lambda _: _at_item(ItemTag),
-    "category": lambda _: Fact(Item.category.is_null(False)),
+    "category": lambda _: Fact(_CATEGORISED, items=Item.select(Item.id).where(_CATEGORISED)),
     "answer": lambda _: Fact(_at_item(Event, Event.action == "answered").condition),
 }

@@ -99,7 +99,7 @@ class _Reading:
             case "has":
                 return facts.having(self.actor, term.value)
             case "status":
-                return facts.with_status(term.value)
+                return facts.with_status(self.actor, term.value)
             case "before" | "after":
                 return facts.came(term.field, term.value, self.now)
             case "larger" | "smaller":

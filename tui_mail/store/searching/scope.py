@@ -128,11 +128,11 @@ def scope_of(actor: Actor, view: View) -> Scope:
     return Scope(actor, view, seen, _folders(view, {part.mailbox_id for part in seen}))
 
 
-def overdue(actor: Actor, slices: Sequence[Slice]) -> Any:
-    """Return the condition on items for which somebody waits longer than their mailbox allows."""
+def overdue(actor: Actor, slices: Sequence[Slice], column: Any = _mailbox) -> Any:
+    """Return the condition on items for which somebody waits longer than their mailbox (a column) allows."""
     asked = View(overdue=True)
     return one_true(
-        all_true([_mailbox == mailbox, *narrowing(actor, mailbox, asked)])
+        all_true([column == mailbox, *narrowing(actor, mailbox, asked)])
         for mailbox in sorted({part.mailbox_id for part in slices})
     )
 
