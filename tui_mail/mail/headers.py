@@ -273,6 +273,12 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(found if len(found) <= _IDS else found[: _IDS // 2] + found[-_IDS // 2 :])
 
 
+def replied_id(value: str) -> str:
+    """Give the id that a field says is replied to, the first of several; among words, addresses come before it."""
+    found = message_ids(value)
+    return "" if not found else found[-1] if _ID.sub("", value).strip() else found[0]
+
+
 def message_id(value: str) -> str:
     """Give the first id of a field, also one that lost its brackets; '' for none."""
     found = _ID.search(value)

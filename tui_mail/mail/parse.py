@@ -16,6 +16,7 @@ from tui_mail.mail.headers import (
     message_id,
     message_ids,
     moment,
+    replied_id,
 )
 from tui_mail.mail.message import Address, Mail
 from tui_mail.mail.report import reported_id
@@ -66,7 +67,7 @@ def parse_indexed(raw: bytes) -> tuple[Mail, str]:
         to=addresses(root.folded("To")),
         cc=addresses(root.folded("Cc")),
         bcc=addresses(root.folded("Bcc")),
-        in_reply_to=next(iter(message_ids(root.first("In-Reply-To"))), ""),
+        in_reply_to=replied_id(root.first("In-Reply-To")),
         references=message_ids(root.first("References")),
         body=shown.body,
         snippet=snippet_of(shown.opening),
