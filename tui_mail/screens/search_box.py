@@ -1,6 +1,8 @@
 """The box in which searches are typed, over the list: the query, what may be meant, and where it looks."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -29,6 +31,8 @@ from tui_mail.store.searching.answers import problems_of
 
 REST = 0.2
 """Seconds without a key after which is searched."""
+_PATIENCE = 2.0
+"""Seconds that a key waits for what it takes of the offers."""
 _KEYS = "^T where · ^O order · Esc ends"
 _EMPTY = "? offers all fields and the special searches"
 
@@ -41,7 +45,7 @@ class SearchBox(Vertical):
             "enter", "accept", "To the list", id="search.accept", tooltip="what was found; or take the offer I chose"
         ),
         Binding("escape", "end", "End", id="search.end", tooltip="end the search: the list as it was before"),
-        Binding("tab", "take", "Take", id="search.take", tooltip="complete the word as it is offered"),
+        Binding("tab", "take", "Take", id="search.take", tooltip="complete the word as offered; else to the list"),
         Binding("shift+tab", "choose", "Other offer", id="search.choose", tooltip="choose the next of what is offered"),
         Binding("ctrl+t", "scope", "Where", id="search.scope", tooltip="this folder, this mailbox, or everything"),
         Binding("ctrl+o", "order", "Order", id="search.order", tooltip="newest first, or best first"),
@@ -93,6 +97,8 @@ class SearchBox(Vertical):
         self._actor = actor
         self._timer: Timer | None = None
         self._told = ""  # what was searched for last
+        self._known_of: str | None = None  # what the offers belong to
+        self._known = asyncio.Event()
         self._place: Place | None = None
         self._offered: Sequence[Offer] = ()
         self._problems: Sequence[Problem] = ()
@@ -129,7 +135,7 @@ class SearchBox(Vertical):
         """Begin to type, or go on with what is searched for."""
         self.display = True
         field = self.field
-        self._told = field.value = text
+        self._told = self._known_of = field.value = text
         field.cursor_position = len(text)
         self._past_at, self._offered = -1, ()
         self.screen.set_focus(field)
@@ -155,6 +161,8 @@ class SearchBox(Vertical):
         if event.key == "enter":  # which the field would take for its own
             self.action_accept()
             return True
+        if event.key in ("tab", "shift+tab"):
+            await self._offers_arrive()
         if event.character is None or not event.is_printable:
             return False
         self.put(event.character)
@@ -172,6 +180,13 @@ class SearchBox(Vertical):
     def on_hide(self) -> None:
         """Let the lines of the frame go along."""
         self.call_after_refresh(layout.join_lines, self.screen)
+
+    async def _offers_arrive(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while self._known_of != self.field.value:
+                    self._known.clear()
+                    await self._known.wait()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what may be meant, and search once nobody types any more."""
@@ -211,8 +226,10 @@ class SearchBox(Vertical):
         self.post_message(self.Ended())
 
     def action_take(self) -> None:
-        """Complete the word."""
+        """Complete the word; where nothing is offered, go to the list."""
         if self._place is None or not self._offered:
+            self._has_chosen = False
+            self.action_accept()
             return
         text, cursor = completed(self.field.value, self._place, self._offered[self._chosen])
         self.field.value = text
@@ -262,6 +279,8 @@ class SearchBox(Vertical):
     def on_search_box__known(self, message: _Known) -> None:
         """Show what is offered and what is wrong, unless something else was typed meanwhile."""
         message.stop()
+        self._known_of = message.text
+        self._known.set()
         if message.text == self.field.value:
             self._place, self._offered, self._problems = message.place, message.offered, message.problems
             self._say()

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui_mail.mail.matching import IN_LISTS, needles
-from tui_mail.mail.query_parse import parse_query
 from tui_mail.mail.query_write import joined
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.filtering import Filter
-from tui_mail.screens.times import now
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.views import ALL, asked_by
 from tui_mail.store.asked import EVERYTHING
@@ -27,16 +24,6 @@ class Search:
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())
-
-    @property
-    def in_lists(self) -> tuple[str, ...]:
-        """What of it is to be seen in rows, folded."""
-        return needles(parse_query(self.text, now()).node, IN_LISTS)
-
-    @property
-    def in_messages(self) -> tuple[str, ...]:
-        """What of it is to be seen in messages, folded."""
-        return needles(parse_query(self.text, now()).node)
 
     def within(self, line: TreeLine, boxes: Sequence[MailboxNode]) -> TreeLine:
         """Return the line in which it looks."""

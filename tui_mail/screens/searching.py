@@ -5,6 +5,7 @@ from functools import partial
 from textual.screen import Screen
 
 from tui_mail.desk.past_searches import past_searches, remember_search
+from tui_mail.screens import layout
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.picker import ask
 from tui_mail.screens.read_then import read_then
@@ -29,6 +30,7 @@ class Searching:
         if not self._knows_past:
             self._knows_past = True
             read_then(self._screen, partial(past_searches, self._actor), self._learn)
+        layout.read(self._screen, False)
         self._box.open(self._showing.search.text)
         self._say_where()
 

@@ -10,6 +10,8 @@ from textual.screen import Screen
 
 from tui_mail.desk.list_layout import SORTED, Layout
 from tui_mail.desk.reading import record_search
+from tui_mail.mail.matching import IN_LISTS, needles
+from tui_mail.mail.query_parse import parse_query
 from tui_mail.screens import layout, place_words, tree_doing, views
 from tui_mail.screens.acting import Acting
 from tui_mail.screens.filter_question import KEEP, Wanted, filter_question
@@ -27,6 +29,7 @@ from tui_mail.screens.read_then import read_then
 from tui_mail.screens.search_box import SearchBox
 from tui_mail.screens.search_scopes import Search
 from tui_mail.screens.store_rows import StoreRows
+from tui_mail.screens.times import now
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import Surroundings, TreeRoom
 from tui_mail.store.actor import Actor
@@ -76,6 +79,7 @@ class Showing:
         self.line, self._shown_filter, self._shown_search = line, self._filter, self.search
         layout.read(self._screen, False)
         self._screen.query_one(TreeRoom).mark_shown(line.key)
+        self._light()
         self.source = self._laid_out()
         if spot is not None:
             rows.show(self.source, spot)
@@ -159,13 +163,13 @@ class Showing:
         if search == self.search:
             return
         was, self.search = self._shown_search, search
-        self._light()
         if search and not was:
             self._before = self._rows.spot
             if self._before is not None and not self._shown_filter:
                 self._places[self.line.key] = self._before
         if search:
             self._shown_search = search
+            self._light()
             self.source = self._laid_out()
             self._rows.show(self.source)
             self._tell_where()
@@ -174,13 +178,13 @@ class Showing:
 
     def _end_search(self) -> None:
         self.search = Search()
-        self._light()
         self._screen.query_one(SearchBox).close()
 
     def _light(self) -> None:
         """Show in rows and text what was searched for."""
-        self._rows.light(self.search.in_lists)
-        self._screen.query_one(MessageRoom).pane.light(self.search.in_messages)
+        node = parse_query(self._view.search, now()).node
+        self._rows.light(needles(node, IN_LISTS))
+        self._screen.query_one(MessageRoom).pane.light(needles(node))
 
     @property
     def _view(self) -> View:
@@ -189,6 +193,7 @@ class Showing:
 
     def end_filter(self) -> None:
         """End the search; without one, show all of it again."""
+        self._screen.query_one(SearchBox).close()
         if self.search:
             self.look_for(Search())
         elif self._filter:
