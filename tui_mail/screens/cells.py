@@ -7,6 +7,7 @@ from rich.cells import cell_len, set_cell_size
 
 from tui_mail.mail.text import safe_line
 from tui_mail.store.queries.lists import MOST_COUNTED
+from tui_mail.store.searching.answers import AtLeast
 
 NO_SUBJECT = "(no subject)"
 # Skin tones, variation selectors, keycaps and tags change how wide terminals draw an emoji, each terminal differently,
@@ -51,6 +52,8 @@ def fit(text: str, width: int, cut: str) -> str:
 
 def many(count: int) -> str:
     """Write a number of items; one more than is counted means that there are more."""
+    if isinstance(count, AtLeast):
+        return f"{count:,}+"
     return f"{MOST_COUNTED:,}+" if count == MOST_COUNTED + 1 else f"{count:,}"
 
 

@@ -8,6 +8,7 @@ from tui_mail.screens.list_shape import Lines, Shape
 from tui_mail.screens.list_shape import Place as Part
 from tui_mail.store.queries.lists import MOST_COUNTED
 from tui_mail.store.rows import Envelope, Key
+from tui_mail.store.searching.answers import AtLeast
 
 BLOCK = 64
 GONE = "gone"
@@ -92,7 +93,8 @@ def read_piece(source: RowSource, wish: Wish) -> Piece:
         if wish.place == "last":
             rows = source.last_page(limit=BLOCK)
             total = source.count()
-            return Piece(wish, rows, len(rows) < BLOCK, True, None if total == UNCOUNTED else total - len(rows))
+            is_known = total != UNCOUNTED and not isinstance(total, AtLeast)
+            return Piece(wish, rows, len(rows) < BLOCK, True, total - len(rows) if is_known else None)
         rows = source.page(limit=BLOCK)
         return Piece(wish, rows, True, len(rows) < BLOCK, 0)
     if wish.place == "older":

@@ -90,7 +90,7 @@ def _count_rows(parts: list["_Part"], view: View) -> int:
 def rank(actor: Actor, view: View, key: Key) -> int:
     """Return how many items of the view stand above the key."""
     if view.search:
-        return answers.rank(actor, view, key)
+        return answers.rank(actor, view, key, MOST_COUNTED)
     return sum(
         part.items(view, run).where(*(where or (True,))).count()
         for part, run in _runs(actor, view)

@@ -61,14 +61,14 @@ def count(actor: Actor, view: View, most: int) -> int:
         return _counted(islice(hunt.found(), most + 1), time.monotonic() + COUNTING)
 
 
-def rank(actor: Actor, view: View, key: Key) -> int:
-    """Return how many stand above the key."""
+def rank(actor: Actor, view: View, key: Key, most: int) -> int:
+    """Return how many stand above the key: one more than `most` for more."""
     with patiently():
         hunt = Hunt(actor, view)
         if view.order == "best":
             return sum(place > key for place, _ in _ranked(hunt))
         above = takewhile(lambda one: one[0] > key, _in_order(hunt, None, upwards=False))
-        return sum(1 for _ in above)
+        return sum(1 for _ in islice(above, most + 1))
 
 
 def place_of(actor: Actor, view: View, item_id: int) -> Key | None:
