@@ -23,6 +23,7 @@ from tui_mail.desk.administration import apply
 from tui_mail.desk.folders import create_folder
 from tui_mail.desk.wanted_deletions import DELETED, NOT_FOUND
 from tui_mail.errors import NotFound
+from tui_mail.screens.going import where_to
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.tree_lines import tree_lines
 from tui_mail.store.database import change
@@ -257,6 +258,9 @@ def test_five_hundred_folders_sixty_deep_stay_quick_and_readable(desk: Office) -
     deep = next(line for line in lines if line.title == "F59")
     assert deep.depth == 60
     assert len([line for line in lines if line.title.startswith("F")]) == 500
+    (there,) = where_to([deep]).answers("", 0)
+    assert there.label == "kanzlei / ... / F58 / F59"
+    assert "F30 / F31" in there.detail, "it is found by what is left out"
     shut = tree_lines(boxes, {}, {next(line.key for line in lines if line.title == "F0")}, 1)
     assert len(shut) == len(lines) - 59
 

@@ -6,6 +6,7 @@ from tui_mail.desk import crossing
 from tui_mail.desk.crossing import refusal_to_bring
 from tui_mail.desk.moving import TARGETS, Destination
 from tui_mail.screens.choices import Choice, Question, among
+from tui_mail.screens.going import shortened
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.folders import FolderPlace, folder_list, folders_used_last
 from tui_mail.store.rows import Envelope, Row
@@ -54,7 +55,8 @@ def _is_open(actor: Actor, folder: FolderPlace, row: Envelope, mine: dict[int, P
 
 def _choice(folder: FolderPlace, row: Envelope, code: str) -> Choice[str | Destination]:
     """Name a folder; say what it is for where its name does not."""
+    short = shortened(folder.path, "/")
     kind = "" if folder.kind in ("plain", folder.path.lower()) else folder.kind
     if folder.mailbox_id == row.mailbox_id:
-        return Choice(folder.path, folder.path, kind)
-    return Choice(Destination(folder.mailbox_id, folder.path), f"{code}: {folder.path}", "another mailbox")
+        return Choice(folder.path, short, folder.path if short != folder.path else kind)
+    return Choice(Destination(folder.mailbox_id, folder.path), f"{code}: {short}", "another mailbox")

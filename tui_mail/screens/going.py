@@ -2,20 +2,35 @@
 
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
+
 from tui_mail.screens.cells import many
 from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.store.rows import MailboxNode
 
+_LONGEST = 60
+"""Cells of a path that a picker shows whole."""
+
 
 def where_to(lines: Iterable[TreeLine]) -> Question[TreeLine]:
     """Ask for a mailbox, folder or view."""
-    offered = [
-        Choice(line, line.path, f"{many(line.count)} unresolved" if line.count else "")
-        for line in lines
-        if line.view is not None
-    ]
+    offered = [_choice(line) for line in lines if line.view is not None]
     return Question("Go to", lambda typed: among(offered, typed), "Enter goes there · Esc closes")
+
+
+def _choice(line: TreeLine) -> Choice[TreeLine]:
+    short = shortened(line.path, " / ")
+    said = (f"{many(line.count)} unresolved" if line.count else "", line.path if short != line.path else "")
+    return Choice(line, short, " · ".join(filter(None, said)))
+
+
+def shortened(path: str, between: str) -> str:
+    """Leave out the middle of a path that is too long for a line: where it ends says most."""
+    if cell_len(path) <= _LONGEST:
+        return path
+    first, *others = path.split(between)
+    return between.join((first, "...", *others[-2:]))
 
 
 def folder_of(boxes: Sequence[MailboxNode], mailbox_id: int | None, kind: str) -> str:
