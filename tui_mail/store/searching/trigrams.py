@@ -66,7 +66,7 @@ def found_messages(expression: Expression, low: int, high: int, *, newest_first:
         if len(chunk) < size:
             return
         low, high = (low, chunk[-1] - 1) if newest_first else (chunk[-1] + 1, high)
-        size = min(4 * size, _LARGEST_CHUNK)
+        size = min(2 * size, _LARGEST_CHUNK)
 
 
 def found_notes(needle: str, most: int) -> list[int]:
