@@ -8,6 +8,8 @@ from tui_mail.cli.catalogue import APPLICATION, DAEMON, VERBS
 from tui_mail.desk.actions import ACTIONS
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError, UsageError
 from tui_mail.mail.query_fields import FIELDS
+from tui_mail.screens.key_signs import key_sign
+from tui_mail.screens.reading_keys import GOING_ON_KEYS, READING_KEYS
 
 EXITS = (
     (0, "done"),
@@ -32,6 +34,8 @@ def manual() -> str:
         ".SH VERBS\n" + "\n".join(_verb(verb) for verb in (APPLICATION, DAEMON, *VERBS.values())),
         ".SH KEYS\nof the application; ? in it shows all of them.\n"
         + "\n".join(_term(_key(action.key), f"{action.title}: {action.tooltip}") for action in ACTIONS if action.key),
+        ".SH READING\nThe keys of the message; those of the text itself are in the application.\n"
+        + "\n".join(_term(key_sign(one.key), f"{one.description}: {one.tooltip}") for one in READING_KEYS + GOING_ON_KEYS),
         ".SH SEARCHING\nWords side by side must all be contained, a phrase in quotes as it stands;"
         " \\- before a word: not; OR; ( ).\n" + "\n".join(_term(one.example, one.what) for one in FIELDS.values()),
         ".SH EXIT STATUS\n" + "\n".join(_term(str(code), meaning) for code, meaning in EXITS),
