@@ -35,7 +35,9 @@ def manual() -> str:
         ".SH KEYS\nof the application; ? in it shows all of them.\n"
         + "\n".join(_term(_key(action.key), f"{action.title}: {action.tooltip}") for action in ACTIONS if action.key),
         ".SH READING\nThe keys of the message; those of the text itself are in the application.\n"
-        + "\n".join(_term(key_sign(one.key), f"{one.description}: {one.tooltip}") for one in READING_KEYS + GOING_ON_KEYS),
+        + "\n".join(
+            _term(key_sign(one.key), f"{one.description}: {one.tooltip}") for one in (*READING_KEYS, *GOING_ON_KEYS)
+        ),
         ".SH SEARCHING\nWords side by side must all be contained, a phrase in quotes as it stands;"
         " \\- before a word: not; OR; ( ).\n" + "\n".join(_term(one.example, one.what) for one in FIELDS.values()),
         ".SH EXIT STATUS\n" + "\n".join(_term(str(code), meaning) for code, meaning in EXITS),

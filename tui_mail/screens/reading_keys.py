@@ -12,7 +12,13 @@ READING_KEYS: list[Binding] = [
 """What is done with the message of the item under the cursor."""
 
 GOING_ON_KEYS: list[Binding] = [
-    Binding("right_square_bracket", "go_on('unread', 1)", "Next unread", id="go.unread", tooltip="I have not read"),
+    Binding(
+        "right_square_bracket",
+        "go_on('unread', 1)",
+        "Next unread",
+        id="go.unread",
+        tooltip="the next one that I have not read",
+    ),
     Binding(
         "left_square_bracket", "go_on('unread', -1)", "Unread before", id="go.unread-before", tooltip="the one above"
     ),
