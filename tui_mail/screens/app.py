@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.geometry import Size
+from textual.messages import TerminalSupportsSynchronizedOutput
 from textual.screen import Screen
 from textual.widgets import OptionList
 
@@ -32,6 +34,9 @@ from tui_mail.store.daemon_lock import daemon_runs
 if TYPE_CHECKING:
     from textual.command import Provider
 
+
+_CATCH_UP = 0.05
+"""Seconds between two looks whether a slow line has taken what was sent."""
 
 NOTHING_OUTSIDE = Outside(None, restricted=True)
 
@@ -75,6 +80,7 @@ class TuiMail(App[None]):
         self._at_hand = AtHand(outside)
         self._glyphs = glyphs or glyphs_for(environ)
         self._shown = ShownLines()
+        self._owes_picture = False  # pictures were left out
         self.set_class(self._glyphs is ASCII, "-ascii")
 
     def on_load(self) -> None:
@@ -174,7 +180,32 @@ class TuiMail(App[None]):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only what the terminal does not show already."""
         is_sent = self._running and not self._closed and not self.is_headless and not self._batch_count
+        if is_sent and isinstance(renderable, CompositorUpdate) and self._lags():
+            return
         super()._display(screen, self._shown.spared(renderable) if is_sent else renderable)
+        if is_sent and renderable is not None and self._sync_available and isinstance(self._driver, SparingDriver):
+            self._driver.ask_whether_shown()
+
+    def on_terminal_supports_synchronized_output(self, _message: TerminalSupportsSynchronizedOutput) -> None:
+        """Hear that the terminal has shown what was sent before it was asked."""
+        if isinstance(self._driver, SparingDriver):
+            self._driver.hear_that_shown()
+
+    def _lags(self) -> bool:
+        """Whether the line cannot follow: nothing is sent then, and as soon as it can, how everything looks by then."""
+        if not isinstance(self._driver, SparingDriver) or not self._driver.is_behind:
+            return False
+        if not self._owes_picture:
+            self._owes_picture = True
+            self.set_timer(_CATCH_UP, self._catch_up)
+        return True
+
+    def _catch_up(self) -> None:
+        self._owes_picture = False
+        if self.screen_stack and not self._lags():
+            screen = self.screen
+            picture = screen._compositor.render_update(full=True, screen_stack=self._background_screens)
+            self._display(screen, picture)
 
     def action_redraw(self) -> None:
         """Send the whole screen, whatever the terminal is thought to show."""

@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tui_mail.screens.charsets import UTF8, charset_of
+
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
@@ -109,5 +111,4 @@ def glyphs_for(environ: Mapping[str, str] = os.environ) -> Glyphs:
     """Choose by the locale, as other terminal programs do: ASCII unless it says UTF-8."""
     if environ.get("TERM") == "linux":  # the console font lacks most of the signs
         return ASCII
-    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
-    return UNICODE if "UTF" in locale.upper() else ASCII
+    return UNICODE if charset_of(environ) == UTF8 else ASCII

@@ -9,11 +9,15 @@ import os
 import re
 import select
 import signal
+import sys
 import threading
 from typing import Any
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+
+from tui_mail.screens.charsets import charset_for, showable
+from tui_mail.screens.outlet import Echo, Outlet
 
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
 # A move, or the end of a line, just before another move: Textual ends each line so, and moves to parts it leaves out.
@@ -38,6 +42,15 @@ def _short_names() -> dict[str, str]:
 
 _SHORTER = _short_names()
 
+_QUESTION = "\x1b[?2026$p"
+"""Whether it can show a picture at once: asked at the beginning by Textual, and again because it is answered."""
+
+_READABLE = {
+    **{("30", "40"): "90", ("90", "100"): "37"},
+    **{("97", "107"): "90", ("37", "107"): "90", ("97", "47"): "30", ("37", "47"): "30"},
+}
+"""With 16 colours different shades become one, or nearly: by foreground and background, what is written instead."""
+
 
 class Pen:
     """What the terminal writes with: colours and attributes, as last sent."""
@@ -58,6 +71,8 @@ class Pen:
             wanted = _apply(wanted, codes)
             if self._colourless:
                 wanted = ("39", "49", wanted[2])
+            elif readable := _READABLE.get(wanted[:2]):
+                wanted = (readable, *wanted[1:])
             if text:
                 out += [self._to(wanted), text]
         out.append(self._to(_PLAIN))
@@ -109,15 +124,35 @@ class SparingDriver(LinuxDriver):
     ) -> None:
         self._pen = Pen(colourless=app.no_color)
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._echo = Echo()
+        self._outlet = Outlet(sys.__stderr__ or sys.stderr)
+        self._charset = charset_for(self._outlet.encoding)
+        self._file: Any = self._outlet  # Textual's thread writes to it
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the line cannot take what is painted as fast as it is painted."""
+        return self._outlet.is_behind or self._echo.is_late
+
+    def ask_whether_shown(self) -> None:
+        """Let the terminal answer when it has come so far; only for those that know the question."""
+        if self._echo.ask():
+            self.write(_QUESTION)
+
+    def hear_that_shown(self) -> None:
+        """Note the answer."""
+        self._echo.hear()
 
     def start_application_mode(self) -> None:
         """Take the terminal, and end with it."""
+        self._echo.ask()  # Textual does, before the first picture
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual says no types here
         threading.Thread(target=_end_with, args=(self.fileno,), name="hang-up", daemon=True).start()
 
     def write(self, data: str) -> None:
         """Send a piece of output."""
-        super().write(self._pen.spare(data))
+        self._outlet.expect()
+        super().write(showable(self._pen.spare(data), self._charset))
 
     # Whoever comes by an SSH key or sudo has the terminal of somebody else's account: no way leads out of it.
 
