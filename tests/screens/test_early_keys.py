@@ -16,6 +16,9 @@ NAMED = {
     "number_sign": "#", "exclamation_mark": "!", "minus": "-", "slash": "/", "delete": "\x1b[3~",
     "tab": "\t", "shift+tab": "\x1b[Z", "up": "\x1b[A", "down": "\x1b[B", "home": "\x1b[H", "end": "\x1b[F",
     "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "f5": "\x1b[15~", "left": "\x1b[D", "right": "\x1b[C",
+    "shift+up": "\x1b[1;2A", "shift+down": "\x1b[1;2B", "greater_than_sign": ">", "less_than_sign": "<",
+    "equals_sign": "=", "comma": ",", "semicolon": ";", "left_square_bracket": "[", "right_square_bracket": "]",
+    "left_curly_bracket": "{", "right_curly_bracket": "}",
 }  # fmt: skip
 LEAVE = "\x11"
 STORMS = 12
