@@ -1,5 +1,6 @@
 """A program in a terminal of its own: keys go in, what comes out is timed, counted and shown on a screen by pyte."""
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -54,7 +55,13 @@ class Terminal:
             environment.pop(name, None)
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - some programs open /dev/tty
         )
         os.close(slave)
 
@@ -121,7 +128,8 @@ class Terminal:
 
     def close(self) -> None:
         """Hang up, and end what does not go by itself."""
-        os.killpg(self._process.pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(self._process.pid, signal.SIGTERM)
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
