@@ -1,7 +1,9 @@
 """Conversations: how mails are joined as they come in, and how people join and part them by hand."""
 
 import random
+import threading
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,8 +14,10 @@ from tui_mail.desk.conversations import merge, split
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted
 from tui_mail.store.actor import SYSTEM
+from tui_mail.store.database import close_database
 from tui_mail.store.models import Item, Message, ThreadName
 from tui_mail.store.models.table import tuples
+from tui_mail.store.queries.accounts import feeding_accounts
 from tui_mail.store.queries.conversations import Conversation, conversation, neighbour
 from tui_mail.store.queries.items import row
 from tui_mail.store.rows import Row
@@ -91,6 +95,22 @@ def test_a_message_with_itself_among_a_thousand_references_is_taken_in(office: O
     (one,) = office.deliver(mail(1, 1, *many))
     (other,) = office.deliver(mail(2, many[3]))
     assert partition() == {frozenset({one, other})}
+
+
+def test_two_accounts_that_take_in_a_conversation_in_the_same_moment_do_not_split_it(office: Office) -> None:
+    accounts = [feeding_accounts()[0], second_account(office)]
+    together = threading.Barrier(2)
+
+    def take_in(which: int) -> None:
+        together.wait(10)
+        for number in range(1 + which, 17, 2):  # each answers what the other one brings in
+            deliver(office, accounts[which], mail(number, *([number - 1] if number > 1 else [])), first=number)
+        close_database()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(take_in, which) for which in range(2)]:
+            done.result()
+    assert [len(part) for part in partition()] == [16]
 
 
 BOUNCE = """\

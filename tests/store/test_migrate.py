@@ -1,5 +1,6 @@
 """The schema: made once by whoever comes first, refused where it is newer, and the one that the models name."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -231,3 +232,29 @@ def test_every_table_of_a_fresh_database_has_a_model(url: str) -> None:
         name for name in database.get_tables() if not name.startswith(("message_search", "note_search", "sqlite_"))
     }
     assert found == known
+
+
+GONE = ("gone@x.example",)
+MAILS = (
+    *(("1@x.example", (), 1), ("2@x.example", ("1@x.example",), 2), ("3@x.example", GONE, 3), ("4@x.example", GONE, 4)),
+    *(("yes", ("yes",), 5), ("yes", ("yes",), 6), ("1@x.example", (), 7), ("1@x.example", (), 1)),
+    ("5@x.example", ("2@x.example", "4@x.example"), 8),
+)
+
+
+def test_messages_that_were_there_before_are_joined_to_conversations(url: str) -> None:
+    open_database(url)
+    Runner(database.obj, directory=str(FOLDER)).up(STEPS[-2])
+    for key, (own, before, at) in enumerate(MAILS, start=1):
+        values = (key, own, before[-1] if before else "", json.dumps(before), at)
+        statement = (
+            "INSERT INTO message (id, message_id, in_reply_to, reference_ids, date_at, identity, received_at, subject,"
+            " from_name, from_address, raw_sha256, size, automatic, attachment_count, attachment_type, problem)"
+            " VALUES (?, ?, ?, ?, ?, 'i', 1, '', '', '', '', 0, FALSE, 0, '', '')"
+        )
+        database.execute_sql(statement if is_sqlite() else statement.replace("?", "%s"), values)
+    assert migrate() == STEPS[-1:]
+    parts: dict[int, set[int]] = {}
+    for key, thread in database.execute_sql("SELECT id, thread FROM message").fetchall():
+        parts.setdefault(thread, set()).add(key)
+    assert sorted(parts.values(), key=min) == [{1, 2, 3, 4, 8, 9}, {5}, {6}, {7}]

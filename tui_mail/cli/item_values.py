@@ -68,6 +68,8 @@ def _item(found: Summary) -> Value:
         "written_by": row.written_by,
         "guise": row.guise or None,
         "tags": list(row.tags),
+        "is_reply": row.is_reply,
+        "related": row.thread_count,
         "subject": row.subject,
         "from": _person(sender),
         "to": [_person(one) for one in found.addresses if one.role == "to"],
