@@ -83,7 +83,10 @@ async def test_files_are_listed_with_their_sizes_and_looked_into(
         await settled(pilot)
         assert "Müller" in screen_text(app)
         assert "\x1b" not in screen_text(app)
-        await press(pilot, "escape", "j", "enter")
+        await press(pilot, "escape", "j", "k")
+        await settled(pilot)
+        assert "Its text is not searched yet" in screen_text(app)  # in full, where the line has no room for it
+        await press(pilot, "j", "enter")
         await until(pilot, lambda: isinstance(app.screen, PreviewPage), 20)
         await settled(pilot)
         assert "400 x 200" in screen_text(app)

@@ -19,7 +19,7 @@ from tui_mail.desk.files import ItemFile, item_file
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import counted
 from tui_mail.screens.at_hand import AtHand
-from tui_mail.screens.attachment_lines import FileLine, FilesOfItem, painted
+from tui_mail.screens.attachment_lines import NOT_KEPT, FileLine, FilesOfItem, painted
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Picked
 from tui_mail.screens.doing import Answer, undone
@@ -32,6 +32,9 @@ from tui_mail.screens.preview_page import PreviewPage
 from tui_mail.screens.status_line import BROKEN
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
+
+_ROOM = 20
+"""Letters of a remark that have room in every line."""
 
 _NONE = "There is nothing under the cursor."
 _REDUCED = "The account of this mailbox keeps no attachments: their names and hashes are all there is."
@@ -80,6 +83,15 @@ class AttachmentsPage(ModalScreen[None]):
         self.query_one(LineList).focus()
         if any(not one.is_kept for one in self._found.files):
             self._answer(Answer(_REDUCED, "refused"))
+
+    def on_line_list_moved(self) -> None:
+        """Say in full what the line has no room for."""
+        line = self._current
+        remark = "" if line is None else one_line(line.remark)
+        if remark == NOT_KEPT:
+            self._answer(Answer(_REDUCED, "refused"))
+        else:
+            self._answer(Answer(remark[:1].upper() + remark[1:] if len(remark) > _ROOM else "", "done"))
 
     @property
     def _lines(self) -> Sequence[FileLine | None]:
