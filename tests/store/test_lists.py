@@ -10,7 +10,7 @@ import pytest
 from tests.office import Office, letter, open_office
 from tui_mail.store.database import close_database, database
 from tui_mail.store.queries.lists import last_page, page
-from tui_mail.store.rows import UNASSIGNED, Key, View
+from tui_mail.store.rows import ORDERS, UNASSIGNED, Key, View
 
 UNRESOLVED = frozenset({"new", "open", "pending"})
 VIEWS = {
@@ -28,6 +28,12 @@ VIEWS = {
     "mine, unresolved, in any folder": View(folder_kind=None, assignee=3, statuses=UNRESOLVED),
     "everything unresolved": View(folder_kind=None, statuses=UNRESOLVED),
     "everything of mine": View(folder_kind=None, assignee=3),
+    **{f"by {order}": View(order=order) for order in ORDERS},
+    **{
+        f"everything by {order}": View(folder_kind=None, snoozed=None, order=order)
+        for order in ORDERS
+        if order != "snoozed"  # few are: those of a mailbox are sorted
+    },
 }
 
 
