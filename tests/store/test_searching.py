@@ -152,6 +152,23 @@ def test_mail_of_a_contact_is_found_by_its_number_and_its_name_and_after_merging
         assert lists.count(anna, replace(EVERYTHING, search=search)) == 1, search
 
 
+def test_a_search_stays_in_the_time_of_the_view_to_the_second(office: Office, hurried: Callable[[int], None]) -> None:
+    items = office.deliver(*(letter(number) for number in range(6)))
+    hurried(0)
+    anna = office.actor("anna")
+    times = {row.id: row.received_at for row in lists.page(anna, EVERYTHING)}
+    view = replace(EVERYTHING, search="brief", since=times[items[1]], until=times[items[4]])
+    assert [row.id for row in lists.page(anna, view)] == items[3:0:-1]
+
+
+def test_somebody_who_sees_no_mailbox_learns_no_names(office: Office) -> None:
+    office.deliver(letter(1))
+    otto = office.actor("otto")
+    for search in ("case:2026-00117", "contact:dupont", "assignee:sandra", "in:kanzlei"):
+        assert len(problems_of(otto, replace(EVERYTHING, search=search))) == 1
+        assert lists.page(otto, replace(EVERYTHING, search=search)) == []
+
+
 def test_a_search_that_takes_too_long_is_given_up_with_a_sentence(
     office: Office, monkeypatch: pytest.MonkeyPatch, hurried: Callable[[int], None]
 ) -> None:

@@ -11,6 +11,7 @@ from tui_mail.store.models import Item
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.asking import ask
 from tui_mail.store.searching import patterns, trigrams
+from tui_mail.store.searching.facts import period
 from tui_mail.store.searching.hits import Hits, Index, hits_of
 from tui_mail.store.searching.scope import Scope
 from tui_mail.store.searching.terms import Asked, Fact, required
@@ -64,8 +65,9 @@ def whole_index() -> Index:
 def batches(scope: Scope, asked: Asked, low: int, high: int, *, newest_first: bool) -> Iterator[Batch]:
     """Yield what has to be looked at between two messages."""
     facts = [part for part in required(asked) if isinstance(part, Fact)]
-    low = max([low, *(one.oldest for one in facts if one.oldest is not None)])
-    high = min([high, *(one.newest for one in facts if one.newest is not None)])
+    times = [*facts, *period(scope.view.since, scope.view.until)]
+    low = max([low, *(one.oldest for one in times if one.oldest is not None)])
+    high = min([high, *(one.newest for one in times if one.newest is not None)])
     few = _few(scope, facts)
     if few is not None:
         within = sorted((one for one in few if low <= one <= high), reverse=newest_first)

@@ -1,6 +1,6 @@
 """What a search asks about an item itself: how it stands, what it has, when it came, how large it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -51,13 +51,20 @@ def having(actor: Actor, value: str) -> Fact:
 
 
 def came(field: str, value: str, now: datetime) -> Fact:
-    """Return what `before:` and `after:` ask for: both speak of when a message first came, and of when it came here."""
-    at = int(day_of(value, now).timestamp())
-    if field == "before":
-        condition = Item.received_at < at * SECOND
-        return Fact(condition, told=condition, newest=at * IDS_OF_A_SECOND - 1)
-    condition = Item.received_at >= at * SECOND
-    return Fact(condition, told=condition, oldest=at * IDS_OF_A_SECOND)
+    """Return what `before:` and `after:` ask for."""
+    at = int(day_of(value, now).timestamp()) * SECOND
+    (fact,) = period(None, at) if field == "before" else period(at, None)
+    return fact
+
+
+def period(since: int | None, until: int | None) -> Iterator[Fact]:
+    """Yield the conditions on what was received in a time (microseconds UTC), here and when the message first came."""
+    if since is not None:
+        here = Item.received_at >= since
+        yield Fact(here, told=here, oldest=since // SECOND * IDS_OF_A_SECOND)
+    if until is not None:
+        here = Item.received_at < until
+        yield Fact(here, told=here, newest=(until // SECOND + 1) * IDS_OF_A_SECOND - 1)
 
 
 def of_size(field: str, value: str) -> Fact:

@@ -102,7 +102,7 @@ def _assignee(actor: Actor, value: str) -> Fact:
         (key, login, folded_line(name)) for key, login, name in tuples(User.select(User.id, User.login, User.name))
     ]
     found = [key for key, login, _ in people if login == wanted] or [key for key, _, name in people if wanted in name]
-    if not found:
+    if not found or not places(actor):
         raise Unknown(f"There is nobody “{value}”: nothing is found by it.")
     return held_by(found)
 
