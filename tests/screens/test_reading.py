@@ -92,7 +92,7 @@ async def test_quotes_are_folded_one_by_one_and_answers_between_them_stay(
         assert whole_text(pane).count("+3 quoted lines") == 2
 
 
-@pytest.mark.covers("HO-81")
+@pytest.mark.covers("HO-40")
 async def test_links_and_addresses_are_copied_by_number_and_deceptive_ones_say_so(desk: Office) -> None:
     desk.deliver(two_forms())
     app = app_of(desk, restricted=True)
@@ -177,7 +177,6 @@ async def test_the_html_of_a_sender_is_read_first_where_somebody_wants_that_and_
         await until(pilot, lambda: "Message-ID: <two@dupont.example>" in screen_text(app))
 
 
-@pytest.mark.covers("HO-81")
 async def test_who_really_wrote_stands_in_words_above_the_mail(desk: Office) -> None:
     reconfigure(desk, 'authserv_id = "mx.muster.example"')
     checked = letter(3, from_="Bank <info@bank.example>")

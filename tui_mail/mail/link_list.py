@@ -10,6 +10,7 @@ from tui_mail.mail.names import domain_doubts, known_domain, same_owner
 from tui_mail.mail.text import safe_line
 
 _MOST: Final = 500
+_LOOKED_THROUGH: Final = 256_000  # characters in which addresses are looked for that stand in the text
 _WORDS: Final = 60
 _TARGET: Final = 1000
 _LISTED: Final = re.compile(r"^\[(\d{1,4})\] ((?:https?|mailto|tel|ftp):\S.{0,1100})$", re.MULTILINE | re.IGNORECASE)
@@ -54,6 +55,7 @@ def links_in(body: str) -> tuple[Link, ...]:
     listed: dict[int, str] = {}
     for found in _LISTED.finditer(body):
         listed.setdefault(int(found[1]), found[2])
+    body = body[:_LOOKED_THROUGH]
     if not listed and "://" not in body and "www." not in body.lower():
         return ()
     called: dict[int, str] = {}
@@ -120,6 +122,9 @@ def _words(before: str) -> str:
 
 def doubts(link: Link) -> tuple[str, ...]:
     """Say what makes a link look like another one."""
+    target = link.target.lower()
+    if not link.words and target.isascii() and "@" not in target and "xn--" not in target:
+        return ()
     found: list[str] = []
     host = link.host
     said = _HOST.fullmatch(link.words.split()[-1].strip("()<>\"'")) if link.words.split() else None

@@ -23,6 +23,8 @@ _HEAD: Final = re.compile(
     r"|Le\b.{5,400}\ba écrit|Op\b.{5,400}\b(?:schreef|geschreven)\b.{0,200}"
     r"|\d{4}[-/.]\d\d?[-/.]\d\d?\b.{0,200}<[^<>\s]+@[^<>\s]+>)[ \u00a0]?:"
 )
+# Somebody, somewhen, and a colon at the end: perhaps the head of a quote in a language that only quotequail knows.
+_LIKE_HEAD: Final = re.compile(r"^(?=[^\n]{0,200}@)(?=[^\n]{0,200}\d\d)[^\n]{10,300}:[ \t]*$", re.MULTILINE)
 _FROM: Final = re.compile(r"[*_ \t]{0,3}(?:From|Von|De|Van|Da|Från|Fra)[*_ \u00a0]{0,3}:")
 _FIELD: Final = re.compile(
     r"[*_ \t]{0,3}(?:Sent|Date|To|Cc|Subject|Gesendet|Datum|An|Betreff|Kopie|Envoyé|Envoyé le|À|Objet|Verzonden|Aan"
@@ -201,7 +203,7 @@ def _marked_to(lines: Sequence[str], kinds: list[Kind], head: tuple[int, int], t
 def _mark_unwrapped(lines: Sequence[str], kinds: list[Kind], tail: int) -> dict[int, str]:
     """Ask quotequail, which knows more languages."""
     text = "\n".join(lines[:tail])
-    if len(lines) > _UNWRAPPED or len(text) > _UNWRAPPED_CHARACTERS or ":\n" not in text or "@" not in text:
+    if len(lines) > _UNWRAPPED or len(text) > _UNWRAPPED_CHARACTERS or not _LIKE_HEAD.search(text):
         return {}
     from quotequail import unwrap  # with lxml.html: only where there might be something
 

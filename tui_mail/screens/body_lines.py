@@ -89,7 +89,7 @@ def _read(body: str, subject: str, whole: bool) -> tuple[Sequence[str], tuple[Pa
 
 @lru_cache(maxsize=4)
 def _links(body: str) -> tuple[Link, ...]:
-    return links_in(safe_text(body))
+    return links_in(body)
 
 
 def _is_folded(passage: Passage) -> bool:
