@@ -73,6 +73,9 @@ def test_many_lines_are_done_at_once_and_refusals_are_said_by_reason(desk: Offic
     with Talk(desk, login="sandra") as talk:
         assert "20. " in talk("list")
         assert "End of the list." in talk("")
+        assert "is no field" in talk("search brief colour:red")
+        assert "Brief 12. In kanzlei" in talk("search subject:12")
+        assert "25 items" in talk("search off")
         assert "3 items are marked" in talk("mark 1-3")
         triage.assign(desk.actor("anna"), ids[23], desk.person("mm"))
         said = talk("take")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui_mail.desk.actions import Action
+from tui_mail.errors import UsageError
 from tui_mail.screens import doing
 from tui_mail.screens.choices import Picked
 from tui_mail.screens.doing import Answer, Errand
@@ -14,7 +15,7 @@ from tui_mail.screens.linear.numbers import split_numbers
 from tui_mail.screens.linear.sitting import Sitting
 from tui_mail.screens.marks import Selection
 from tui_mail.screens.questions import Then
-from tui_mail.store.rows import Envelope
+from tui_mail.store.rows import Envelope, Row
 from tui_mail.store.visibility import places
 
 _RECORDS = ("record", "linked record")
@@ -91,6 +92,19 @@ def undo(sitting: Sitting, _words: Sequence[str]) -> None:
     answer = sitting.waiting.change(lambda: doing.undone(sitting.actor))
     sitting.acted_on.update(row.id for row in sitting.listing.rows)
     say(sitting, answer)
+
+
+def retry(sitting: Sitting, words: Sequence[str]) -> None:
+    """Process again what lies in quarantine."""
+    from tui_mail.screens import quarantine_doing  # with the reader of messages, which takes a while
+
+    row, chosen = _meant(sitting, split_numbers(words)[0])
+    if not isinstance(row, Row) or row.folder_kind != "quarantine":
+        raise UsageError(quarantine_doing.NOT_HERE)
+    if chosen.everything:
+        raise UsageError(quarantine_doing.TOO_MANY)
+    sitting.acted_on.update(chosen.ids)
+    say(sitting, sitting.waiting.change(lambda: quarantine_doing.tried_again(sitting.actor, sitting.blobs, chosen.ids)))
 
 
 def menu(sitting: Sitting, _words: Sequence[str]) -> None:

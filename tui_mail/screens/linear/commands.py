@@ -51,6 +51,7 @@ READING: tuple[Command, ...] = (
     Command("previous-unread", ("[",), "", "open the item before that I have not read", reading.unread_before),
     Command("quotes", (), "", "the opened message with all that it quotes", reading.quotes),
     Command("headers", (), "", "all headers of the item", reading.headers),
+    Command("raw", ("H",), "", "the message as it came, headers and all", reading.raw),
     Command("files", ("o",), "", "what came with the item", files.files),
     Command("look", (), "N | eml | pdf", "the text of a file", files.look),
     Command("save", (), "N | eml | pdf | all", "save a file, or all", files.save),
@@ -63,7 +64,9 @@ GOING: tuple[Command, ...] = (
     Command("go", ("b",), "[NAME]", "go to a mailbox, a folder or a view", going.go),
     Command("view", (), "DIGIT | NAME", "go to a view", going.view),
     Command("filter", ("f",), "[WORDS] | off", "show only some; again: fewer", going.narrow),
-    Command("search", ("/",), "WORDS | off", "look for words in this place", going.search),
+    Command("search", ("/",), "WORDS | off | ?", "look for words; ? says all that can be asked for", going.search),
+    Command("scope", (), "[WORDS]", "search in this place, in its mailbox, or in all I may see", going.scope),
+    Command("best", (), "", "what was found the best first, or again as the list stands", going.best),
     Command("keep", ("W",), "[NAME]", "keep what is shown as a view", going.keep),
     Command("change-view", (), "[NAME]", "change or delete a view that is kept", going.change_view),
     Command("for-me", ("gn",), "", "what others want me to see", told.for_me),
@@ -75,6 +78,7 @@ DOING: tuple[Command, ...] = (
     Command("unmark", (), "[N N-N ...]", "take marks away", hearing_list.unmark),
     Command("menu", (".",), "", "what may be done with the item, and why not", acting.menu),
     Command("undo", ("u",), "", "take back what I did last; again: the one before", acting.undo),
+    Command("retry", ("R",), "[N N-N ...]", "process again what lies in quarantine", acting.retry),
     Command("run", ("N",), "", "take the item that waits for longest, and read it", _run),
 )
 LEAVING: tuple[Command, ...] = (

@@ -1,19 +1,24 @@
 """Going to another place: mailboxes, folders, views; narrowing by filters and searches."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tui_mail.desk.saved_views import ViewDone
 from tui_mail.errors import UsageError
+from tui_mail.mail.query_fields import FIELDS
 from tui_mail.screens import going, view_questions, views
 from tui_mail.screens.cells import many, one_line
+from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.doing import said_of
 from tui_mail.screens.filter_question import filter_question
 from tui_mail.screens.filtering import Filter
 from tui_mail.screens.linear.acting import say
 from tui_mail.screens.linear.hearing_list import list_items
 from tui_mail.screens.linear.sitting import Sitting
+from tui_mail.screens.search_scopes import Search, scopes
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.store.queries.saved_views import saved_views
+from tui_mail.store.searching.answers import problems_of
 
 OFF = "off"
 
@@ -76,19 +81,42 @@ def narrow(sitting: Sitting, words: Sequence[str]) -> None:
 
 
 def search(sitting: Sitting, words: Sequence[str]) -> None:
-    """Look for words in this place. `search off` ends it."""
+    """Look for words; `search off` ends it, `search ?` says what can be asked for."""
     typed = " ".join(words) or sitting.voice.hear("Search for: ")
-    if not typed:
+    if typed == "?":
+        sitting.voice.tell(f"{one.name}: {one.what}, such as {one.example}" for one in FIELDS.values())
         return
-    sitting.search = "" if typed == OFF else typed
+    if typed:
+        sitting.around()
+        text, before = "" if typed == OFF else typed, sitting.search
+        sitting.search = replace(before, text=text) if before else Search(text)
+        _search(sitting)
+
+
+def scope(sitting: Sitting, words: Sequence[str]) -> None:
+    """Search somewhere else: in this place, in its mailbox, or everywhere."""
+    offered = [Choice(at, one.path) for at, one in enumerate(scopes(sitting.place, sitting.around().boxes))]
+    question = Question("Search in", lambda typed: among(offered, typed), "")
+    if (picked := sitting.ask(question, " ".join(words))) is not None:
+        sitting.search = replace(sitting.search, scope=picked.value)
+        _search(sitting)
+
+
+def best(sitting: Sitting, _words: Sequence[str]) -> None:
+    """Say what was found the best first, or again as the list stands."""
+    sitting.search = replace(sitting.search, best=not sitting.search.best)
+    _search(sitting)
+
+
+def _search(sitting: Sitting) -> None:
+    for problem in sitting.read(lambda: problems_of(sitting.actor, sitting.view)) if sitting.search else ():
+        sitting.voice.say(problem.sentence)
     list_items(sitting, ())
 
 
 def keep(sitting: Sitting, words: Sequence[str]) -> None:
     """Keep what is shown as a view, under a name."""
-    asked = views.asked_by(sitting.place, sitting.narrowed)
-    if sitting.search:
-        asked = {**asked, "search": sitting.search}
+    asked = sitting.search.asked(sitting.place, sitting.around().boxes, sitting.narrowed)
     saved = sitting.read(lambda: saved_views(sitting.actor))
     picked = sitting.ask(view_questions.keep_question(saved, sitting.where), " ".join(words))
     if picked is not None:
@@ -115,5 +143,5 @@ def change_view(sitting: Sitting, words: Sequence[str]) -> None:
 
 
 def _show(sitting: Sitting, line: TreeLine) -> None:
-    sitting.place, sitting.narrowed, sitting.search = line, Filter(), ""
+    sitting.place, sitting.narrowed, sitting.search = line, Filter(), Search()
     list_items(sitting, ())

@@ -1,6 +1,6 @@
 """Hearing the list, and moving in it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from tui_mail.errors import UsageError
 from tui_mail.screens.cells import many
@@ -53,14 +53,10 @@ def more(sitting: Sitting, _words: Sequence[str]) -> None:
     if not listing.rows:
         sitting.voice.say(_EMPTY_SO if sitting.narrowed or sitting.search else _EMPTY)
         return
-    sitting.voice.tell(_numbered(sitting, rows, first + 1))
+    for number, row in enumerate(rows, first + 1):
+        sitting.voice.say(f"{number}. {_said(sitting, row)}")
     whole = listing.is_whole and listing.told == len(listing.rows)
     sitting.voice.say("End of the list." if whole else "Enter: more.")
-
-
-def _numbered(sitting: Sitting, rows: Iterable[Envelope], first: int) -> Iterator[str]:
-    for number, row in enumerate(rows, first):
-        yield f"{number}. {_said(sitting, row)}"
 
 
 def _said(sitting: Sitting, row: Envelope) -> str:

@@ -102,6 +102,18 @@ def headers(sitting: Sitting, _words: Sequence[str]) -> None:
     sitting.voice.tell(f"{one_line(name)}: {one_line(value)}" for name, value in found)
 
 
+def raw(sitting: Sitting, _words: Sequence[str]) -> None:
+    """Say the item at hand as it came."""
+    from tui_mail.screens.quarantine_doing import (  # with the reader of messages, which takes a while
+        raw_lines,
+        read_raw,
+    )
+
+    row = sitting.current()
+    found = sitting.read(lambda: read_raw(sitting.actor, sitting.blobs, row.id))
+    sitting.voice.tell(line.plain for line in raw_lines(found, _NO_INKS))
+
+
 def history(sitting: Sitting, _words: Sequence[str]) -> None:
     """Say what happened to the item at hand, the newest last."""
     row = sitting.current()

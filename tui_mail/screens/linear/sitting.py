@@ -12,6 +12,7 @@ from tui_mail.screens.linear import asking
 from tui_mail.screens.linear.listing import NOTHING_HERE, Listing
 from tui_mail.screens.linear.voice import Voice
 from tui_mail.screens.linear.waiting import Waiting
+from tui_mail.screens.search_scopes import Search
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.tree_lines import TreeLine, tree_lines, view_lines
 from tui_mail.screens.views import ALL
@@ -46,7 +47,8 @@ class Sitting:
     at_hand: AtHand
     place: TreeLine = ALL
     narrowed: Filter = field(default_factory=Filter)
-    search: str = ""
+    search: Search = field(default_factory=Search)
+    boxes: Sequence[MailboxNode] = ()  # as they were read last
     order: Order = field(default_factory=dict)  # who stood where when it was asked to whom
     acted_on: set[int] = field(default_factory=set)  # items whose changes are one's own
     opened: int | None = None  # the item whose text was said last
@@ -57,16 +59,21 @@ class Sitting:
         self.read_anew()
 
     @property
+    def looked_in(self) -> TreeLine:
+        """The place that the list is about: another one while something is searched for."""
+        return self.search.within(self.place, self.boxes) if self.search else self.place
+
+    @property
     def view(self) -> View:
         """What the list shows."""
-        narrowed = self.narrowed.narrow(self.place.view or View(), self.actor.user_id)
-        return replace(narrowed, search=self.search) if self.search else narrowed
+        narrowed = self.narrowed.narrow(self.looked_in.view or View(), self.actor.user_id)
+        return self.search.narrow(narrowed)
 
     @property
     def where(self) -> str:
         """The place, and what narrows it, in words."""
-        search = f"search {self.search}" if self.search else ""
-        return ", ".join(filter(None, (self.place.path, self.narrowed.words, search)))
+        search = f"search {self.search.text}{', the best first' if self.search.best else ''}" if self.search else ""
+        return ", ".join(filter(None, (self.looked_in.path, self.narrowed.words, search)))
 
     def read_anew(self) -> None:
         """Begin the list again, with new numbers and no marks."""
@@ -88,7 +95,9 @@ class Sitting:
 
     def around(self) -> Around:
         """Read the places there are."""
-        return self.waiting.read(self._around)
+        found = self.waiting.read(self._around)
+        self.boxes = found.boxes
+        return found
 
     def _around(self) -> Around:
         me = self.actor
