@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui_mail.store.clock import SECOND
+from tui_mail.store.database import snapshot
 from tui_mail.store.models import Attachment, AttachmentText, Message
 from tui_mail.store.models.table import tuples
 from tui_mail.store.writes.index import find_attached
@@ -61,10 +62,11 @@ def due_files(at: int, limit: int) -> list[DueFiles]:
     text = AttachmentText
     is_due = (text.state == "due") & ((text.due_at <= at) | (text.due_at > at + _NEVER_SO_LATE))
     messages = text.select(text.message).where(is_due)
-    newest = tuples(messages.order_by(text.due_at.desc(), text.id.desc()).limit(limit))
-    oldest = tuples(messages.order_by(text.due_at, text.id).limit(_OLDEST)) if len(newest) == limit else []
-    found = list(dict.fromkeys(row[0] for row in (*newest, *oldest)))
-    return _with_files(found, is_due)
+    with snapshot():
+        newest = tuples(messages.order_by(text.due_at.desc(), text.id.desc()).limit(limit))
+        oldest = tuples(messages.order_by(text.due_at, text.id).limit(_OLDEST)) if len(newest) == limit else []
+        found = list(dict.fromkeys(row[0] for row in (*newest, *oldest)))
+        return _with_files(found, is_due)
 
 
 def _with_files(messages: list[int], is_due: Any) -> list[DueFiles]:
