@@ -1,8 +1,10 @@
 """Searching on the screen: as somebody types, where, with what is offered, and back to where one was."""
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
+from tests.mail.files import docx, mail_with
 from tests.office import Office, letter
 from tests.screens.looking import (
     SMALL,
@@ -18,6 +20,7 @@ from tests.screens.looking import (
 )
 from tui_mail.desk import tagging, triage
 from tui_mail.desk.administration.labels import add_label
+from tui_mail.desk.extracting import extract_due, open_extractors
 from tui_mail.desk.folders import create_folder
 from tui_mail.desk.moving import move
 from tui_mail.desk.past_searches import past_searches
@@ -191,3 +194,27 @@ async def test_in_the_box_keys_are_letters_and_a_fast_hand_loses_none(desk: Offi
         assert "q5Klage" in screen_lines(pilot.app)[2]
         await press(pilot, "escape")
         assert "1 of 5" in title(pilot)
+
+
+async def test_a_hit_in_a_file_is_told_above_the_message(desk: Office) -> None:
+    contract = docx("Vertrag", "Die Kündigungsfrist beträgt drei Monate.")
+    desk.deliver(mail_with(("Vertrag.docx", "application/octet-stream", contract)))
+    with open_extractors(1) as extractors:
+        extract_due(desk.blobs, extractors)
+    async with app_of(desk).run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash")
+        await typed(pilot, "kündigungsFRIST", "1 of 1")
+        await press(pilot, "enter", "enter")
+        said = "Found in file 1 Vertrag.docx: Vertrag Die Kündigungsfrist beträgt drei Monate."
+        await until(pilot, lambda: said in screen_text(pilot.app))
+
+
+async def test_what_is_pasted_is_cleaned_and_typed_letters_are_none_of_the_markup(desk: Office) -> None:
+    async with app_of(desk).run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash")
+        pilot.app.post_message(events.Paste("[@click=app.quit]x[/]\x1b]52;c;eA==\x07\nfrom:"))
+        await until(pilot, lambda: "search: [@click" in screen_text(pilot.app))
+        assert "\x1b" not in screen_text(pilot.app)
+        assert "[@click=app.quit]x[/]" in screen_lines(pilot.app)[2]
