@@ -91,6 +91,11 @@ class Placed:
         return known
 
 
+def _came_at(message: int) -> int:
+    """Ids of messages are seconds and a number in each."""
+    return (message >> 20) * SECOND + message % (1 << 20)
+
+
 def _people(people: Sequence[Address]) -> list[str]:
     return [folded_line(f"{one.name} {one.address}") for one in people]
 
@@ -163,7 +168,7 @@ class Scene:
                 )
             )
             self.items[item] = Placed(
-                item, Key(message, item), arrival, size, facts | {"box": code, "kind": kind}, attached,
+                item, Key(_came_at(message), item), arrival, size, facts | {"box": code, "kind": kind}, attached,
                 self._notes(item), self._tags(item), self._links(item), self._stars(item),
             )  # fmt: skip
 

@@ -9,13 +9,14 @@ import pytest
 from tests.office import Office, letter
 from tests.store.searched_scene import EVERYTHING, PEOPLE, Asker, Reader, Scene, read_corpus
 from tui_mail.mail.arrival import Arrival
+from tui_mail.store.clock import SECOND
 from tui_mail.store.database import change, database
 from tui_mail.store.models import Folder, Item, Record
 from tui_mail.store.queries import lists
-from tui_mail.store.rows import View
+from tui_mail.store.rows import Key, View
 from tui_mail.store.searching import answers, candidates, trigrams
 from tui_mail.store.searching.answers import problems_of
-from tui_mail.store.searching.patience import TooSlow, patiently
+from tui_mail.store.searching.patience import TooSlow, patiently, while_wanted
 
 SAMPLE, LARGEST = 240, 12_000
 QUERIES = 60
@@ -178,6 +179,24 @@ def test_a_search_that_takes_too_long_is_given_up_with_a_sentence(
     with pytest.raises(TooSlow, match="too long"), patiently(0.05):
         database.execute_sql(slow)
     assert lists.count(office.actor("anna"), replace(EVERYTHING, search="brief")) == 1
+
+
+def test_a_search_is_given_up_as_soon_as_nobody_wants_it(office: Office, hurried: Callable[[int], None]) -> None:
+    office.deliver(letter(1))
+    hurried(0)
+    anna, view = office.actor("anna"), replace(EVERYTHING, search="brief")
+    with while_wanted(lambda: False), pytest.raises(TooSlow, match="given up"):
+        lists.page(anna, view)
+    assert len(lists.page(anna, view)) == 1
+
+
+def test_a_list_of_hits_goes_to_a_day_as_others_do(office: Office) -> None:
+    office.deliver(*(letter(number) for number in range(4)))
+    anna, view = office.actor("anna"), replace(EVERYTHING, search="brief")
+    rows = lists.page(anna, view)
+    second = Key(rows[1].received_at // SECOND * SECOND, 0)
+    assert lists.page(anna, view, after=second) == rows[2:]
+    assert lists.page(anna, view, before=second) == rows[:2]
 
 
 def _folder(kind: str) -> int:

@@ -31,6 +31,7 @@ from tui_mail.screens.marks import Selection
 from tui_mail.screens.row_format import Standing
 from tui_mail.screens.row_painter import PARTS, RowPainter
 from tui_mail.store.rows import Envelope, Key
+from tui_mail.store.searching.patience import while_wanted
 
 
 class ItemList(Widget, can_focus=True):
@@ -304,8 +305,9 @@ class ItemList(Widget, can_focus=True):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="rows")
     def _read_rows(self, source: RowSource, wish: Wish) -> None:
-        for message in read_rows(source, wish):
-            self.post_message(message)
+        with while_wanted(lambda: source is self._reading.source):
+            for message in read_rows(source, wish):
+                self.post_message(message)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when reading broke; it is tried again with the next key or change."""

@@ -12,7 +12,7 @@ from tui_mail.store.models.table import first_tuple
 from tui_mail.store.queries.rows import Hit, read_rows
 from tui_mail.store.rows import Envelope, Key, Row, View
 from tui_mail.store.searching.best import RANKED, best_first
-from tui_mail.store.searching.hunting import Found, Hunt
+from tui_mail.store.searching.hunting import Found, Hunt, message_at
 from tui_mail.store.searching.meaning import meaning
 from tui_mail.store.searching.patience import patiently
 
@@ -101,13 +101,13 @@ def _counted(found: Iterable[Found], until: float) -> int:
 def _in_order(hunt: Hunt, beyond: Key | None, *, upwards: bool) -> Iterable[Placed]:
     """Yield hits with their places, downwards in the order of the view or upwards."""
     sign = _sign(hunt.view)
-    place = None if beyond is None else (sign * beyond.listed_at, sign * beyond.id)
+    place = None if beyond is None else (message_at(sign * beyond.listed_at), sign * beyond.id)
     found = hunt.found(place, newest_first=(sign == 1) is not upwards)
     return ((_place(hunt.view, one), one) for one in found)
 
 
 def _place(view: View, found: Found) -> Key:
-    return Key(_sign(view) * found.message, _sign(view) * found.item)
+    return Key(_sign(view) * found.came_at, _sign(view) * found.item)
 
 
 def _sign(view: View) -> int:

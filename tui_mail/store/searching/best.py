@@ -15,7 +15,7 @@ from tui_mail.store.searching.terms import Asked, wanted_words
 RANKED = 1_000
 """So many of the newest hits are put in order; older ones follow in no list that is best first."""
 
-_BITS_OF_MESSAGE = 52  # seconds << 20, for the next hundred years
+_BITS_OF_TIME = 52  # microseconds, for the next hundred years
 
 
 def best_first(asked: Asked, found: Sequence[Found]) -> list[tuple[Key, Found]]:
@@ -25,7 +25,7 @@ def best_first(asked: Asked, found: Sequence[Found]) -> list[tuple[Key, Found]]:
     placed = []
     for one in found:
         score = sum(_score(needle, *texts.get(one.item, ("", "", ""))) for needle in needles)
-        placed.append((Key((min(score, 2047) << _BITS_OF_MESSAGE) | one.message, one.item), one))
+        placed.append((Key((min(score, 2047) << _BITS_OF_TIME) | one.came_at, one.item), one))
     return sorted(placed, reverse=True)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from tui_mail.mail.searched import folded_line
 from tui_mail.store.actor import Actor
+from tui_mail.store.clock import SECOND
 from tui_mail.store.models import Item, MessageAddress, SearchText
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.rows import shown_of
@@ -16,11 +17,14 @@ from tui_mail.store.rows import View
 from tui_mail.store.searching.candidates import NEWEST, Batch, batches
 from tui_mail.store.searching.conditions import may_be_true, needs_text, readable_condition
 from tui_mail.store.searching.envelopes import Told, holds, told_facts
+from tui_mail.store.searching.facts import IDS_OF_A_SECOND
 from tui_mail.store.searching.hits import left_to_check
 from tui_mail.store.searching.meaning import Meaning, meaning
+from tui_mail.store.searching.patience import go_on
 from tui_mail.store.searching.scope import Scope, scope_of
 
 _COPIED = ("cc", "forwarded-cc")
+_BITS_OF_A_SECOND = 20
 _ENVELOPES = 128
 """So many are looked at together."""
 
@@ -36,6 +40,17 @@ class Found(NamedTuple):
     def place(self) -> tuple[int, int]:
         """Where it stands among all."""
         return self.message, self.item
+
+    @property
+    def came_at(self) -> int:
+        """When its message came, microseconds UTC; of those of one second, each its own."""
+        return (self.message >> _BITS_OF_A_SECOND) * SECOND + (self.message & (IDS_OF_A_SECOND - 1))
+
+
+def message_at(came_at: int) -> int:
+    """Return the message that came then, or stood there."""
+    seconds, number = divmod(came_at, SECOND)
+    return (seconds << _BITS_OF_A_SECOND) + number
 
 
 @dataclass(frozen=True)
@@ -63,6 +78,7 @@ class Hunt:
         if beyond is not None:
             low, high = (0, beyond[0]) if newest_first else (beyond[0], NEWEST)
         for batch in batches(self.scope, self.meaning.asked, low, high, newest_first=newest_first):
+            go_on()
             for one in self._in_batch(batch, newest_first=newest_first):
                 if beyond is None or (one.place < beyond if newest_first else one.place > beyond):
                     yield one
