@@ -121,8 +121,10 @@ class MessageRoom(Vertical):
         row = item.row if isinstance(item, Detail) else item
         if self._line is None or row.id != self._line.id:
             return
+        was = self.pane.item
         self.pane.show_item(item, line.sentence if isinstance(line, Ghost) else "", message.found)
-        if isinstance(item, Detail) and self._blobs is not None:
+        is_new = not isinstance(was, Detail) or was.row.id != row.id
+        if isinstance(item, Detail) and is_new and self._blobs is not None:
             self._look_inside(item, self._blobs)
         if isinstance(row, Row) and (row.unread or row.id not in self._noted):
             self._stop()

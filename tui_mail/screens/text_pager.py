@@ -1,5 +1,6 @@
 """Reading text by pages: lines are made and wrapped only as far as somebody reads."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import ClassVar
@@ -131,7 +132,7 @@ class TextPager(Widget, can_focus=True):
 
     def _wrap(self, line: Text, width: int) -> list[Strip]:
         base, console = self.rich_style, self.app.console
-        cuts = range(_LONGEST, len(line.plain), _LONGEST)
+        cuts = [_whole(line.plain, at) for at in range(_LONGEST, len(line.plain), _LONGEST)]
         pieces = line.divide(cuts) if cuts else [line]
         strips = []
         for piece in pieces:
@@ -141,3 +142,10 @@ class TextPager(Widget, can_focus=True):
                 segments = list(Segment.apply_style(row.render(console), style))
                 strips.append(Strip(segments).adjust_cell_length(width, base))
         return strips
+
+
+def _whole(text: str, at: int) -> int:
+    """Go back from a cut between a letter and its marks to the letter."""
+    while at and unicodedata.combining(text[at]):
+        at -= 1
+    return at
