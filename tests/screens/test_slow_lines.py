@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from time import monotonic
 
 import pytest
+from rich.color import Color, ColorSystem
 
 from tests.office import Office, letter
 from tests.screens.pty_session import PtySession
 from tui_mail.screens.charsets import charset_for, charset_of, showable
+from tui_mail.screens.colours import themes_for
 from tui_mail.screens.outlet import PATIENCE, Echo, Outlet
 from tui_mail.screens.sparing_driver import Pen
 
@@ -124,3 +126,10 @@ def test_letters_that_a_terminal_lacks_are_question_marks_as_wide_as_they_were()
 def test_shades_that_become_one_with_16_colours_are_told_apart() -> None:
     assert "\x1b[0;37;100mword" in Pen().spare("\x1b[90;100mword\x1b[0m")
     assert "\x1b[0;90;107mword" in Pen().spare("\x1b[37;107mword\x1b[0m")
+
+
+def test_with_16_colours_the_line_at_hand_has_another_ground_than_the_others() -> None:
+    for theme in themes_for("standard"):
+        grounds = [theme.variables["band"], str(theme.background), str(theme.surface)]
+        band, *others = (Color.parse(one).downgrade(ColorSystem.STANDARD).number for one in grounds)
+        assert band not in others

@@ -19,7 +19,7 @@ from textual.widgets import OptionList
 from tui_mail.config.home import Home
 from tui_mail.desk.outside import Outside
 from tui_mail.screens.at_hand import AtHand
-from tui_mail.screens.colours import DARK, LIGHT
+from tui_mail.screens.colours import DARK, LIGHT, themes_for
 from tui_mail.screens.glyphs import ASCII, Glyphs, glyphs_for
 from tui_mail.screens.in_order import InOrder, TakesText
 from tui_mail.screens.main_screen import MainScreen
@@ -70,8 +70,8 @@ class TuiMail(App[None]):
         `outside` is what the session has of this machine.
         """
         super().__init__(driver_class=SparingDriver)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        for one in themes_for(self.console.color_system):
+            self.register_theme(one)
         self.theme = theme
         self._actor = actor
         self._daemon_runs = daemon_runs

@@ -1,5 +1,7 @@
 """The two themes: calm backgrounds, one accent; all colours are of the palette of 256 and look alike everywhere."""
 
+from dataclasses import replace
+
 from textual.theme import Theme
 
 DARK = Theme(
@@ -67,3 +69,14 @@ LIGHT = Theme(
         "person-5": "#5f00af",
     },
 )
+
+
+_STANDARD_BANDS = {"band": "#c0c0c0", "band-quiet": "#c0c0c0"}
+"""Where there are 16 colours the nearest one to a light band is that of the paper."""
+
+
+def themes_for(color_system: str | None) -> tuple[Theme, Theme]:
+    """Return the dark and the light theme as a terminal with so many colours can show them."""
+    if color_system != "standard":
+        return DARK, LIGHT
+    return DARK, replace(LIGHT, variables={**LIGHT.variables, **_STANDARD_BANDS})

@@ -48,6 +48,7 @@ _QUESTION = "\x1b[?2026$p"
 _READABLE = {
     **{("30", "40"): "90", ("90", "100"): "37"},
     **{("97", "107"): "90", ("37", "107"): "90", ("97", "47"): "30", ("37", "47"): "30"},
+    ("90", "47"): "30",
 }
 """With 16 colours different shades become one, or nearly: by foreground and background, what is written instead."""
 
