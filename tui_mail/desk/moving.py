@@ -9,7 +9,7 @@ from tui_mail.desk.rights import Right
 from tui_mail.desk.triage import AWAKE
 from tui_mail.errors import Conflict, NotFound
 from tui_mail.store.actor import Actor
-from tui_mail.store.queries.folders import FolderPlace, folders_of
+from tui_mail.store.queries.folders import FolderPlace, folders_of, system_folder
 from tui_mail.store.writes.items import mailbox_of
 
 TARGETS = ("inbox", "sent", "archive", "junk", "trash", "plain")
@@ -107,7 +107,7 @@ def _go(changed: Change, action: str, target: FolderPlace, said: str) -> Done:
 
 
 def _system(changed: Change, kind: str) -> FolderPlace:
-    return next(one for one in folders_of(changed.item.mailbox) if one.kind == kind)
+    return system_folder(changed.item.mailbox, kind)
 
 
 def _called(folder: FolderPlace) -> str:

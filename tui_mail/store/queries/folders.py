@@ -30,6 +30,14 @@ def folders_of(mailbox_id: int) -> list[FolderPlace]:
     return _with_paths(Folder.mailbox == mailbox_id)
 
 
+def system_folder(mailbox_id: int, kind: str) -> FolderPlace:
+    """Return the folder of a kind that every mailbox has; alone, as there may be hundreds of others."""
+    columns = (Folder.id, Folder.mailbox, Folder.parent, Folder.name, Folder.kind)
+    here = (Folder.mailbox == mailbox_id) & (Folder.kind == kind)
+    key, mailbox, parent, name, _ = first_tuple(Folder.select(*columns).where(here))
+    return FolderPlace(key, mailbox, parent, name, kind, name)
+
+
 def folder_list(actor: Actor) -> list[FolderPlace]:
     """Return the folders of all mailboxes in which the actor may see anything, by mailbox and path."""
     seen = [key for key, place in places(actor).items() if slices(actor, place)]
@@ -82,16 +90,17 @@ def _with_paths(which: object) -> list[FolderPlace]:
         .order_by(Folder.id)
     )
     above = {key: (parent, name) for key, _, parent, name, _ in rows}
+    paths: dict[int, str] = {}
     found = [
-        FolderPlace(key, mailbox, parent, name, kind, "/".join(_names(above, key)))
+        FolderPlace(key, mailbox, parent, name, kind, _path(above, key, paths))
         for key, mailbox, parent, name, kind in rows
     ]
     return sorted(found, key=lambda folder: (folder.mailbox_id, folder.path.casefold(), folder.id))
 
 
-def _names(above: dict[int, tuple[int | None, str]], folder_id: int | None) -> list[str]:
-    names: list[str] = []
-    while folder_id is not None:
-        folder_id, name = above[folder_id]
-        names.append(name)
-    return names[::-1]
+def _path(above: dict[int, tuple[int | None, str]], folder_id: int, paths: dict[int, str]) -> str:
+    """Return the path of a folder; each is put together once."""
+    if folder_id not in paths:
+        parent, name = above[folder_id]
+        paths[folder_id] = name if parent is None else f"{_path(above, parent, paths)}/{name}"
+    return paths[folder_id]
