@@ -99,6 +99,7 @@ class ForumPage(Screen[None]):
         self._row = row
         self._glyphs = glyphs
         self._places = places
+        self._is_reading = self._is_outdated = False
         self._blobs = blobs
         self._at_hand = at_hand
         self._acting = Acting(self, actor, self.reread, ConversationTree)
@@ -118,7 +119,7 @@ class ForumPage(Screen[None]):
 
     def on_mount(self) -> None:
         """Read it."""
-        self._read(self._row.id)
+        self._begin(self._row.id)
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the mail out where there is no room for both."""
@@ -146,9 +147,15 @@ class ForumPage(Screen[None]):
 
     def reread(self) -> None:
         """Look again: something has changed."""
-        if self.is_mounted:
+        if self._is_reading:
+            self._is_outdated = True  # in a long conversation changes come faster than it is read
+        elif self.is_mounted:
             here = self._tree.current
-            self._read(self._row.id if here is None else here.id)
+            self._begin(self._row.id if here is None else here.id)
+
+    def _begin(self, item_id: int) -> None:
+        self._is_reading, self._is_outdated = True, False
+        self._read(item_id)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="forum")
     def _read(self, item_id: int) -> None:
@@ -163,6 +170,7 @@ class ForumPage(Screen[None]):
         self.post_message(self._Read(found, item_id))
 
     def _leave(self, sentence: str) -> None:
+        self._is_reading = False
         self._tree.show_conversation(Conversation((), elsewhere=False), 0)
         self._room.rest_on(None)
         self._acting.answer(Answer(sentence, "refused"))
@@ -175,6 +183,9 @@ class ForumPage(Screen[None]):
         first = next((row for row in found.rows), self._row)
         self.query_one("#forum-line", FrameLine).say(f"{one_line(first.subject) or NO_SUBJECT} · {count}")
         self._rest()
+        self._is_reading = False
+        if self._is_outdated:
+            self.reread()
 
     def on_line_list_moved(self) -> None:
         """Let the mail follow the cursor once it rests."""
@@ -203,6 +214,7 @@ class ForumPage(Screen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke; the page goes on."""
         if event.state == WorkerState.ERROR:
+            self._is_reading = False
             self._acting.answer(Answer(BROKEN, "trouble"))
 
     # Acting
