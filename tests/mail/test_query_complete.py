@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui_mail.mail.query_complete import Offer, completed, is_unfinished, known_offers, place_at
+from tui_mail.mail.query_complete import Offer, completed, finished, known_offers, place_at
 
 
 def offered(text: str) -> list[str]:
@@ -48,8 +48,15 @@ def test_what_is_taken_stands_in_the_place_of_the_word(text: str, offer: str, th
     assert (taken, at) == (then.replace("|", ""), then.index("|") + ("| " in then))
 
 
-def test_a_word_that_only_begins_is_not_searched_for_yet() -> None:
-    assert is_unfinished("klage is:unr", 12)
-    assert not is_unfinished("klage is:unread", 15)
-    assert not is_unfinished("is:xyz", 6)
-    assert not is_unfinished("from:unr", 8)
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("klage is:unr", "klage "),
+        ("klage -is:", "klage "),
+        ("klage is:unread", "klage is:unread"),
+        ("is:xyz", "is:xyz"),
+        ("from:unr", "from:unr"),
+    ],
+)
+def test_a_word_that_only_begins_is_not_searched_for_yet(text: str, searched: str) -> None:
+    assert finished(text, len(text)) == searched

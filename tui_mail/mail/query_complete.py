@@ -88,9 +88,10 @@ def completed(text: str, place: Place, offer: Offer) -> tuple[str, int]:
     return f"{text[: place.start]}{offer.words}{blank}{rest}", cursor
 
 
-def is_unfinished(text: str, cursor: int) -> bool:
-    """Whether the word at the cursor is the beginning of one that the language knows: a search would find nothing."""
+def finished(text: str, cursor: int) -> str:
+    """Return the query without the word at the cursor, where that only begins one that the language knows."""
     place = place_at(text, cursor)
     if place is None or cursor != place.end or not place.field:
-        return False
-    return FIELDS[place.field].kind == "choice" and bool(known_offers(place))
+        return text
+    begins = FIELDS[place.field].kind == "choice" and known_offers(place)
+    return text[: place.start].rstrip("-") + text[place.end :] if begins else text

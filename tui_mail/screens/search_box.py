@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.query import Problem
-from tui_mail.mail.query_complete import Offer, Place, completed, is_unfinished, place_at
+from tui_mail.mail.query_complete import Offer, Place, completed, finished, place_at
 from tui_mail.mail.query_parse import MAX_QUERY
 from tui_mail.screens import layout
 from tui_mail.screens.cells import fit, one_line
@@ -199,8 +199,8 @@ class SearchBox(Vertical):
 
     def _tell(self) -> None:
         self._stop()
-        text = self.field.value
-        if text != self._told and not is_unfinished(text, self.field.cursor_position):
+        text = finished(self.field.value, self.field.cursor_position)
+        if text != self._told:
             self._told = text
             self.post_message(self.Typed(text))
 
