@@ -8,6 +8,7 @@ checks the right on what is true now, compares with what the caller expected, wr
     change.py      the transaction around one change; telling.py lets people hear of it
     triage.py  routing.py  snoozing.py  linking.py  notes.py  marks.py  tagging.py  moving.py  privacy.py
     purging.py  wanted_deletions.py  undo.py  bulk.py    what can be done to items
+    conversations.py  joining and parting conversations by hand
     next_item.py   what is to be done next
     identifying.py  writers.py  correspondents.py    who stands behind an item, who really wrote it, who else is in it
     relations.py   contacts and companies: made, completed; relation_changes.py changes one, merging.py makes two one,

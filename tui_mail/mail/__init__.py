@@ -18,6 +18,8 @@
                    tables; links says where its links lead
       forwarded    the mail inside a mail
       charsets     bytes -> text
+      report       the mail that a bounce or a receipt speaks of
+    threading    which mails are one conversation; conversation its lines, subjects what each is about
     authentication  what our own server found of a sender; writer: whether a From names only one
     printed      what is printed of a message: blocks and the pictures in it
     preview      what can be shown of a file: office_text, spreadsheet, open_document, pdf_text, calendar_text,
