@@ -68,7 +68,8 @@ def test_suggestions_are_no_links(desk: Desk, shell: Shell) -> None:
 
 def test_show_adds_text_headers_and_documents(desk: Desk, item: int, shell: Shell) -> None:
     found = shell("show", item, "--json").json
-    assert set(found) == KEYS | {"body", "headers", "documents", "answered_by", "scheduled", "tasks", "no_mailings"}
+    of_one = {"body", "headers", "documents", "answered_by", "scheduled", "tasks", "no_mailings", "doubts", "seal"}
+    assert set(found) == KEYS | of_one
     assert found["body"].startswith("Guten Tag")
     assert {"name": "Message-ID", "value": "<1@dupont.example>"} in found["headers"]
     (eml,) = found["documents"]

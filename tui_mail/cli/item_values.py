@@ -21,6 +21,8 @@ def shown_value(found: Summary, detail: Detail, headers: list[tuple[str, str]]) 
         "scheduled": [{"what": one.what, "at": snooze_value(one.at)} for one in detail.scheduled],
         "tasks": [task_value(one) for one in detail.tasks],
         "no_mailings": list(detail.no_mailings),
+        "doubts": list(detail.doubts),
+        "seal": detail.seal or None,
         "body": detail.body,
         "headers": header_values(headers),
         "documents": [
