@@ -13,6 +13,8 @@ from tests.cli.conftest import Answer, Desk, Shell
 from tui_mail.cli import starting
 from tui_mail.cli.catalogue import VERBS
 from tui_mail.cli.session import restricted_environment
+from tui_mail.cli.words import understand
+from tui_mail.errors import UsageError
 from tui_mail.store.actor import Actor
 
 Ask = Callable[..., Answer]
@@ -199,3 +201,18 @@ def test_every_verb_that_takes_a_path_has_been_looked_at() -> None:
     looked_at = {"import", "sync", "quarantine export", "rules dry-run"}
     looked_at |= {"contact import", "case import", "case export"}
     assert {words for words in takes_paths - of_mail if not VERBS[words].for_owner} == looked_at
+
+
+@pytest.mark.parametrize(("asked", "verb"), [("", "plain"), ("--plain", "plain"), ("list --status new", "list")])
+def test_a_line_that_says_plain_gives_the_linear_mode_and_verbs_all_the_same(
+    asked: str, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_ORIGINAL_COMMAND", asked)
+    call = understand(["--restricted", "--as", "anna", "--plain"])
+    assert call is not None
+    assert (call.verb.words, call.as_login) == (verb, "anna")
+
+
+def test_plain_is_a_way_to_open_the_application_and_goes_with_no_verb() -> None:
+    with pytest.raises(UsageError, match="without a verb"):
+        understand(["--plain", "list"])

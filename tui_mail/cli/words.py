@@ -38,6 +38,8 @@ def understand(arguments: Sequence[str]) -> Call | None:
     if typed.help:
         print(_overview())
         return None
+    if line.plain and line.verb:
+        raise UsageError("It is `tui-mail --plain`, without a verb.")
     verb, rest = _verb(typed)
     words = _words(verb, rest, typed)
     if words is None:
