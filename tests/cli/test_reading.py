@@ -14,7 +14,7 @@ KEYS = {
     "from", "to",
     "date", "received", "message_id", "size", "attachments", "primary_case", "links", "seen_by",
     "read_on_server", "raw_sha256", "department", "qualification", "private", "unknown_number",
-    "written_by", "suggested", "guise",
+    "written_by", "suggested", "guise", "is_reply", "related",
 }  # fmt: skip
 ENVELOPE = {"id", "mailbox", "direction", "received", "correspondent", "subject", "envelope_only"}
 
