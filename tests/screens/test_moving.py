@@ -94,7 +94,7 @@ async def test_marked_items_are_emptied_out_of_the_trash_with_one_key(desk: Offi
         assert "Deleted 3 items for good" in bottom(pilot.app)
 
 
-@pytest.mark.covers("HO-20")
+@pytest.mark.covers("HO-20", "HO-53")
 async def test_the_junk_key_works_both_ways(desk: Office) -> None:
     (item,) = desk.deliver(letter(1))
     anna = desk.actor("anna")
@@ -109,6 +109,7 @@ async def test_the_junk_key_works_both_ways(desk: Office) -> None:
     assert readable_row(anna, item).folder_kind == "inbox"
 
 
+@pytest.mark.covers("CO-29", "HO-58")
 async def test_m_asks_for_a_folder_with_a_few_letters_and_the_tree_shows_it_nested(desk: Office) -> None:
     (item,) = desk.deliver(letter(1))
     anna = desk.actor("anna")

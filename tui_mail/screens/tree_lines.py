@@ -7,7 +7,7 @@ from tui_mail.screens.cells import initials, one_line
 from tui_mail.screens.times import now
 from tui_mail.store.queries.saved_views import SavedViewRow
 from tui_mail.store.rows import FolderNode, MailboxNode, View
-from tui_mail.store.standing_views import ON_DIGITS, standing_views
+from tui_mail.store.standing_views import ON_DIGITS, SPECIAL, standing_views
 
 _RARE = frozenset({"junk", "trash", "quarantine"})
 _ONLY_WITH_SOMETHING = frozenset({"view quarantine"})
@@ -39,11 +39,12 @@ class TreeLine:
 
 
 def view_lines(user_id: int | None, saved: Sequence[SavedViewRow]) -> list[TreeLine]:
-    """List the views: those on digits first, as the digits stand on the keyboard, then the others."""
+    """List the views: those on digits first, as the digits stand on the keyboard, the special folders last."""
     standing = {
         name: TreeLine(f"view {name}", f"{name} {title}" if name.isdecimal() else title, title, view, 1)
         for name, (title, view) in standing_views(user_id).items()
     }
+    special = [standing.pop(name) for name in SPECIAL]
     present = now()
     kept = [TreeLine(f"saved {row.id}", *_titles(row), row.view(user_id, present), 1, kept=row) for row in saved]
     by_digit = sorted(kept, key=lambda line: (line.kept and line.kept.digit) or 0)
@@ -52,6 +53,7 @@ def view_lines(user_id: int | None, saved: Sequence[SavedViewRow]) -> list[TreeL
         *(line for line in by_digit if line.kept is not None and line.kept.digit is not None),
         *standing.values(),
         *(line for line in kept if line.kept is not None and line.kept.digit is None),
+        *special,
     ]
 
 

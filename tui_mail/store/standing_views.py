@@ -9,6 +9,10 @@ ON_DIGITS = ("1", "2", "3", "4")
 """Those that stand before what people keep on the digits after them; 0 is all."""
 
 
+SPECIAL = ("received", "sent", "quarantine")
+"""Those that are rather folders over all mailboxes."""
+
+
 def standing_views(user_id: int | None) -> dict[str, tuple[str, View]]:
     """Return them with their titles, by the digit on which they stand, or by a word."""
     return {
