@@ -281,19 +281,17 @@ def _column_line(one: Shown, layout: Layout, columns: Columns, glyphs: Glyphs, *
     column = BY_NAME[one.name]
     by_date = column.order == "newest" and layout.sorted_by == "oldest"
     is_sorted = column.order != "" and (column.order == layout.sorted_by or by_date)
-    sort_words = f"sorted {SORTED[layout.sorted_by]}" if is_sorted else "s sorts by it" if column.order else ""
+    sort_words = "sorted" if is_sorted else "s sorts" if column.order else ""
     width_words = _width_words(one, columns) if is_shown else ""
 
     def paint(width: int, inks: Inks) -> Text:
         line = Text.assemble(
             f" [{'x' if is_shown else ' '}] ",
             (fit(column.title, 15, glyphs.cut), inks.strong if is_shown else inks.quiet),
-            (fit(width_words, 10, glyphs.cut), inks.quiet),
+            (fit(width_words, 9, glyphs.cut), inks.quiet),
+            (fit(sort_words, 9, glyphs.cut), inks.note if is_sorted else inks.quiet),
         )
-        room = max(0, width - line.cell_len)
-        meaning = min(room, 50)
-        line.append(fit(column.meaning, meaning, glyphs.cut))
-        line.append(fit(f" {sort_words}", room - meaning, glyphs.cut), inks.note if is_sorted else inks.quiet)
+        line.append(fit(column.meaning, max(0, width - line.cell_len), glyphs.cut))
         return line
 
     return paint

@@ -23,7 +23,7 @@ from tui_mail.screens.cells import many
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_keys import LIST_KEYS
-from tui_mail.screens.list_reading import Counted, ListReading, PieceRead, ReadBroke, read_rows
+from tui_mail.screens.list_reading import Counted, ListReading, PieceRead, Ranked, ReadBroke, read_rows
 from tui_mail.screens.list_shape import HEADING, Shape, grouped
 from tui_mail.screens.list_window import JUMPS, Ghost, Line, RowSource, Spot, Wish
 from tui_mail.screens.marked_window import MarkedWindow
@@ -334,6 +334,13 @@ class ItemList(Widget, can_focus=True):
         if self._lines.marked != marked:
             self.post_message(self.MarksChanged(self._lines.marked, by_hand=False))
         self._read_on()
+
+    def on_ranked(self, message: Ranked) -> None:
+        """Show where the cursor is."""
+        message.stop()
+        window = self._lines.window
+        if message.source is self._reading.source and window.learn_rank(message.key, message.rank):
+            self._tell_position()
 
     def on_counted(self, message: Counted) -> None:
         """Show how many there are."""

@@ -10,6 +10,7 @@ from textual.message import Message
 from tui_mail.errors import TuiMailError
 from tui_mail.screens.list_keys import MOVES
 from tui_mail.screens.list_window import JUMPS, ListWindow, Piece, RowSource, Wish, read_piece
+from tui_mail.store.rows import Key
 
 _PATIENCE = 3.0
 """Seconds that another key waits for the row it is meant for."""
@@ -39,10 +40,22 @@ class Counted(Message):
     total: int
 
 
-def read_rows(source: RowSource, wish: Wish) -> Iterator[PieceRead | ReadBroke | Counted]:
+@dataclass
+class Ranked(Message):
+    """The rows before one were counted: deep in a list that takes longer than to read it."""
+
+    source: RowSource
+    key: Key
+    rank: int
+
+
+def read_rows(source: RowSource, wish: Wish) -> Iterator[PieceRead | ReadBroke | Counted | Ranked]:
     """Read what is wished for, and count where the list may have another length; runs in a thread."""
     try:
-        yield PieceRead(source, read_piece(source, wish))
+        piece = read_piece(source, wish, ranked=False)
+        yield PieceRead(source, piece)
+        if piece.rank is None and piece.rows and wish.place not in ("older", "newer", "last"):
+            yield Ranked(source, piece.rows[0].key, source.rank(piece.rows[0].key))
         if wish.place in JUMPS or wish.place == "around":
             yield Counted(source, source.count())
     except TuiMailError as error:

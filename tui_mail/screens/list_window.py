@@ -87,8 +87,8 @@ class Piece:
     key: Key | None = None  # where the line of the wish stands
 
 
-def read_piece(source: RowSource, wish: Wish) -> Piece:
-    """Read what is wished for; runs in a thread."""
+def read_piece(source: RowSource, wish: Wish, *, ranked: bool = True) -> Piece:
+    """Read what is wished for; runs in a thread. Not `ranked`: who wants to know where it stands counts later."""
     if wish.line is None:
         if wish.place == "last":
             rows = source.last_page(limit=BLOCK)
@@ -104,19 +104,19 @@ def read_piece(source: RowSource, wish: Wish) -> Piece:
         rows = source.page(before=wish.line.key, limit=BLOCK)
         return Piece(wish, rows, len(rows) < BLOCK, False)
     key = source.key_of(wish.line) if wish.place in JUMPS else wish.line.key
-    piece = None if key is None else _surroundings(source, wish, wish.line, key)
+    piece = None if key is None else _surroundings(source, wish, wish.line, key, ranked=ranked)
     if piece is None or (wish.place == "same" and not any(row.id == wish.line.id for row in piece.rows)):
         rows = source.page(limit=BLOCK)
         return Piece(wish, rows, True, len(rows) < BLOCK, 0)
     return piece
 
 
-def _surroundings(source: RowSource, wish: Wish, line: Line, key: Key) -> Piece:
+def _surroundings(source: RowSource, wish: Wish, line: Line, key: Key, *, ranked: bool) -> Piece:
     newer = source.page(before=key, limit=2 * BLOCK)
     # The row itself, where it still is in the view, is the first one below the next possible key.
     older = source.page(after=key.just_above, limit=2 * BLOCK)
     rows = [*newer, *older]
-    rank = source.rank(rows[0].key) if len(newer) == 2 * BLOCK else 0
+    rank = 0 if len(newer) < 2 * BLOCK else source.rank(rows[0].key) if ranked else None
     stays = bool(older) and older[0].id == line.id
     fate = "" if stays or isinstance(line, Ghost) or wish.place in JUMPS else source.fate(line)
     return Piece(wish, rows, len(newer) < 2 * BLOCK, len(older) < 2 * BLOCK, rank, fate, key)
@@ -318,8 +318,9 @@ class ListWindow:
             return False
         at_start = self.top == 0 and self.newest
         at = self._cursor_line
+        self.rank = self._rank_of(piece)
         self.lines = list(piece.rows)
-        self.rank, self.newest, self.oldest = piece.rank, piece.newest, piece.oldest
+        self.newest, self.oldest = piece.newest, piece.oldest
         self.cursor = next((at for at, row in enumerate(piece.rows) if row.id == current.id), -1)
         if self.cursor < 0:
             self.cursor = next((at for at, row in enumerate(piece.rows) if row.key < current.key), len(piece.rows))
@@ -330,6 +331,20 @@ class ListWindow:
         fits = at_start and self._places.end(self.cursor) <= self.height
         self._keep_line(self._places.first(self.cursor) if fits else at)
         return True
+
+    def learn_rank(self, key: Key, rank: int) -> bool:
+        """Learn how many rows come before one; False where that has gone."""
+        at = next((at for at, line in enumerate(self.lines) if line.key == key), None)
+        if at is not None:
+            self.rank = rank - at
+        return at is not None
+
+    def _rank_of(self, piece: Piece) -> int | None:
+        """Return how many rows come before a piece; where nobody counted, as many as there were before."""
+        if piece.rank is not None or self.rank is None or not piece.rows:
+            return piece.rank
+        first = piece.rows[0].id
+        return next((self.rank + at for at, line in enumerate(self.lines) if line.id == first), None)
 
     def _put_cursor(self, index: int) -> None:
         left = self.lines[self.cursor]

@@ -110,12 +110,13 @@ def runs(actor: Actor, view: View, seen: Slice, conditions: dict[str, object], h
     if not seen.full:
         return (Run(_UNTOLD),)
     readable = () if actor.is_system or view.tells_more else (open_to(actor),)
-    return (*_MADE[view.order](view, seen, conditions, holders, readable), *_untold(actor, readable))
+    return (*_MADE[view.order](view, seen, conditions, holders, readable), *_untold(actor, seen, readable))
 
 
-def _untold(actor: Actor, readable: tuple[Any, ...]) -> Iterable[Run]:
+def _untold(actor: Actor, seen: Slice, readable: tuple[Any, ...]) -> Iterable[Run]:
     """Return the stretch of the envelopes among what may be read: private mail of others."""
-    return (Run(_UNTOLD, (PRIVATE, Item.private_to != actor.user_id)),) if readable else ()
+    of_others = (Item.mailbox == seen.mailbox_id, PRIVATE, Item.private_to != actor.user_id)
+    return (Run(_UNTOLD, of_others, own_index=True),) if readable else ()
 
 
 def _waiting(view: View, seen: Slice, conditions: Any, holders: "Holders", readable: tuple[Any, ...]) -> Iterable[Run]:
