@@ -26,8 +26,8 @@
       line_list.py      lines with a cursor: what the pages of files, cases, tasks and records are made of
     documents_page.py
                       what was filed: one's own, the common ones, those of a record
-    forum_page.py     a conversation: conversation_tree.py of forum_lines.py beside a message_room.py, with the keys that
-                      acting.py knows; joining_asking.py asks which one it is joined to
+    forum_page.py     a conversation: conversation_tree.py of forum_lines.py beside a message_room.py, with the keys
+                      that acting.py knows; joining_asking.py asks which one it is joined to
     cases_page.py     all cases as a tree: case_form.py says what is asked of one, case_doing.py makes one of mails
     record_page.py    all that is at a contact, company or case: record_lines.py, record_doing.py for its keys
     tasks_page.py     tasks and events, task_page.py one of them, task_pages.py shows both over the main screen:

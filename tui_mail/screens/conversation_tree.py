@@ -55,6 +55,12 @@ class ConversationTree(LineList):
         return lines[self.at].row if self.at < len(lines) else None
 
     @property
+    def continues(self) -> str:
+        """The subject that the mail under the cursor continues with another one."""
+        lines = self._found.lines
+        return lines[self.at].continues if self.at < len(lines) else ""
+
+    @property
     def nothing_here(self) -> str:
         """Why there is nothing to act on."""
         return NOTHING_HERE

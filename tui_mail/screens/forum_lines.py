@@ -38,10 +38,11 @@ class ForumLine:
             return Text(fit(f"   {indent}({not_here(self.line.missing)})", width, self.glyphs.cut), inks.quiet)
         end = f" {_standing(self.line, self.glyphs)} {short(row.received_at, now()):<6}"
         words = one_line(row.correspondent) or nobody(row.direction)
-        if self.is_first:
-            words += f"  {one_line(row.subject) or NO_SUBJECT}"
-        elif self.line.continues:
-            words += f'  {one_line(row.subject)} (continues "{one_line(self.line.continues)}")'
+        if self.is_first or self.line.continues:  # in little room both can be guessed
+            short_name = fit(words, min(cell_len(words), _LEAST), self.glyphs.cut).rstrip()
+            words = f"{short_name} · {one_line(row.subject) or NO_SUBJECT}"
+        if self.line.continues:
+            words += f' (continues "{one_line(self.line.continues)}")'
         mark = self.glyphs.marked if row.id in self.marked else " "
         unread = self.glyphs.unread if isinstance(row, Row) and row.unread else " "
         before = f"{mark}{unread} {indent}"

@@ -192,8 +192,9 @@ class ForumPage(Screen[None]):
         self._rest()
 
     def _rest(self) -> None:
-        row = self._tree.current
+        row, before = self._tree.current, self._tree.continues
         self._room.rest_on(row)
+        self.query_one("#message-line", FrameLine).say(f'continues "{one_line(before)}"' if before else "")
         self.query_one(FooterBar).show(self._hints(row))
 
     def _hints(self, row: Envelope | None) -> list[Hint]:
