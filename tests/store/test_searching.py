@@ -8,15 +8,17 @@ import pytest
 
 from tests.office import Office, letter
 from tests.store.searched_scene import EVERYTHING, PEOPLE, Asker, Reader, Scene, read_corpus
+from tui_mail.desk import marks
 from tui_mail.mail.arrival import Arrival
 from tui_mail.store.clock import SECOND
 from tui_mail.store.database import change, database
-from tui_mail.store.models import Folder, Item, Record
+from tui_mail.store.models import Folder, Item, ItemTag, Label, Record, Star
 from tui_mail.store.queries import lists
-from tui_mail.store.rows import Key, View
+from tui_mail.store.rows import Key, Row, View
 from tui_mail.store.searching import answers, candidates, trigrams
 from tui_mail.store.searching.answers import problems_of
 from tui_mail.store.searching.patience import TooSlow, patiently, while_wanted
+from tui_mail.store.writes.chains import open_chain
 
 SAMPLE, LARGEST = 240, 12_000
 QUERIES = 60
@@ -168,6 +170,49 @@ def test_somebody_who_sees_no_mailbox_learns_no_names(office: Office) -> None:
     for search in ("case:2026-00117", "contact:dupont", "assignee:sandra", "in:kanzlei"):
         assert len(problems_of(otto, replace(EVERYTHING, search=search))) == 1
         assert lists.page(otto, replace(EVERYTHING, search=search)) == []
+
+
+def test_what_is_asked_about_items_is_what_filters_of_lists_say(office: Office, hurried: Callable[[int], None]) -> None:
+    items = office.deliver(
+        *(letter(number, from_=f"{'jean' if number % 2 else 'x'}@dupont.example") for number in range(8))
+    )
+    anna, me = office.actor("anna"), office.person("anna")
+    with change():
+        label = Label.insert(kind="category", direction="in", family="Support", name="Frage", active=True).execute()
+        changes: tuple[dict[str, object], ...] = (
+            {"snoozed_until": 2**60}, {"category": label}, {"status": "resolved"}, {"assignee": me},
+            {"status": "pending"}, {"waiting_since": 1}, {"private_to": me, "direction": "out"},
+        )  # fmt: skip
+        for item, values in zip(items, changes, strict=False):
+            Item.update(**values).where(Item.id == item).execute()
+        ItemTag.insert(item=items[1], tag="urgent").execute()
+        Star.insert(person=me, item=items[2]).execute()
+        chain = open_chain(Item.get_by_id(items[3]).mailbox)
+        chain.append(actor=None, action="answered", item=items[3], after={"by": "somebody", "answer": None})
+        chain.close()
+    marks.mark_read(anna, items[5])
+    same = {
+        "is:snoozed": View(snoozed=True, folder_kind=None), "is:overdue": replace(EVERYTHING, overdue=True),
+        "is:unlinked": replace(EVERYTHING, unlinked=True), "is:starred": replace(EVERYTHING, starred=True),
+        "is:unresolved": replace(EVERYTHING, unresolved=True), "is:mine": replace(EVERYTHING, assignee=me),
+        "category:frage": replace(EVERYTHING, category=label), "tag:#Urgent": replace(EVERYTHING, tag="urgent"),
+        "is:sent": replace(EVERYTHING, direction="out"),
+        "status:pending": replace(EVERYTHING, statuses=frozenset({"pending"})),
+    }  # fmt: skip
+    wanted = {search: {row.id for row in lists.page(anna, view)} for search, view in same.items()}
+    rows = [row for row in lists.page(anna, EVERYTHING) if isinstance(row, Row)]
+    wanted["is:unread"] = {row.id for row in rows if row.unread}
+    wanted["is:linked"] = {row.id for row in rows if row.link_count}
+    wanted["has:answer"], wanted["has:category"] = {items[3]}, {items[1]}
+    wanted["is:private"], wanted["has:task"], wanted["larger:2MB"] = {items[6]}, set(), set()
+    everything = {row.id for row in rows}
+    for turn in (0, 3):
+        hurried(turn)
+        for search, expected in wanted.items():
+            assert 0 <= len(expected) < len(everything)
+            found = {row.id for row in lists.page(anna, replace(EVERYTHING, search=search))}
+            others = {row.id for row in lists.page(anna, replace(EVERYTHING, search=f"-{search}"))}
+            assert (found, others) == (expected, everything - expected), search
 
 
 def test_a_search_that_takes_too_long_is_given_up_with_a_sentence(

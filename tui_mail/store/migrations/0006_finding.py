@@ -26,6 +26,7 @@ ALTER TABLE note ADD COLUMN folded {text} NOT NULL DEFAULT '';
 
 ALTER TABLE message ADD COLUMN thread {int} NOT NULL DEFAULT 0;
 CREATE INDEX message_large ON message (size) WHERE size >= 1000000;
+CREATE INDEX event_answered ON event (item) WHERE action = 'answered';
 CREATE TABLE thread_name (name {key}, thread {int} NOT NULL);
 CREATE TABLE thread_edge (id {id}, kind {text} NOT NULL, name {int} NOT NULL, other {int} NOT NULL,
   made_by {int} REFERENCES users, made_at {int} NOT NULL, active BOOLEAN NOT NULL DEFAULT TRUE);

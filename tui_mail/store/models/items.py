@@ -247,6 +247,8 @@ class Event(Table):
         indexes = ((("mailbox", "sequence"), True), (("item", "id"), False), (("actor", "id"), False))
 
 
+ANSWERED = Event.action == SQL("'answered'")
+Event.add_index(Event.index(Event.item, name="event_answered", where=ANSWERED))
 Event.add_index(Event.index(Event.undoes, name="event_undoes", where=Event.undoes.is_null(False)))
 
 

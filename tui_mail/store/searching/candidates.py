@@ -93,7 +93,7 @@ def _few(scope: Scope, facts: Sequence[Fact]) -> list[int] | None:
         return scope.messages()
     for fact in facts:
         if fact.items is not None:
-            ids = [row[0] for row in tuples(fact.items.limit(FEW + 1))]
+            ids = [row[0] for row in tuples(fact.items.limit(FEW + 1)) if row[0] is not None]
             if len(ids) <= FEW:
                 listed = Batch(ids).holds(Item.id)
                 return [row[0] for row in tuples(Item.select(Item.message).where(listed).distinct())]

@@ -25,7 +25,7 @@ from tui_mail.store.models import (
     Task,
     TaskItem,
 )
-from tui_mail.store.models.items import DOUBTFUL, PRIVATE, SNOOZED, UNRESOLVED
+from tui_mail.store.models.items import ANSWERED, DOUBTFUL, PRIVATE, SNOOZED, UNRESOLVED
 from tui_mail.store.models.mail import LARGE, LARGE_FROM
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.directory import RELATIONS
@@ -173,5 +173,5 @@ _HAS: Final[dict[str, Callable[[Actor], Fact]]] = {
     "task": lambda actor: _at_item(TaskItem, TaskItem.task.in_(Task.select(Task.id).where(visible_tasks(actor)))),
     "tag": lambda _: _at_item(ItemTag),
     "category": lambda _: Fact(_CATEGORISED, items=Item.select(Item.id).where(_CATEGORISED)),
-    "answer": lambda _: Fact(_at_item(Event, Event.action == "answered").condition),
+    "answer": lambda _: _at_item(Event, ANSWERED),
 }
