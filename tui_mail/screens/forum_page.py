@@ -50,7 +50,7 @@ class ForumPage(Screen[None]):
     AUTO_FOCUS = "ConversationTree"
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        *registry_keys("forum"),
+        *registry_keys(),
         Binding(
             "plus",
             "act('merge-thread')",
@@ -65,8 +65,8 @@ class ForumPage(Screen[None]):
             id="forum.split",
             tooltip=BY_NAME["split-thread"].tooltip,
         ),
-        Binding("u", "undo", "Undo", id="forum.undo", tooltip="take back what I did last; again: the one before"),
-        Binding("full_stop", "menu", "Menu", id="forum.menu", tooltip="what may be done with this mail"),
+        Binding("u", "undo", "Undo", id="item.undo", tooltip="take back what I did last; again: the one before"),
+        Binding("full_stop", "menu", "Menu", id="item.menu", tooltip="what may be done with this mail"),
         Binding("enter", "open", "Read", id="forum.open", tooltip="read the mail under the cursor"),
         Binding("g", "there", "Go there", id="forum.there", tooltip="to the mail in its mailbox"),
         Binding("tab,shift+tab", "other_room", "Other room", id="forum.room", tooltip="between the tree and the mail"),
@@ -199,7 +199,7 @@ class ForumPage(Screen[None]):
 
     def _hints(self, row: Envelope | None) -> list[Hint]:
         """Offer what may be done with a mail, and what is only done here."""
-        own = {binding.key for binding in registry_keys("forum")}
+        own = {binding.key for binding in registry_keys()}
         of_item = [hint for hint in hints_for(self._actor, row, self._places) if hint.key in own]
         return [*of_item, *_HINTS]
 

@@ -6,10 +6,10 @@ from tui_mail.desk.actions import ACTIONS
 from tui_mail.screens.reading_keys import GOING_ON_KEYS, READING_KEYS, READING_WISHES
 
 
-def registry_keys(place: str) -> list[Binding]:
-    """Return the keys of the registry for a screen that acts on items; `place` is what their ids begin with."""
+def registry_keys() -> list[Binding]:
+    """Return the keys of the registry, for each screen that acts on items."""
     return [
-        Binding(action.key, f"act('{action.name}')", action.title, id=f"{place}.{action.name}", tooltip=action.tooltip)
+        Binding(action.key, f"act('{action.name}')", action.title, id=f"item.{action.name}", tooltip=action.tooltip)
         for action in ACTIONS
         if action.key
     ]
@@ -23,7 +23,7 @@ KEYLESS: list[Binding] = [
 """What is seldom done, or takes more than one key as nothing takes it back: in the menu, and among the commands."""
 
 ITEM_KEYS: list[Binding] = [
-    *registry_keys("item"),
+    *registry_keys(),
     Binding(
         "T", "task", "Task", id="item.task", tooltip="make a task or an event of it, or put it at one that is there"
     ),
