@@ -65,6 +65,7 @@ def _meant(sitting: Sitting, numbers: Sequence[int]) -> tuple[Envelope, Selectio
     chosen = sitting.listing.selection()
     if not sitting.listing.marks:
         return sitting.current(), chosen
+    sitting.read(lambda: sitting.listing.read_to(1))  # all may be marked before anything was said
     marked = (row for row in sitting.listing.rows if sitting.listing.marks.holds(row, row.key))
     return next(marked, None) or sitting.current(), chosen
 
