@@ -36,10 +36,14 @@ def normal(text: str) -> str:
 
 
 def named_leaf_hashes(raw: bytes) -> list[str]:
-    """Hash as the reference does: named leaves, without messages; texts with LF and without trailing line ends."""
+    """Hash as the reference does: named leaves, without messages; texts with LF and without trailing line ends.
+
+    The reference opens neither Outlook's envelopes nor what is signed as a whole: what lies in them does not count.
+    """
     hashes = []
-    for part in sort_contents(read_tree(raw)).others:
-        if part.filename and not part.media_type.startswith("message/"):
+    root = read_tree(raw)
+    for part in sort_contents(root).others:
+        if part.source is root.source and part.filename and not part.media_type.startswith("message/"):
             content = part.content()
             if part.media_type.startswith("text/"):
                 content = re.sub(rb"\r\n?", b"\n", content).rstrip(b"\n")
