@@ -74,6 +74,8 @@ def _do(sitting: Sitting, errand: Errand, picked: Picked[Any] | None, *, keeps_m
     if errand.is_long:
         sitting.voice.say(errand.announcement.replace("Esc", "Ctrl+C"))
     sitting.acted_on.update(errand.chosen.ids)
+    if errand.chosen.everything:
+        sitting.acted_on.update(row.id for row in sitting.listing.rows)
     answer = sitting.waiting.change(lambda: doing.do(sitting.actor, errand, picked), errand.stop)
     if errand.action.name == "note" and picked is not None and picked.words and answer.tone != "done":
         answer = replace(answer, sentence=f"{answer.sentence} Your text was: {picked.words}")
