@@ -209,11 +209,11 @@ async def test_the_history_of_a_mailbox_is_live_too_and_its_lines_are_taken_back
         await press(pilot, "tab", "tab", "g", "g", "h")
         assert under_cursor(pilot.app) == "create-folder"
         await press(pilot, "u")
-        assert "Nothing takes that back (create-folder)." in screen_text(pilot.app)
+        assert "Took the folder Steuer away again" in screen_text(pilot.app)
         await elsewhere(triage.take, anna, item)
         await until(pilot, lambda: f"item {item}: took it" in screen_text(pilot.app))
         assert under_cursor(pilot.app) == "create-folder"
-        await press(pilot, "k", "u")
+        await press(pilot, "k", "k", "u")
         assert f"Undid take of item {item}" in screen_text(pilot.app)
 
 
