@@ -79,7 +79,7 @@ async def test_sorting_and_groups_keep_the_cursor_on_its_row(desk: Office) -> No
         assert rows_now.current.id == current.id
         text = rows(pilot)
         heads = [line for line in text if line.startswith("──")]
-        assert len(heads) == 4
+        assert len(heads) >= 4
         assert "Today, " in heads[-1] or "Yesterday, " in heads[-1]
         await press(pilot, "home", "C")
         await _go_to(pilot, "Assignee")

@@ -24,6 +24,7 @@ checks the right on what is true now, compares with what the caller expected, wr
     internal.py    messages between colleagues
     holders.py  reassigning.py    who can have an item now, and what becomes of what he leaves lying
     saved_views.py  preferences.py  notifications.py  saving.py    what everybody keeps, chooses and hears for himself
+    list_layout.py                     what lists show of their mail, sorted and grouped by what
     event_words.py  verifying.py    what happened, as sentences; whether that is still what was written
     digest.py      the same as a mail in the morning, through outgoing_server.py
     intake/        how a message becomes an item

@@ -116,9 +116,8 @@ def second_strip(row: Envelope, standing: Standing, look: Look) -> Strip:
     if isinstance(row, Row):
         if (row.case or row.unknown_number) and "link" not in columns.names:
             said.append(link_words(row, Cell(glyphs, look.now, columns, columns.width)))
-        said += _tag_words(row, columns)
-        said.append(one_line(row.beside.snippet))
-    text = fit(" ".join(filter(None, said)), max(0, room), glyphs.cut)
+        said += [" ".join(_tag_words(row, columns)), one_line(row.beside.snippet)]
+    text = fit(f" {glyphs.upright} ".join(filter(None, said)), max(0, room), glyphs.cut)
     quiet = base if standing.cursor else look.paints.marked if standing.marked else look.paints.quiet
     return Strip([Segment(gutter, base), *_lit(text, quiet + Style(bold=False), look)])
 

@@ -1,6 +1,7 @@
 """What is read, always with an `Actor`, always through the one rule of `store.visibility`.
 
-lists.py           pages of a list, counts, ranks; narrowing.py what else a view asks for
+lists.py           pages of a list, counts, ranks; narrowing.py what else a view asks for; orders.py how it is sorted;
+                   beside.py what columns show beside the rows
 items.py           one item: its row, everything of it, its history
 events.py          the history of a mailbox
 kept_bytes.py      the bytes that must be there for what was kept
