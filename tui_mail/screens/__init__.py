@@ -10,9 +10,10 @@
                       say what is asked; main_pages.py shows the pages over it
                       layout.py says what fits, place_words.py where one is, going.py where one can go
       tree_room.py      mailbox_tree.py, made of tree_lines.py
-      item_list.py      painted by row_painter.py, row_format.py, columns.py and list_headings.py from a marked_window.py,
+      item_list.py      painted by row_painter.py, row_format.py, columns.py, list_headings.py from a marked_window.py,
                         that is a list_window.py in a list_shape.py, with marks.py; list_reading.py reads its blocks
-                        of store_rows.py, list_keys.py says the keys; columns_page.py asks for columns, jumping.py for a day
+                        of store_rows.py, list_keys.py says the keys; columns_page.py asks for columns, jumping.py
+                        for a day
       message_room.py   message_pane.py, a text_pager.py of message_text.py, its header by header_layout.py
       header_bar.py  frame_line.py  status_line.py  footer_bar.py (footer_hints.py)
     picker.py         asks for what is missing; questions.py says what, fuzzy.py finds it

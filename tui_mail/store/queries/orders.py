@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Expression
-
 from tui_mail.mail.searched import folded_line
 from tui_mail.store.actor import Actor
 from tui_mail.store.models import Counter, Item, User
@@ -63,7 +61,7 @@ class Run:
         columns += [(self.time, self.ascending), (Item.id, self.ascending)]
         return [column.asc() if ascending != upwards else column.desc() for column, ascending in columns]
 
-    def beyond(self, key: Key, *, above: bool) -> Expression:
+    def beyond(self, key: Key, *, above: bool) -> Any:
         """Return the condition `above (or below) the key`; the first half alone gives the index its range."""
         time, item = (-key.listed_at, -key.id) if self.ascending else (key.listed_at, key.id)
         if above != self.ascending:
