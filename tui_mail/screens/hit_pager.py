@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -56,7 +57,7 @@ class HitPager(TextPager):
         if keep_place and self._hit is not None:
             self._hold_hit(self._hit)
         elif self._needles:
-            self._hit = None
+            self._put_hit(None)
             self.go_to_hit(1)
 
     def action_hit(self, steps: int) -> None:
@@ -71,10 +72,9 @@ class HitPager(TextPager):
         at = steps - 1 if self._hit is None else self._hit + steps
         while at >= 0 and (strip := self._strip_at(at)) is not None:
             if has_hit(strip):
-                self._hit = at
+                self._put_hit(at)
                 if not self._top <= at < self._top + self.size.height - 1:
                     self._scroll(at - self.size.height // 3)
-                self.refresh()
                 return True
             at += steps
         return False
@@ -84,10 +84,17 @@ class HitPager(TextPager):
         for shift in _SHIFTS:
             strip = self._strip_at(was + shift) if was + shift >= 0 else None
             if strip is not None and has_hit(strip):
-                self._hit = was + shift
+                self._put_hit(was + shift)
                 self._scroll(self._top + shift)
                 return
-        self._hit = None
+        self._put_hit(None)
+
+    def _put_hit(self, at: int | None) -> None:
+        """Make another hit the one at hand; only the two lines are painted again."""
+        lines = {line - self._top for line in (self._hit, at) if line is not None and self._hit != at}
+        self._hit = at
+        if regions := [Region(0, y, self.size.width, 1) for y in lines if 0 <= y < self.size.height]:
+            self.refresh(*regions)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line; the hit at hand is to be told from the others."""

@@ -33,6 +33,9 @@ from tui_mail.screens.row_painter import PARTS, RowPainter
 from tui_mail.store.rows import Envelope, Key
 from tui_mail.store.searching.patience import while_wanted
 
+_HELD = 0.3
+"""Seconds for which the rows of before stay in sight while others are read."""
+
 
 class ItemList(Widget, can_focus=True):
     """A virtual list with a cursor and marks."""
@@ -77,6 +80,7 @@ class ItemList(Widget, can_focus=True):
         self._shape = Shape()
         self._reading = ListReading(self._read_rows)
         self._others: Mapping[int, str] = {}
+        self._held: Sequence[Strip] = ()
         self._painter = RowPainter(glyphs, lambda part: self.get_component_rich_style(f"item-list--{part}"))
 
     # What the screen above uses
@@ -89,12 +93,14 @@ class ItemList(Widget, can_focus=True):
     def lay_out(self, layout: Layout, order: str, *, several: bool) -> None:
         """Let what is shown next stand in this order, with these columns; `several`: of several mailboxes."""
         self._shape = Shape(layout.lines, grouped(layout.group, order))
+        before = self._strips()
         self._painter.lay_out(layout, several=several)
+        self._repaint(before)
 
     def show(self, source: RowSource, spot: Spot | None = None, *, or_top: bool = False) -> None:
         """Show another view: from its top, or around a line; with `or_top` only where the line is in it."""
+        self._hold()
         self._lines = MarkedWindow(spot, self.size.height, self._shape)
-        self.refresh()
         self.post_message(self.MarksChanged(0))
         wish = Wish("first") if spot is None else Wish("same" if or_top else "near", spot.line)
         self._reading.open(source, wish)
@@ -142,8 +148,9 @@ class ItemList(Widget, can_focus=True):
 
     def light(self, needles: Sequence[str]) -> None:
         """Light what was searched for."""
+        before = self._strips()
         if self._painter.light(needles):
-            self.refresh()
+            self._repaint(before)
 
     def go_to(self, row: Envelope) -> bool:
         """Put the cursor on a row that is near; False where it would have to be read first."""
@@ -166,6 +173,8 @@ class ItemList(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the window."""
+        if y < len(self._held):
+            return self._held[y]
         window, width = self._lines.window, self.size.width
         here = window.part(y)
         if here is None:
@@ -178,6 +187,27 @@ class ItemList(Widget, can_focus=True):
         standing = Standing(cursor, self.has_focus or not cursor, self._lines.is_marked(line), others)
         return self._painter.line(line, standing, width, here.part)
 
+    def _strips(self) -> list[Strip]:
+        """Return what is on each line."""
+        return [self.render_line(y) for y in range(self.size.height)]
+
+    def _repaint(self, before: Sequence[Strip]) -> None:
+        """Paint the lines again that are not what they were."""
+        for y, strip in enumerate(before):
+            if strip != self.render_line(y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _hold(self) -> None:
+        """Keep what is to be seen until other rows are read: nothing flickers, and what stays is not sent again."""
+        if not self._held:
+            self._held = self._strips()
+            self.set_timer(_HELD, self._let_go)
+
+    def _let_go(self) -> None:
+        """Show what there is now."""
+        held, self._held = self._held, ()
+        self._repaint(held)
+
     def _change(self, change: Callable[[], bool | None]) -> bool | None:
         """Change window or marks, repaint the lines that differ, and tell where the cursor is now."""
         window = self._lines.window
@@ -185,7 +215,7 @@ class ItemList(Widget, can_focus=True):
         result = change()
         now = self._lines.painted()
         differing = [y for y, (old, new) in enumerate(zip_longest(painted, now)) if old != new]
-        if differing:
+        if differing and not self._held:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in differing))
         if window.position != position:
             self._tell_position()
@@ -219,6 +249,7 @@ class ItemList(Widget, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit columns and window to the new size."""
+        self._held = ()
         self._painter.forget()
         self._lines.window.resize(event.size.height)
         self._read_on()
@@ -329,6 +360,8 @@ class ItemList(Widget, can_focus=True):
         piece, marked = message.piece, self._lines.marked
         if not self._change(lambda: self._lines.take(piece)) and piece.wish.place == "around":
             self._reading.begin_anew()
+        if piece.wish.place in JUMPS:
+            self._let_go()
         if piece.wish.place in JUMPS and self._lines.window.current is None:
             self.post_message(self.Highlighted(None))
         if self._lines.marked != marked:
