@@ -1,10 +1,6 @@
 """What a message holds beside its stored text: read in a child with limits, nothing loaded, nothing run."""
 
-from dataclasses import dataclass, field
-from threading import Lock
-
-from tui_mail.children import Children, Limits
-from tui_mail.errors import ChildFailed
+from tui_mail.desk.late_child import LateChild
 from tui_mail.mail.inside import (
     Form,
     Request,
@@ -17,17 +13,12 @@ from tui_mail.mail.inside import (
 from tui_mail.mail.invitation import Invited
 from tui_mail.mail.message import Mail
 
-LIMITS = Limits(seconds=20, memory_mb=600)
-"""What reading one message once more may cost."""
 
-
-@dataclass
 class Insides:
     """The child that reads messages once more; started when the first one is asked for. Its calls raise ChildFailed."""
 
-    _child: Children | None = None
-    _lock: Lock = field(default_factory=Lock)
-    _is_closed: bool = False
+    def __init__(self) -> None:
+        self._child = LateChild("tui_mail.mail.inside:inside_encoded")
 
     def form(self, raw: bytes, *, html: bool, path: tuple[int, ...] = ()) -> Form:
         """Return the text of a message, the HTML or the plain one where there are both."""
@@ -47,19 +38,7 @@ class Insides:
 
     def close(self) -> None:
         """End the child."""
-        with self._lock:
-            self._is_closed = True
-            child, self._child = self._child, None
-        if child is not None:
-            child.close()
+        self._child.close()
 
     def _ask(self, request: Request) -> bytes:
-        return self._children().run(encode_request(request))
-
-    def _children(self) -> Children:
-        with self._lock:
-            if self._is_closed:
-                raise ChildFailed("the program ends.")
-            if self._child is None:
-                self._child = Children("tui_mail.mail.inside:inside_encoded", count=1, limits=LIMITS)
-            return self._child
+        return self._child.run(encode_request(request))
