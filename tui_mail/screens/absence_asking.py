@@ -7,10 +7,9 @@ from typing import Any, TypeAlias
 from textual.screen import Screen
 
 from tui_mail.desk.administration.absences import end_absence, set_absence
-from tui_mail.errors import TuiMailError
 from tui_mail.mail.when import parse_when
+from tui_mail.screens.answers import Answer, answer_of
 from tui_mail.screens.choices import Choice, Picked, Question, among
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.picker import ask
 from tui_mail.screens.times import long, now
 from tui_mail.store import clock
@@ -97,14 +96,8 @@ def _typed(typed: str) -> Choice[Any]:
 
 
 def _noted(actor: Actor, login: str, begins: int, ends: int | None, substitute: str | None) -> Answer:
-    try:
-        return Answer(set_absence(actor, login, begins or clock.now(), ends, substitute), "done")
-    except TuiMailError as error:
-        return Answer(error.sentence, "refused")
+    return answer_of(lambda: set_absence(actor, login, begins or clock.now(), ends, substitute))
 
 
 def _ended(actor: Actor, login: str, absence_id: int) -> Answer:
-    try:
-        return Answer(end_absence(actor, login, absence_id), "done")
-    except TuiMailError as error:
-        return Answer(error.sentence, "refused")
+    return answer_of(lambda: end_absence(actor, login, absence_id))

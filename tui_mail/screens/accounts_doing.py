@@ -8,8 +8,8 @@ from tui_mail.desk.accounts import want_fetch
 from tui_mail.desk.administration.accounts import switch_account
 from tui_mail.desk.administration.folder_roles import set_folder_role
 from tui_mail.errors import SourceError, TuiMailError
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.choices import Choice, Question, among
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.account_table import AccountLine

@@ -22,11 +22,11 @@ from tui_mail.screens.accounts_table import COLUMNS, account_lines
 from tui_mail.screens.accounts_trial import BEFORE_WORDS, Trial, run_trial, trial_lines
 from tui_mail.screens.accounts_watch import AccountsSeen, watch_accounts
 from tui_mail.screens.accounts_words import LABEL, detail_lines
+from tui_mail.screens.answers import BROKEN, Answer
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Picked
 from tui_mail.screens.criteria_page import CriteriaPage
 from tui_mail.screens.detail_text import DetailText
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.facts import hanging
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.form import Form
@@ -37,7 +37,7 @@ from tui_mail.screens.help_text import bindings_of, help_lines
 from tui_mail.screens.line_table import LineTable
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import ask
-from tui_mail.screens.status_line import BROKEN, StatusLine
+from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_pager import TextPager
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.turns import Turns

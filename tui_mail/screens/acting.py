@@ -14,9 +14,10 @@ from textual.worker import get_current_worker
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.desk.saved_views import ViewDone
 from tui_mail.screens import doing, tree_doing, view_questions
+from tui_mail.screens.answers import Answer, answer_of
 from tui_mail.screens.choices import Picked
 from tui_mail.screens.conversation_tree import ConversationTree
-from tui_mail.screens.doing import Answer, Errand
+from tui_mail.screens.doing import Errand
 from tui_mail.screens.fitting import why_not
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.marks import Selection
@@ -166,7 +167,7 @@ class Acting:
 
     def _view(self, change: Callable[[], ViewDone]) -> None:
         """Change views when it is their turn."""
-        self._take_turn(lambda: doing.said_of(change))
+        self._take_turn(lambda: answer_of(lambda: change().sentence))
 
     @property
     def _rows(self) -> ItemList | ConversationTree:

@@ -18,18 +18,18 @@ from tui_mail.desk import filed_documents
 from tui_mail.desk.files import ItemFile, item_file
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import counted
+from tui_mail.screens.answers import BROKEN, Answer, answer_of
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.attachment_lines import NOT_KEPT, FileLine, FilesOfItem, painted
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Picked
-from tui_mail.screens.doing import Answer, undone
+from tui_mail.screens.doing import undone
 from tui_mail.screens.enclosed_page import ENCLOSED, EnclosedPage, read_enclosed
 from tui_mail.screens.filing_asking import Asked, Where, ask_where, folder_of_disk, record_question
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList
 from tui_mail.screens.picker import ask
 from tui_mail.screens.preview_page import PreviewPage
-from tui_mail.screens.status_line import BROKEN
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 
@@ -221,11 +221,7 @@ class AttachmentsPage(ModalScreen[None]):
 
     @work(exit_on_error=False, group="act")
     async def _do(self, act: Callable[[], str]) -> None:
-        try:
-            answer = Answer(await asyncio.to_thread(act), "done")
-        except TuiMailError as error:
-            answer = Answer(error.sentence, "refused")
-        self._answer(answer)
+        self._answer(await asyncio.to_thread(answer_of, act))
 
     @work(exclusive=True, exit_on_error=False, group="look")
     async def _look(self, line: FileLine, look: Callable[[FileLine], ModalScreen[None]]) -> None:
@@ -257,10 +253,7 @@ class AttachmentsPage(ModalScreen[None]):
 
 def printed(actor: Actor, blobs: Blobs, item_id: int, at_hand: AtHand) -> Answer:
     """Print a mail, and say so, or why not. Runs in a thread."""
-    try:
-        return Answer(print_item(actor, blobs, item_id, at_hand), "done")
-    except TuiMailError as error:
-        return Answer(error.sentence, "refused")
+    return answer_of(lambda: print_item(actor, blobs, item_id, at_hand))
 
 
 def print_item(actor: Actor, blobs: Blobs, item_id: int, at_hand: AtHand) -> str:

@@ -19,12 +19,12 @@ from tui_mail.config.accounts import Criterion
 from tui_mail.desk.administration.criteria import Criteria, set_criteria, try_out
 from tui_mail.desk.intake.criteria_trial import CriteriaTrial
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.answers import BROKEN
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.criteria_fields import criterion_form, criterion_words
 from tui_mail.screens.form_page import FormPage
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks
-from tui_mail.screens.status_line import BROKEN
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor
 

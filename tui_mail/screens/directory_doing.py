@@ -1,6 +1,6 @@
 """What the keys of the directory do, who may press them, and what is asked first. Knows no widget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tui_mail.desk.blocking import block, unblock
 from tui_mail.desk.bulk import never
@@ -12,9 +12,10 @@ from tui_mail.desk.writers import written_by
 from tui_mail.errors import NotFound, TuiMailError, UsageError
 from tui_mail.mail.text import fold
 from tui_mail.screens import identifying
+from tui_mail.screens.answers import Answer, answer_of
 from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.directory_lines import SECTIONS, Section
-from tui_mail.screens.doing import Answer, answer
+from tui_mail.screens.doing import answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.form_fields import FieldOfForm, FormToFill, Sections, Values, words_of
 from tui_mail.screens.line_table import TableLine
@@ -182,17 +183,17 @@ def which_address(row: RelationRow) -> Question[str]:
 
 def merged(actor: Actor, row: RelationRow, into: RelationRow) -> Answer:
     """Merge two."""
-    return _done(lambda: f"{merge(actor, row.kind, row.number, into.number).sentence} · U there takes it apart")
+    return answer_of(lambda: f"{merge(actor, row.kind, row.number, into.number).sentence} · U there takes it apart")
 
 
 def taken_out(actor: Actor, kind: str, number: str) -> Answer:
     """Let a merged one stand for itself again."""
-    return _done(lambda: unmerge(actor, kind, number).sentence)
+    return answer_of(lambda: unmerge(actor, kind, number).sentence)
 
 
 def mailings_turned(actor: Actor, address: str, *, is_blocked: bool) -> Answer:
     """Keep an address out of mass mailings, or let it in again."""
-    return _done(lambda: f"{unblock(actor, address) if is_blocked else block(actor, address)} · b turns that round")
+    return answer_of(lambda: f"{unblock(actor, address) if is_blocked else block(actor, address)} · b turns that round")
 
 
 def identified(actor: Actor, item_id: int, picked: Picked[identifying.Answered]) -> Answer:
@@ -219,10 +220,3 @@ def address_at_hand(entry: object) -> tuple[str, bool] | None:
     if isinstance(entry, RelationRow) and len(entry.all_addresses) == 1:
         return (entry.all_addresses[0], bool(entry.blocked))
     return None
-
-
-def _done(act: Callable[[], str]) -> Answer:
-    try:
-        return Answer(act(), "done")
-    except TuiMailError as error:
-        return Answer(error.sentence, "refused")

@@ -15,10 +15,10 @@ from textual.worker import Worker, WorkerState
 
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import directory_doing, identifying, main_pages
+from tui_mail.screens.answers import BROKEN, Answer
 from tui_mail.screens.choices import Picked
 from tui_mail.screens.detail_text import DetailText
 from tui_mail.screens.directory_lines import SECTIONS, Found, Section, fitting
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.form import Form
 from tui_mail.screens.form_page import FormPage
@@ -30,7 +30,7 @@ from tui_mail.screens.line_table import LineTable, fact_lines
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import ask
 from tui_mail.screens.read_then import read_then
-from tui_mail.screens.status_line import BROKEN, StatusLine
+from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.turns import Turns
 from tui_mail.store.actor import Actor

@@ -18,10 +18,11 @@ from tui_mail.desk import filed_documents
 from tui_mail.desk.files import ItemFile, document_file, item_file
 from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.screens import questions
+from tui_mail.screens.answers import BROKEN, Answer, answer_of
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.choices import Picked
-from tui_mail.screens.doing import Answer, undone
+from tui_mail.screens.doing import undone
 from tui_mail.screens.filing_asking import folder_of_disk, new_path, record_question
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList, Paint
@@ -203,11 +204,7 @@ class DocumentsPage(ModalScreen[None]):
 
     @work(exit_on_error=False, group="act")
     async def _do(self, act: Callable[[], str]) -> None:
-        try:
-            answer = Answer(await asyncio.to_thread(act), "done")
-        except TuiMailError as error:
-            answer = Answer(error.sentence, "refused")
-        self._answer(answer)
+        self._answer(await asyncio.to_thread(answer_of, act))
         self._read()
 
     @work(exclusive=True, exit_on_error=False, group="look")
@@ -227,7 +224,7 @@ class DocumentsPage(ModalScreen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke."""
         if event.state == WorkerState.ERROR:
-            self._answer(Answer("That did not work: the program made an error.", "refused"))
+            self._answer(Answer(BROKEN, "refused"))
 
 
 def _line(entry: DocumentEntry, glyphs: Glyphs) -> Paint:

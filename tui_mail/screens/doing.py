@@ -12,18 +12,17 @@ from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.copies import GIVING, also_words
 from tui_mail.desk.next_item import next_item
-from tui_mail.desk.saved_views import ViewDone
 from tui_mail.desk.undo import undo
 from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import case_doing, finding, identifying, joining_asking, labelling, questions, whom
+from tui_mail.screens.answers import Answer, answer_of
 from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.destinations import destination
 from tui_mail.screens.fitting import fitting, why_not
 from tui_mail.screens.key_signs import key_sign
 from tui_mail.screens.marks import Selection
 from tui_mail.screens.store_rows import StoreRows
-from tui_mail.screens.tones import Tone
 from tui_mail.store.actor import Actor
 from tui_mail.store.alarm import open_alarm
 from tui_mail.store.queries import items
@@ -78,14 +77,6 @@ _DOING = {
     "purge": "Deleting for good",
     "delete-on-server": "Asking the server to delete",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One line for the one who acted."""
-
-    sentence: str
-    tone: Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +220,6 @@ def take_next(actor: Actor, mailbox_id: int | None) -> tuple[Answer, Envelope | 
         return Answer(error.sentence, "refused"), None
 
 
-def said_of(change: Callable[[], ViewDone]) -> Answer:
-    """Change a kept view, and say what was done. Runs in a thread."""
-    try:
-        return Answer(change().sentence, "done")
-    except TuiMailError as error:
-        return Answer(error.sentence, "refused")
-
-
 def report_of_deletions(actor: Actor, since: int, cancelled: Callable[[], bool]) -> Answer | None:
     """Wait until what was wanted deleted on the server is done; None if that takes too long. Runs in a thread."""
     until = monotonic() + _REPORT_WITHIN
@@ -291,7 +274,4 @@ def _naming(why: str, ids: Sequence[int]) -> str:
 
 def undone(actor: Actor, event_id: int | None = None) -> Answer:
     """Take back an event, or the actor's last action. Runs in a thread."""
-    try:
-        return Answer(undo(actor, event_id).sentence, "done")
-    except TuiMailError as error:
-        return Answer(error.sentence, "refused")
+    return answer_of(lambda: undo(actor, event_id).sentence)

@@ -18,6 +18,7 @@ from tui_mail.desk.files import ItemFile
 from tui_mail.desk.reading import read_raw
 from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.mail.message import Attachment, Mail
+from tui_mail.screens.answers import BROKEN
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Choice, Picked, Question, among
@@ -25,7 +26,6 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.picker import ask
 from tui_mail.screens.preview_page import PreviewPage
-from tui_mail.screens.status_line import BROKEN
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.answers import WHY_BROKEN
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.form import HINTS, Form
@@ -24,7 +25,6 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.status_line import StatusLine
 
 _PLACED = re.compile(r"(?:That cannot be: )?(?:\$\.)?(?:[a-z]+(?:\[\d+\])?\.)*([a-z_]+)(?:\[\d+\])?: (.*)", re.DOTALL)
-_BROKEN = "the database cannot be reached, or the program made an error."
 
 
 class FormPage(Screen[str | None]):
@@ -161,7 +161,7 @@ class FormPage(Screen[str | None]):
         """Say so when saving broke."""
         if event.state == WorkerState.ERROR:
             self._saving = False
-            self._refuse(_BROKEN)
+            self._refuse(WHY_BROKEN)
 
     def action_close(self) -> None:
         """Leave; the first time it is asked for with something changed, only say so."""

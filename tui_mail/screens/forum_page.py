@@ -15,10 +15,10 @@ from textual.worker import Worker, WorkerState
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.errors import TuiMailError
 from tui_mail.screens.acting import Acting
+from tui_mail.screens.answers import BROKEN, Answer
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import NO_SUBJECT, one_line
 from tui_mail.screens.conversation_tree import NOTHING_HERE, ConversationTree
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.frame_line import Divider, FrameLine
@@ -29,7 +29,7 @@ from tui_mail.screens.line_list import LineList
 from tui_mail.screens.main_keys import registry_keys
 from tui_mail.screens.main_pages import go_to_item
 from tui_mail.screens.message_room import MessageRoom
-from tui_mail.screens.status_line import BROKEN, StatusLine
+from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor

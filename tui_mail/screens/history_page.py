@@ -14,7 +14,8 @@ from textual.widgets import Static
 
 from tui_mail.desk.event_words import why_it_stays
 from tui_mail.errors import TuiMailError
-from tui_mail.screens.doing import Answer, undone
+from tui_mail.screens.answers import Answer
+from tui_mail.screens.doing import undone
 from tui_mail.screens.event_list import Block, EventList
 from tui_mail.screens.history_text import NOTHING, TIME, History, at_hand, event_lines, event_time
 from tui_mail.screens.message_text import Inks, inks_of

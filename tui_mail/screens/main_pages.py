@@ -11,10 +11,10 @@ from textual.screen import Screen
 
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import tree_doing
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Choice, Question, among
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.help_text import help_lines

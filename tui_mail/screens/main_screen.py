@@ -15,9 +15,10 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from tui_mail.desk.list_layout import layout_of
 from tui_mail.screens import layout, main_pages, task_pages, views
 from tui_mail.screens.acting import Acting
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.columns_doing import show_columns
-from tui_mail.screens.doing import OPEN_RECORD, Answer
+from tui_mail.screens.doing import OPEN_RECORD
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.frame_line import Divider, FrameLine

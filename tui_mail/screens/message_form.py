@@ -18,6 +18,7 @@ from tui_mail.desk.internal import Draft, send_message
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.internal import Colleague
 from tui_mail.mail.text import safe_text
+from tui_mail.screens.answers import WHY_BROKEN
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Choice, among
 from tui_mail.store.actor import Actor
@@ -168,7 +169,7 @@ class MessageForm(ModalScreen[str | None]):
         """Say so when sending broke; what was written stays."""
         if event.state == WorkerState.ERROR:
             self._sending = False
-            self._say("Not sent: the database cannot be reached, or the program made an error.")
+            self._say(f"Not sent: {WHY_BROKEN}")
 
     def action_close(self) -> None:
         """Leave; where something was written, only when it is asked for twice."""

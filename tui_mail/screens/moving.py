@@ -4,7 +4,7 @@ from textual.screen import Screen
 
 from tui_mail.screens import layout, views
 from tui_mail.screens.acting import Acting
-from tui_mail.screens.doing import Answer
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.going import folder_of, where_to
 from tui_mail.screens.hearing import place_of
 from tui_mail.screens.item_list import ItemList

@@ -13,8 +13,9 @@ from tui_mail.desk.intake.reading import open_readers
 from tui_mail.desk.reading import read_raw as read_whole
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import safe_text
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.doing import Answer, answer
+from tui_mail.screens.doing import answer
 from tui_mail.screens.message_text import Inks
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs

@@ -9,7 +9,7 @@ from tui_mail.desk.administration.places import REFUSALS
 from tui_mail.desk.administration.sharing import share, unshare
 from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import TuiMailError
-from tui_mail.screens.doing import Answer
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.fuzzy import score
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.team_tables import Sharer, sharers

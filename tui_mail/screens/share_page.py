@@ -18,8 +18,8 @@ from textual.worker import Worker, WorkerState
 
 from tui_mail.config.people import EVERYBODY
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.answers import WHY_BROKEN, Answer
 from tui_mail.screens.cells import fit, one_line
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.share_doing import Change, Sharing
 from tui_mail.screens.turns import Turns
@@ -30,7 +30,6 @@ NOBODY = "Nobody here is called so."
 _PATIENCE = 2.0
 _NAME, _LOGIN = 30, 16
 _MOST_LINES = 14  # as app.tcss has it
-_BROKEN = "That did not work: the database cannot be reached, or the program made an error."
 
 
 class SharePage(ModalScreen[None]):
@@ -154,7 +153,7 @@ class SharePage(ModalScreen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke."""
         if event.state == WorkerState.ERROR:
-            self._say(Answer(_BROKEN, "trouble"))
+            self._say(Answer(f"That did not work: {WHY_BROKEN}", "trouble"))
 
     def _say(self, answer: Answer) -> None:
         shown = self.query_one("#dialog-answer", Static)

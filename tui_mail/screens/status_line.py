@@ -2,11 +2,8 @@
 
 from textual.timer import Timer
 
+from tui_mail.screens.answers import Tone
 from tui_mail.screens.frame_line import FrameLine
-from tui_mail.screens.tones import Tone
-
-BROKEN = "That did not work: the program made an error."
-"""What a page says when one of its workers failed; it goes on."""
 
 _SHOWN_SECONDS = {"done": 8.0, "busy": 3_600.0, "refused": 8.0, "trouble": 30.0}
 

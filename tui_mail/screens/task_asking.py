@@ -11,8 +11,9 @@ from tui_mail.desk.bulk import bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.rights import Right, refusal
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.choices import Choice, Picked, Question, among
-from tui_mail.screens.doing import Answer, answer
+from tui_mail.screens.doing import answer
 from tui_mail.screens.form_fields import FormToFill
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.picker import ask

@@ -7,9 +7,8 @@ from typing import Any
 from textual.screen import Screen
 
 from tui_mail.desk import tasks as desk
-from tui_mail.errors import TuiMailError
+from tui_mail.screens.answers import Answer, answer_of
 from tui_mail.screens.choices import Choice, Picked, Question, among
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.picker import Picker
@@ -81,10 +80,4 @@ def tell(screen: Screen[Any], answer: Answer) -> None:
 
 
 def _do(screen: Screen[Any], change: Callable[[], desk.TaskDone], told: Told) -> None:
-    def attempt() -> Answer:
-        try:
-            return Answer(change().sentence, "done")
-        except TuiMailError as error:
-            return Answer(error.sentence, "refused")
-
-    read_then(screen, attempt, told)
+    read_then(screen, lambda: answer_of(lambda: change().sentence), told)

@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from tui_mail.desk.event_words import reason, sentence
 from tui_mail.screens import task_doing
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs

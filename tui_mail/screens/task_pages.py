@@ -7,7 +7,7 @@ from typing import Any
 from textual.screen import Screen
 
 from tui_mail.screens.acting import Acting
-from tui_mail.screens.doing import Answer
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.read_then import read_then

@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui_mail.screens import task_doing
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Choice, Picked, Question, among
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs

@@ -1,6 +1,6 @@
 """What the keys of the team do, who may press them, and what is asked first. Knows no widget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tui_mail.config.people import Direction
 from tui_mail.desk.administration.labels import add_label, retire_label
@@ -9,8 +9,8 @@ from tui_mail.desk.administration.run import ADMINS_MANAGE
 from tui_mail.desk.administration.users import activate_user, deactivate_user
 from tui_mail.desk.rights import Power
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.answers import Answer, answer_of
 from tui_mail.screens.choices import Choice, Question, among
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.form_fields import FormToFill
 from tui_mail.screens.line_table import TableLine
@@ -93,14 +93,14 @@ def switched_off(actor: Actor, login: str, to: str | None) -> Answer:
 
 def switched_on(actor: Actor, login: str) -> Answer:
     """Let somebody in again. Runs in a thread."""
-    return _done(lambda: activate_user(actor, login))
+    return answer_of(lambda: activate_user(actor, login))
 
 
 def retired(actor: Actor, label: LabelRow) -> Answer:
     """Offer a label no more, or again. Runs in a thread."""
     if label.active:
-        return _done(lambda: f"{retire_label(actor, label.id, expect=label.title)} · d offers it again")
-    return _done(lambda: _offered_again(actor, label))
+        return answer_of(lambda: f"{retire_label(actor, label.id, expect=label.title)} · d offers it again")
+    return answer_of(lambda: _offered_again(actor, label))
 
 
 def _offered_again(actor: Actor, label: LabelRow) -> str:
@@ -110,10 +110,3 @@ def _offered_again(actor: Actor, label: LabelRow) -> str:
         return add_label(actor, "qualification", label.name)
     way: Direction = "out" if label.direction == "out" else "in"
     return add_label(actor, "category", label.name, direction=way, family=label.family)
-
-
-def _done(act: Callable[[], str]) -> Answer:
-    try:
-        return Answer(act(), "done")
-    except TuiMailError as error:
-        return Answer(error.sentence, "refused")

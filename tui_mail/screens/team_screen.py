@@ -15,9 +15,9 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from tui_mail.screens import team_doing
 from tui_mail.screens.absence_asking import ask_absence
+from tui_mail.screens.answers import BROKEN, Answer
 from tui_mail.screens.choices import Picked
 from tui_mail.screens.detail_text import DetailText
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import FooterBar
 from tui_mail.screens.form import Form
 from tui_mail.screens.form_page import FormPage
@@ -29,7 +29,7 @@ from tui_mail.screens.line_table import LineTable, TableLine, fact_lines
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import ask
 from tui_mail.screens.share_page import SharePage
-from tui_mail.screens.status_line import BROKEN, StatusLine
+from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.team_sections import SECTIONS
 from tui_mail.screens.team_watch import TeamSeen, watch_team
 from tui_mail.screens.text_pager import TextPager

@@ -10,8 +10,8 @@ from textual.screen import Screen
 from tui_mail.mail.text import counted
 from tui_mail.screens import tree_doing
 from tui_mail.screens.acting import Acting
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.cells import one_line
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.inks import Inks
 from tui_mail.screens.picker import ask
 from tui_mail.screens.text_screen import TextScreen

@@ -8,8 +8,8 @@ from tui_mail.desk.folder_removal import contents_of, remove_folder
 from tui_mail.desk.folders import HANDS_OUT, PARENTS, create_folder, move_folder, rename_folder
 from tui_mail.desk.rights import Power, has_power
 from tui_mail.errors import NotFound, TuiMailError
+from tui_mail.screens.answers import Answer, answer_of
 from tui_mail.screens.choices import Choice, Question, among
-from tui_mail.screens.doing import Answer
 from tui_mail.screens.footer_bar import Hint
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.store.actor import Actor
@@ -147,11 +147,9 @@ def delete(actor: Actor, view: View, stop: Event) -> Answer:
 
 
 def _done(view: View, act: Callable[[int, str], str]) -> Answer:
-    assert view.mailbox_id is not None  # noqa: S101 - asked before
-    try:
-        return Answer(f"{act(view.mailbox_id, path_of(view))} · u undo", "done")
-    except TuiMailError as error:
-        return Answer(error.sentence, "refused")
+    mailbox = view.mailbox_id
+    assert mailbox is not None  # noqa: S101 - asked before
+    return answer_of(lambda: f"{act(mailbox, path_of(view))} · u undo")
 
 
 def fetch_now(actor: Actor, mailbox_id: int) -> Answer:

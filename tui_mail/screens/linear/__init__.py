@@ -20,6 +20,7 @@ No cursor is moved, nothing is coloured, drawn or painted anew; what is said sta
 from tui_mail.config.home import Home
 from tui_mail.desk.outside import Outside
 from tui_mail.errors import TuiMailError
+from tui_mail.screens.answers import BROKEN
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.linear import hearing_list
 from tui_mail.screens.linear.commands import completions, understood
@@ -33,7 +34,6 @@ from tui_mail.store.blobs import open_blobs
 from tui_mail.store.daemon_lock import daemon_runs
 from tui_mail.store.trouble import trouble_of
 
-_BROKEN = "That did not work: the program made an error."
 _PROMPT = "> "
 
 
@@ -77,7 +77,7 @@ def _talk(sitting: Sitting) -> None:
         except OSError:  # the terminal is gone
             raise
         except Exception as error:  # noqa: BLE001 - supervision point: one command; the next one may work
-            sitting.voice.say(trouble_of(error) or _BROKEN)
+            sitting.voice.say(trouble_of(error) or BROKEN)
     sitting.voice.say("")
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from tui_mail.desk.actions import Action
 from tui_mail.errors import UsageError
 from tui_mail.screens import doing
+from tui_mail.screens.answers import Answer
 from tui_mail.screens.choices import Picked
-from tui_mail.screens.doing import Answer, Errand
+from tui_mail.screens.doing import Errand
 from tui_mail.screens.fitting import fitting, why_not
 from tui_mail.screens.key_signs import key_sign
 from tui_mail.screens.linear.numbers import split_numbers

@@ -7,9 +7,9 @@ from tui_mail.desk.saved_views import ViewDone
 from tui_mail.errors import UsageError
 from tui_mail.mail.query_fields import FIELDS
 from tui_mail.screens import going, view_questions, views
+from tui_mail.screens.answers import answer_of
 from tui_mail.screens.cells import many, one_line
 from tui_mail.screens.choices import Choice, Question, among
-from tui_mail.screens.doing import said_of
 from tui_mail.screens.filter_question import filter_question
 from tui_mail.screens.filtering import Filter
 from tui_mail.screens.linear.acting import say
@@ -120,7 +120,12 @@ def keep(sitting: Sitting, words: Sequence[str]) -> None:
     saved = sitting.read(lambda: saved_views(sitting.actor))
     picked = sitting.ask(view_questions.keep_question(saved, sitting.where), " ".join(words))
     if picked is not None:
-        say(sitting, sitting.waiting.change(lambda: said_of(lambda: view_questions.keep(sitting.actor, asked, picked))))
+        say(
+            sitting,
+            sitting.waiting.change(
+                lambda: answer_of(lambda: view_questions.keep(sitting.actor, asked, picked).sentence)
+            ),
+        )
 
 
 def change_view(sitting: Sitting, words: Sequence[str]) -> None:
@@ -139,7 +144,7 @@ def change_view(sitting: Sitting, words: Sequence[str]) -> None:
     def change() -> ViewDone:
         return view_questions.change(sitting.actor, kept, picked)
 
-    say(sitting, sitting.waiting.change(lambda: said_of(change)))
+    say(sitting, sitting.waiting.change(lambda: answer_of(lambda: change().sentence)))
 
 
 def _show(sitting: Sitting, line: TreeLine) -> None:
