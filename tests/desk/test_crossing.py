@@ -8,6 +8,7 @@ from tui_mail.desk import linking, marks, moving, tagging, triage
 from tui_mail.desk.administration import apply
 from tui_mail.desk.administration.sharing import share
 from tui_mail.desk.bulk import bulk
+from tui_mail.desk.erasing import erase_mail
 from tui_mail.desk.folders import create_folder
 from tui_mail.desk.moving import Destination
 from tui_mail.desk.notes import add_note
@@ -15,7 +16,7 @@ from tui_mail.desk.snoozing import snooze
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted
 from tui_mail.store.clock import SECOND, now
-from tui_mail.store.models import Document, Folder, Item, Mailbox, Record, Tombstone
+from tui_mail.store.models import Document, EventText, Folder, Item, Mailbox, Record, Tombstone
 from tui_mail.store.queries.events import mailbox_history
 from tui_mail.store.queries.items import detail, history, readable_row, row
 from tui_mail.store.queries.lists import count
@@ -189,3 +190,17 @@ def test_a_move_that_others_went_on_from_is_not_taken_back(office: Office, billi
     with pytest.raises(Conflict, match="Not undone"):
         undo(anna, moved.event_id)
     assert readable_row(anna, item).mailbox == "billing"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_of_what_was_moved_and_is_erased_each_history_says_which_of_its_texts_went(
+    office: Office, billing: int
+) -> None:
+    mm = office.actor("mm")
+    (item,) = office.deliver(letter(1))
+    add_note(mm, item, "Zyklamenwiese")
+    moving.move(mm, item, Destination(billing, "inbox"))
+    add_note(mm, item, "Zyklamenwiese, noch einmal")
+    erase_mail(mm, item, "Antrag")
+    assert not EventText.select().where(EventText.text.contains("Zyklamen")).exists()
+    assert chains_hold()

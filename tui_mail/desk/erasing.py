@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from tui_mail.desk.crossing import MOVED
 from tui_mail.desk.rights import Right, refusal
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.mail.text import safe_line
@@ -18,6 +19,7 @@ from tui_mail.store.writes.erasing import (
     erasable_mail,
     erase_texts,
     forget_at_records,
+    mailboxes_of,
     texts_of_items,
 )
 from tui_mail.store.writes.items import item_state, update_item
@@ -26,6 +28,9 @@ from tui_mail.store.writes.purging import bury, forget_unneeded
 
 MANAGERS_ERASE = "Only a manager of the mailbox erases its mail."
 BYTES_GO = "its files go within two days, unless something else needs them"
+
+Histories = dict[int, Chain]
+"""Open histories by mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,8 @@ def erase_mail(actor: Actor, item_id: int, why: str) -> Erased:
     """
     reason = reason_of(why)
     with thoroughly(), change():
-        mail, chain = _locked(actor, item_id)
-        erase_under_lock(chain, actor, mail, reason)
-        chain.close()
+        mail, histories = _locked(actor, item_id)
+        erase_under_lock(histories, actor, mail, reason)
     return Erased(f"Erased item {item_id}; {BYTES_GO}")
 
 
@@ -53,7 +57,8 @@ def erase_at(actor: Actor, kind: str, number: str, item_id: int, why: str) -> Er
     reason = reason_of(why)
     with thoroughly(), change():
         at = record(actor, kind, number)
-        mail, chain = _locked(actor, item_id)
+        mail, histories = _locked(actor, item_id)
+        chain = histories[mail.mailbox]
         linked = link_state(item_id, at.id)
         kept = forget_at_records(mail, at.id)
         if not kept and (linked is None or linked.state != "linked"):
@@ -68,21 +73,39 @@ def erase_at(actor: Actor, kind: str, number: str, item_id: int, why: str) -> Er
             forget_unneeded(mail.message)
         chain.append(actor=actor.user_id, action="erase", item=item_id, after={"records": [at.id]}, why=reason)
         if erasable_mail(item_id) is None:
-            erase_texts(chain, actor.user_id, texts_of_items([item_id]))
-        chain.close()
+            _erase_texts(histories, actor, item_id)
+        _close(histories)
     return Erased(f"Erased item {item_id} from {kind} {safe_line(number)}; {BYTES_GO}")
 
 
-def erase_under_lock(chain: Chain, actor: Actor, mail: ErasableMail, why: str) -> None:
-    """Erase a mail whose mailbox is locked; rights and holds are the caller's matter."""
+def erase_under_lock(histories: Histories, actor: Actor, mail: ErasableMail, why: str) -> None:
+    """Erase a mail whose histories are open, and close them; rights and holds are the caller's matter."""
     records = forget_at_records(mail)
-    texts = texts_of_items([mail.item])
     if mail.is_there:
         bury(item_state(mail.item), ())
     else:
         forget_unneeded(mail.message)
+    chain = histories[mail.mailbox]
     chain.append(actor=actor.user_id, action="erase", item=mail.item, after={"records": records}, why=why)
-    erase_texts(chain, actor.user_id, texts)
+    _erase_texts(histories, actor, mail.item)
+    _close(histories)
+
+
+def open_histories(mail: ErasableMail) -> Histories:
+    """Lock the mailbox of a mail, and those that it was in before: what was said of it there goes, too."""
+    before = mailboxes_of(texts_of_items([mail.item]))
+    return {key: open_chain(key, changes=key == mail.mailbox) for key in sorted({mail.mailbox, *before})}
+
+
+def _erase_texts(histories: Histories, actor: Actor, item_id: int) -> None:
+    """Erase what was said of an item; each history says which of its texts went."""
+    for mailbox, texts in sorted(mailboxes_of(texts_of_items([item_id])).items()):
+        erase_texts(histories[mailbox], actor.user_id, texts)
+
+
+def _close(histories: Histories) -> None:
+    for chain in histories.values():
+        chain.close()
 
 
 def reason_of(why: str) -> str:
@@ -98,19 +121,21 @@ def refusal_to_erase(message: int) -> str:
     return hold_of(records) or keeping_of(records, now())
 
 
-def _locked(actor: Actor, item_id: int) -> tuple[ErasableMail, Chain]:
+def _locked(actor: Actor, item_id: int) -> tuple[ErasableMail, Histories]:
     missing = NotFound(f"There is no item {item_id} that you may see, nor is anything kept of it.")
-    mail = erasable_mail(item_id)
-    place = None if mail is None else places(actor).get(mail.mailbox)
-    if mail is None or place is None:
+    found = erasable_mail(item_id)
+    place = None if found is None else places(actor).get(found.mailbox)
+    if found is None or place is None:
         raise missing
-    chain = open_chain(mail.mailbox)
+    histories = open_histories(found)
     mail = erasable_mail(item_id)
     if mail is None:
         raise missing
+    if mail.mailbox != found.mailbox:
+        raise Conflict(MOVED)
     assignee = item_state(item_id).assignee if mail.is_there else None
     if refused := refusal(Right.PURGE, actor, place, assignee, mail.private_to):
         raise NotPermitted(refused if is_closed(actor, mail.private_to) else MANAGERS_ERASE)
     if why := refusal_to_erase(mail.message):
         raise Conflict(why)
-    return mail, chain
+    return mail, histories

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tui_mail.desk.erasing import BYTES_GO, Erased, erase_under_lock, reason_of, refusal_to_erase
+from tui_mail.desk.erasing import BYTES_GO, Erased, erase_under_lock, open_histories, reason_of, refusal_to_erase
 from tui_mail.desk.relations import registering, stored_relation
 from tui_mail.desk.rights import Right, refusal
 from tui_mail.errors import Conflict, NotPermitted
@@ -63,12 +63,12 @@ def erase_person(actor: Actor, number: str, why: str, *, mail: bool = False) -> 
             about = {*texts_of_contacts(person.numbers), *texts_naming(words, of_instance=True)}
             later = texts_naming(words, of_instance=False, after=seen)
             named = {*texts_of_items(items, ABOUT_PEOPLE), *reasons, *later}
-            erase_contact(person.records, person.addresses, words)
+            histories = {mailbox: (open_chain(mailbox), events) for mailbox, events in sorted(mailboxes_of(named).items())}
+            erase_contact(person.records, person.addresses, words)  # locks what intake locks after its mailbox
             after: dict[str, object] = {"kind": "contact", "which": number, "mails": gone, "left": stayed}
             run.chain.append(actor=actor.user_id, action="erase", after=after, why=reason)
             erase_texts(run.chain, actor.user_id, sorted(about))
-            for mailbox, events in sorted(mailboxes_of(named).items()):
-                chain = open_chain(mailbox)
+            for chain, events in histories.values():
                 erase_texts(chain, actor.user_id, events)
                 chain.close()
     return Erased(_sentence(number, gone, stayed, mail=mail))
@@ -110,14 +110,13 @@ def _erase_one(actor: Actor, item: int, ours: Collection[str], why: str) -> bool
         found = erasable_mail(item)
         if found is None:
             return False
-        chain = open_chain(found.mailbox)
+        histories = open_histories(found)
         mail = erasable_mail(item)
-        if mail is None or not _may_purge(actor, mail):
+        if mail is None or mail.mailbox != found.mailbox or not _may_purge(actor, mail):
             return False
         if others_in(mail.message, ours) or refusal_to_erase(mail.message):
             return False
-        erase_under_lock(chain, actor, mail, why)
-        chain.close()
+        erase_under_lock(histories, actor, mail, why)
         return True
 
 
