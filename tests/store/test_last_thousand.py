@@ -1,5 +1,7 @@
 """The last that came in or went out, over all mailboxes that somebody may see: so many, and no more."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.office import Office, letter
@@ -9,6 +11,7 @@ from tui_mail.store.actor import SYSTEM
 from tui_mail.store.models import Item
 from tui_mail.store.queries.lists import count, last_page, page, rank
 from tui_mail.store.rows import View
+from tui_mail.store.searching import candidates
 
 
 @pytest.mark.covers("HO-60", "HO-61")
@@ -32,6 +35,21 @@ def test_the_last_received_and_sent_end_after_so_many(office: Office, monkeypatc
     assert rank(anna, received, last_page(anna, received, limit=1)[0].key) == 4
     Item.update(listed_at=1).execute()  # what was imported at once ends after so many, too
     assert [row.id for row in page(SYSTEM, received)] == sorted(set(came) - {came[7]}, reverse=True)[:5]
+
+
+def test_a_search_among_the_last_finds_nothing_beyond_them(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "LAST", 5)
+    anna = office.actor("anna")
+    came = office.deliver(*(letter(number, subject=f"Frist {number % 2}") for number in range(9)))
+    received = standing.standing_views(anna.user_id)["received"][1]
+    for few in (3_000, 0):  # looked at one by one, and by the index of texts
+        monkeypatch.setattr(candidates, "FEW", few)
+        for order, at in (("newest", slice(None, 3, -1)), ("oldest", slice(4, None))):
+            found = replace(received, search="frist", order=order)
+            assert [row.id for row in page(anna, found)] == came[at]
+            assert count(anna, found) == 5
+        assert [row.id for row in page(anna, replace(received, search='"frist 1"'))] == [came[7], came[5]]
+    assert page(office.actor("otto"), replace(received, search="frist")) == []
 
 
 def test_who_may_see_nothing_finds_nothing_among_the_last(office: Office) -> None:

@@ -132,6 +132,10 @@ def test_a_search_in_a_folder_finds_what_contains_the_words_there_and_in_the_fol
     assert found(View(folder_id=below, below=True)) == set(items[1:3])
     assert found(EVERYTHING) == set(items)
     assert {row.id for row in lists.page(anna, replace(EVERYTHING, search="in:inbox/dach"))} == set(items[1:3])
+    without = View(below=True)
+    assert [row.id for row in lists.page(anna, without)] == items[2::-1]
+    assert lists.count(anna, replace(without, direction="in")) == 3
+    assert lists.rank(anna, without, lists.last_page(anna, without, limit=1)[0].key) == 2
 
 
 def test_names_that_nothing_has_are_said_and_find_nothing(office: Office) -> None:

@@ -16,7 +16,8 @@ from tui_mail.store.queries.directory import RELATIONS
 from tui_mail.store.queries.folders import folder_list
 from tui_mail.store.queries.labels import labels
 from tui_mail.store.queries.merged import family, survivors
-from tui_mail.store.searching.scope import FALSE, one_true, with_below
+from tui_mail.store.queries.ranges import with_below
+from tui_mail.store.searching.scope import FALSE, one_true
 from tui_mail.store.searching.terms import Fact
 from tui_mail.store.visibility import places
 

@@ -14,6 +14,7 @@ from tui_mail.store.models.items import PRIVATE
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.directory import UNRESOLVED
 from tui_mail.store.queries.narrowing import narrowing
+from tui_mail.store.queries.ranges import newest_of, with_below
 from tui_mail.store.rows import View
 from tui_mail.store.visibility import NOBODY, Slice, visible_to
 
@@ -41,11 +42,12 @@ class Scope:
     view: View
     slices: tuple[Slice, ...]
     folders: frozenset[int] | None  # None: whatever folder
+    items: frozenset[int] | None = None  # of a view of so many and no more; None: whatever item
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to search in."""
-        return not self.slices or self.folders == frozenset()
+        return not self.slices or frozenset() in (self.folders, self.items)
 
     @property
     def readable(self) -> Any:
@@ -71,6 +73,8 @@ class Scope:
 
     def size(self) -> int:
         """Return how many items there are at most, from the maintained counters."""
+        if self.items is not None:
+            return len(self.items)
         here = Counter.items > 0
         if self.folders is not None:
             here &= Counter.folder.in_(sorted(self.folders))
@@ -89,6 +93,9 @@ class Scope:
 
     def messages(self) -> list[int]:
         """Return the messages of all its items, where `size` is small: each slice is a range of an index."""
+        if self.items is not None:
+            of_items = Item.select(Item.message).where(Item.id.in_(sorted(self.items))).distinct()
+            return sorted((row[0] for row in tuples(of_items)), reverse=True)
         found: set[int] = set()
         for part in self.slices:
             here = Item.mailbox == part.mailbox_id
@@ -106,6 +113,8 @@ class Scope:
         view, conditions = self.view, []
         if self.folders is not None:
             conditions.append((Item.folder + 0).in_(sorted(self.folders)))
+        if self.items is not None:
+            conditions.append((Item.id + 0).in_(sorted(self.items)))
         if (statuses := _statuses(view)) is not None:
             conditions.append(Item.status.in_(statuses))
         if view.assignee is not None:
@@ -125,7 +134,7 @@ def scope_of(actor: Actor, view: View) -> Scope:
         for part in visible_to(actor)
         if view.mailbox_id in (None, part.mailbox_id) and (part.full or not view.tells_more)
     )
-    return Scope(actor, view, seen, _folders(view, {part.mailbox_id for part in seen}))
+    return Scope(actor, view, seen, _folders(view, {part.mailbox_id for part in seen}), newest_of(actor, view))
 
 
 def overdue(actor: Actor, slices: Sequence[Slice], column: Any = _mailbox) -> Any:
@@ -167,12 +176,3 @@ def _folders(view: View, mailboxes: set[int]) -> frozenset[int] | None:
     else:
         return frozenset(key for key, _, kind in rows if kind not in ("junk", "trash"))
     return with_below(found, [(key, parent) for key, parent, _ in rows]) if view.below else frozenset(found)
-
-
-def with_below(folders: set[int], all_folders: Sequence[tuple[int, int | None]]) -> frozenset[int]:
-    """Return folders with everything below them; `all_folders` are pairs of folder and parent."""
-    found, newest = set(folders), set(folders)
-    while newest:
-        newest = {key for key, parent in all_folders if parent in newest} - found
-        found |= newest
-    return frozenset(found)
