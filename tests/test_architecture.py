@@ -35,9 +35,14 @@ def test_the_daemon_loads_neither_textual_nor_rich() -> None:
     assert not {name for name in loaded if name.partition(".")[0] in ("textual", "rich")}
 
 
-@pytest.mark.parametrize("heavy", ["fpdf", "mailparser", "imapclient"])
-def test_the_application_does_not_load_what_only_the_daemon_needs(heavy: str) -> None:
-    assert heavy not in loaded_by("tui_mail.screens.app")
+@pytest.mark.parametrize("heavy", ["fpdf", "mailparser", "imapclient", "psycopg", "playhouse", "chardet", "csv"])
+def test_the_application_does_not_load_what_its_first_list_does_not_need(heavy: str) -> None:
+    assert heavy not in loaded_by("tui_mail.screens.app, tui_mail.store.opening")
+
+
+def test_the_application_starts_without_what_other_verbs_need() -> None:
+    opened = "tui_mail.cli.words; tui_mail.cli.words.understand(['--as', 'anna']); import tui_mail"
+    assert not {name for name in loaded_by(opened) if name.startswith(("tui_mail.store", "tui_mail.desk", "peewee"))}
 
 
 def imports_of(path: Path) -> set[str]:

@@ -108,15 +108,19 @@ def _add_general(parser: Parser, default: str | None) -> None:
 
 def _verb(options: argparse.Namespace) -> tuple[Verb, list[str]]:
     """Return the verb that is meant, and the words after it."""
-    from tui_mail.cli.catalogue import APPLICATION, DAEMON, VERBS
+    from tui_mail.cli.starting import APPLICATION, DAEMON
 
     typed: list[str] = options.verb
     if options.daemon or options.once:
         if typed or options.plain or not options.daemon:
             raise UsageError("It is `tui-mail --daemon [--once]`, without a verb.")
         return DAEMON, []
+    if not typed and not options.plain:
+        return APPLICATION, []
+    from tui_mail.cli.catalogue import VERBS  # with all that verbs need: a fifth of a second until the first list
+
     if not typed:
-        return (VERBS["plain"] if options.plain else APPLICATION), []
+        return VERBS["plain"], []
     for length in (2, 1):
         if verb := VERBS.get(" ".join(typed[:length])):
             return verb, typed[length:]

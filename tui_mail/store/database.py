@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import peewee
 
 from tui_mail.errors import TuiMailError, UsageError
+from tui_mail.store.drivers import postgresql
 
 NOTIFY_CHANNEL = "tui_mail"
 """PostgreSQL's channel that wakes the screens; its messages are empty: they only say `look at the modseqs now`."""
@@ -62,10 +63,8 @@ def open_database(url: str) -> None:
             },
         )
     elif url.startswith(("postgresql://", "postgres://")):
-        from playhouse.postgres_ext import Psycopg3Database  # a fifth of a second that SQLite need not wait for
-
         _State.queue = None
-        opened = Psycopg3Database(url, **connection_options(url))
+        opened = postgresql()(url, **connection_options(url))
     else:
         scheme = urlsplit(url).scheme or url
         raise UsageError(f"A database of the kind {scheme!r} is not supported; use sqlite:///PATH or postgresql://...")
