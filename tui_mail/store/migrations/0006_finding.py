@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from tui_mail.mail.rare_letters import rare_letters
 from tui_mail.mail.text import fold
 
 SQLITE = {"id": "INTEGER PRIMARY KEY AUTOINCREMENT", "key": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT"}
@@ -58,12 +59,18 @@ INSERT INTO note_search (note_search) VALUES ('rebuild');
 ALTER TABLE message_text DROP COLUMN folded;
 """
 
+POSTGRES_LETTERS = """
+CREATE TABLE search_letters (message {key} REFERENCES message, letters INTEGER[] NOT NULL);
+"""
+"""What `mail.rare_letters` says of a message, where it says anything: pg_trgm knows nothing of one or two letters."""
+
 ANYWHERE = " || chr(31) || ".join(FIELDS)
 POSTGRES_SEARCH = f"""
 CREATE INDEX search_text_anywhere ON search_text USING gin (({ANYWHERE}) gin_trgm_ops);
 CREATE INDEX search_text_fields ON search_text USING gin (subject gin_trgm_ops, sender gin_trgm_ops,
   recipients gin_trgm_ops, files gin_trgm_ops);
 CREATE INDEX note_folded ON note USING gin (folded gin_trgm_ops);
+CREATE INDEX search_letters_letters ON search_letters USING gin (letters);
 ALTER TABLE message_text DROP COLUMN folded;
 """
 
@@ -71,7 +78,7 @@ OF_MESSAGE = "EXISTS (SELECT 1 FROM {schema}.message WHERE message.id = {table}.
 POLICIES = {table: OF_MESSAGE.replace("{table}", table) for table in ("search_text", "attachment_text")}
 """Which rows somebody with a database role of his own may read, as in 0004_row_security; of the others, none."""
 
-NEW_TABLES = (*POLICIES, "thread_name", "thread_edge")
+NEW_TABLES = (*POLICIES, "search_letters", "thread_name", "thread_edge")
 
 _SENDERS = frozenset({"from", "sender", "reply-to", "forwarded-from", "forwarded-reply-to"})
 _IN_TEXT = frozenset({"from", "sender", "reply-to", "to", "cc", "bcc"})
@@ -98,11 +105,14 @@ def up(_migrator: object, db: Any) -> None:
     sqlite = type(db).__name__.startswith("Sqlite")
     if sqlite:
         db.execute_sql("DROP TABLE message_search")
-    _run(db, TABLES, sqlite=sqlite)
+    _run(db, TABLES if sqlite else TABLES + POSTGRES_LETTERS, sqlite=sqlite)
     mark = "?" if sqlite else "%s"
     columns = f"INSERT INTO search_text (message, {', '.join(FIELDS)}) VALUES ({', '.join([mark] * 7)})"  # noqa: S608 - constants alone
     for rows in _chunks(_search_texts(db, mark)):
         db.cursor().executemany(columns, rows)
+        if not sqlite:
+            letters = ((row[0], sorted(rare_letters(map(str, row[1:])))) for row in rows)
+            db.cursor().executemany("INSERT INTO search_letters VALUES (%s, %s)", [one for one in letters if one[1]])
     for rows in _chunks(_notes(db)):
         db.cursor().executemany(f"UPDATE note SET folded = {mark} WHERE id = {mark}", rows)  # noqa: S608 - likewise
     for rows in _chunks(_correspondents(db, mark)):

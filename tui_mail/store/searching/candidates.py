@@ -54,12 +54,12 @@ class Batch:
 
 def sure_index() -> Index:
     """Return how the index of texts is asked for what it answers at once."""
-    return trigrams.long_words if is_sqlite() else patterns.long_words
+    return trigrams.long_words if is_sqlite() else patterns.all_words
 
 
 def whole_index() -> Index:
     """Return how it is asked for all that it can answer."""
-    return trigrams.all_words if is_sqlite() else patterns.long_words
+    return trigrams.all_words if is_sqlite() else patterns.all_words
 
 
 def batches(scope: Scope, asked: Asked, low: int, high: int, *, newest_first: bool) -> Iterator[Batch]:

@@ -1,4 +1,4 @@
-"""The index of searches. PostgreSQL keeps its own; SQLite must be told what comes and what goes.
+"""The index of searches. PostgreSQL keeps its own but for one or two letters; SQLite must be told what comes and goes.
 
 FTS5 stands on the table `search_text` without a copy of it: to forget a row it is given what that said.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, Self
 
 from tui_mail.mail import searched
+from tui_mail.mail.rare_letters import rare_letters
 from tui_mail.store.database import database, is_sqlite
 from tui_mail.store.models import Note, SearchText
 from tui_mail.store.models.table import first_tuple, tuples
@@ -35,6 +36,10 @@ def index_messages(messages: Iterable[tuple[int, SearchFields]]) -> None:
     if is_sqlite():
         statement = f"INSERT INTO message_search (rowid, {_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - names of our own
         database.cursor().executemany(statement, [(message, *fields) for message, fields in messages])
+        return
+    letters = ((message, sorted(rare_letters(fields))) for message, fields in messages)
+    statement = "INSERT INTO search_letters (message, letters) VALUES (%s, %s)"
+    database.cursor().executemany(statement, [one for one in letters if one[1]])
 
 
 def forget_message(message: int) -> None:
@@ -65,8 +70,9 @@ def forget_notes(item: int) -> None:
 
 
 def _take_out(message: int) -> None:
-    fields = _fields(message) if is_sqlite() else None
-    if fields is not None:
+    if not is_sqlite():
+        database.execute_sql("DELETE FROM search_letters WHERE message = %s", (message,))
+    elif (fields := _fields(message)) is not None:
         database.execute_sql(
             f"INSERT INTO message_search (message_search, rowid, {_NAMES}) VALUES ('delete', ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - names of our own
             (message, *fields),
