@@ -119,7 +119,7 @@ class ColumnsPage(Screen[Layout | None]):
         Binding("greater_than_sign", "widen(1)", "Wider", id="columns.wider", tooltip="a cell more for it"),
         Binding("less_than_sign", "widen(-1)", "Narrower", id="columns.narrower", tooltip="a cell less for it"),
         Binding("equals_sign", "usual", "Usual width", id="columns.usual", tooltip="as many cells as suit the list"),
-        Binding("s", "sort", "Sort", id="columns.sort", tooltip="sort by the column; the date again: the other way"),
+        Binding("s", "sort", "Sort", id="columns.sort", tooltip="sort by the column; date and state again: the other way"),
         Binding("d", "lines", "Lines", id="columns.lines", tooltip="one line or two for each item"),
         Binding("g", "group", "Group", id="columns.group", tooltip="lines between days, cases or correspondents"),
         *(
@@ -132,8 +132,8 @@ class ColumnsPage(Screen[Layout | None]):
         Binding("ctrl+q", "app.quit", "Quit", id="columns.quit", tooltip="leave", show=False),
     ]
     _HINTS: ClassVar[tuple[Hint, ...]] = (
-        Hint("x", "on/off"), Hint("J K", "move"), Hint("< >", "width"), Hint("s", "sort"), Hint("g", "group"),
-        Hint("d", "lines"), Hint("1-3", "presets"), Hint("Enter", "take"), Hint("Esc", "leave"),
+        Hint("x", "on/off"), Hint("J K", "move"), Hint("s", "sort"), Hint("g", "group"), Hint("d", "lines"),
+        Hint("Enter", "take"), Hint("Esc", "leave"), Hint("< >", "width"), Hint("1-3", "presets"),
     )  # fmt: skip
 
     def __init__(self, layout: Layout, read: ReadRows, glyphs: Glyphs, width: int, *, several: bool) -> None:
@@ -248,7 +248,7 @@ class ColumnsPage(Screen[Layout | None]):
         if not column.order:
             self._refuse(f"{column.title} cannot be sorted by: {column.unsorted}.")
             return
-        order = "oldest" if column.order == layout.order == "newest" else column.order
+        order = column.again if column.again and column.order == layout.order else column.order
         group = layout.group if grouped(layout.group, order) else ""
         self._change(replace(self._chosen, layout=replace(layout, order=order, group=group)))
 
@@ -279,8 +279,7 @@ class ColumnsPage(Screen[Layout | None]):
 def _column_line(one: Shown, layout: Layout, columns: Columns, glyphs: Glyphs, *, is_shown: bool) -> Paint:
     """Paint a column: whether it is shown, what it is, how wide, if the list is sorted by it."""
     column = BY_NAME[one.name]
-    by_date = column.order == "newest" and layout.sorted_by == "oldest"
-    is_sorted = column.order != "" and (column.order == layout.sorted_by or by_date)
+    is_sorted = column.order != "" and layout.sorted_by in (column.order, column.again)
     sort_words = "sorted" if is_sorted else "s sorts" if column.order else ""
     width_words = _width_words(one, columns) if is_shown else ""
 

@@ -76,8 +76,10 @@ class DirectoryScreen(Screen[None]):
         found: Found
         may: bool
 
-    def __init__(self, actor: Actor, glyphs: Glyphs) -> None:
+    def __init__(self, actor: Actor, glyphs: Glyphs, header: HeaderBar) -> None:
+        """`header` is that of the screen below, which knows how mail comes in."""
         super().__init__()
+        self._header = header
         self._actor = actor
         self._glyphs = glyphs
         self._section = SECTIONS[0]
@@ -103,6 +105,7 @@ class DirectoryScreen(Screen[None]):
         """Say where this is."""
         header = self.query_one(HeaderBar)
         header.place, header.who = "Directory", self._actor.login
+        header.follow(self._header)
 
     def on_screen_resume(self) -> None:
         """Read it, also when what lay over it has gone."""

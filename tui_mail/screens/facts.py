@@ -6,6 +6,19 @@ from rich.text import Text
 
 from tui_mail.screens.message_text import Inks
 
+_ROOM = "room"
+
+
+def below(room: int) -> Style:
+    """Return the style of a line that goes on under its text where it is wrapped, so many cells from the left."""
+    return Style(meta={_ROOM: room})
+
+
+def room_of(line: Text) -> int:
+    """Return how many cells a line leaves free where it goes on."""
+    room = line.style.meta.get(_ROOM) if isinstance(line.style, Style) else None
+    return room if isinstance(room, int) else 0
+
 
 def fact(label: str, said: str | tuple[str, Style], inks: Inks, *, room: int) -> Text:
     """Put a label in so many cells before what is said, as it is or in a style of its own."""
@@ -14,7 +27,7 @@ def fact(label: str, said: str | tuple[str, Style], inks: Inks, *, room: int) ->
 
 def hanging(line: Text, width: int, console: Console, room: int) -> list[Text]:
     """Wrap a line so that its text stays under its text, beside the labels."""
-    if line.cell_len <= width or width < 3 * room:
+    if line.cell_len <= width or width < 2 * room:
         return [line]
     begins, said = line.divide([room])
     first, *more = said.wrap(console, width - room)

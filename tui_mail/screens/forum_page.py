@@ -140,8 +140,11 @@ class ForumPage(Screen[None]):
         return self.query_one(MessageRoom)
 
     def _join_lines(self) -> None:
-        divider = self.query_one(Divider)
-        self.query_one(StatusLine).joint = divider.region.x if divider.display else -1
+        divider, narrow = self.query_one(Divider), self.has_class("-narrow")
+        divider.edge = narrow
+        self.query_one("#forum-line", FrameLine).end_in(self._glyphs.corners[1] if narrow else "")
+        self._room.end_line(below_another=False)
+        self.query_one(StatusLine).joint = -1 if narrow else divider.region.x
 
     # Reading
 

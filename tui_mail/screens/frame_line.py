@@ -42,6 +42,12 @@ class FrameLine(Widget):
             self._title = title
             self.refresh(Region(0, 0, min(self.size.width, len(self._left) + longer + 3), 1))
 
+    def end_in(self, right: str) -> None:
+        """Let the line end in another sign."""
+        if right != self._right:
+            self._right = right
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """Paint the line."""
         width, across = self.size.width, self._glyphs.across

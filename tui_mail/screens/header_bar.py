@@ -1,5 +1,6 @@
 """The first line: where I am, who I am here, and whether what I see is live."""
 
+from functools import partial
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -45,6 +46,11 @@ class HeaderBar(Widget):
     def on_mount(self) -> None:
         """Keep the clock going."""
         self._wait_for_minute()
+
+    def follow(self, other: "HeaderBar") -> None:
+        """Say of how mail comes in, and of what I was told, what the line of another screen says."""
+        for name in ("trouble", "fetching", "for_me"):
+            self.watch(other, name, partial(setattr, self, name))
 
     def _wait_for_minute(self) -> None:
         present = now()

@@ -6,8 +6,12 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.widget import Widget
 
+from tui_mail.screens.facts import below
 from tui_mail.screens.key_signs import key_sign
 from tui_mail.screens.message_text import Inks
+
+_BEFORE_MEANING = 26
+"""Cells of the keys and the name, before what a key means."""
 
 
 def bindings_of(widget: type[Widget]) -> list[Binding]:
@@ -24,5 +28,6 @@ def help_lines(groups: Iterable[tuple[str, Sequence[Binding]]], inks: Inks) -> I
             keys.setdefault(says, []).extend(key_sign(key) for key in binding.key.split(","))
         yield Text(title, inks.strong)
         for (name, meaning), signs in keys.items():
-            yield Text.assemble((f"  {' '.join(signs):<11}", inks.note), f"{name:<13}", (meaning, inks.quiet))
+            begins = (f"  {' '.join(signs):<11}", inks.note), f"{name:<12} "
+            yield Text.assemble(*begins, (meaning, inks.quiet), style=below(_BEFORE_MEANING))
         yield Text("")

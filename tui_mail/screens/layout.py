@@ -46,6 +46,7 @@ def join_lines(screen: Screen[None]) -> None:
     divider.edge = screen.has_class("-narrow")
     shares = room.display and screen.query_one(ItemList).display
     divider.joint = room.region.y - divider.region.y if shares else -1
+    room.end_line(below_another=shares)
     screen.query_one(StatusLine).joint = -1 if divider.edge else divider.region.x
 
 

@@ -220,14 +220,14 @@ def show_team(screen: Screen[None], actor: Actor, glyphs: Glyphs) -> None:
     """Show users, mailboxes and labels."""
     from tui_mail.screens.team_screen import TeamScreen  # that hardly anybody needs today
 
-    screen.app.push_screen(TeamScreen(actor, glyphs))
+    screen.app.push_screen(TeamScreen(actor, glyphs, screen.query_one(HeaderBar)))
 
 
 def show_directory(screen: Screen[None], actor: Actor, glyphs: Glyphs) -> None:
     """Show contacts, companies, unknown senders, and who gets no mass mailings."""
     from tui_mail.screens.directory_screen import DirectoryScreen  # that the first screen need not wait for
 
-    screen.app.push_screen(DirectoryScreen(actor, glyphs))
+    screen.app.push_screen(DirectoryScreen(actor, glyphs, screen.query_one(HeaderBar)))
 
 
 def ask_away(screen: Screen[None], actor: Actor, carry_out: Callable[[Callable[[], Answer]], None]) -> None:

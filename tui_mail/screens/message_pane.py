@@ -117,11 +117,6 @@ class MessagePane(HitPager):
         return self._glyphs
 
     @property
-    def has_form(self) -> bool:
-        """Whether a form of the text was chosen for this item."""
-        return self._form is not None
-
-    @property
     def shows_html(self) -> bool:
         """Whether what the HTML says is shown in place of the plain text."""
         return self._form is not None and self._form.is_html
@@ -152,16 +147,15 @@ class MessagePane(HitPager):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the header out anew."""
-        self.show(self._lines(), keep_place=True)
-        self.refresh()
+        self._paint_again()
 
     def notify_style_update(self) -> None:
         """Colour again when the theme changes; the styles of the parts follow those of the whole."""
         super().notify_style_update()
         if self.is_mounted:
-            self.call_later(self._colour_again)
+            self.call_later(self._paint_again)
 
-    def _colour_again(self) -> None:
+    def _paint_again(self) -> None:
         self.show(self._lines(), keep_place=True)
         self.refresh()
 

@@ -53,11 +53,7 @@ class MessageRoom(Vertical):
         line: Line
         opened: bool
         found: Sequence[Found] = ()
-
-    @dataclass
-    class _Html(Message):
-        item: Detail
-        body: str
+        html: str | None = None  # what its HTML says, where this person reads that first
 
     @dataclass
     class _Invites(Message):
@@ -85,6 +81,11 @@ class MessageRoom(Vertical):
     def pane(self) -> MessagePane:
         """The text itself."""
         return self.query_one(MessagePane)
+
+    def end_line(self, *, below_another: bool) -> None:
+        """Let the line over the message end in a corner, or in a joint where it lies below another room."""
+        right = self._glyphs.tees[3] if below_another else self._glyphs.corners[1]
+        self.query_one("#message-line", FrameLine).end_in(right)
 
     def rest_on(self, line: Line | None) -> None:
         """Show the row once the cursor has rested on it; what has gone stays as long as it may be read."""
@@ -124,20 +125,16 @@ class MessageRoom(Vertical):
         was = self.pane.item
         self.pane.show_item(item, line.sentence if isinstance(line, Ghost) else "", message.found)
         is_new = not isinstance(was, Detail) or was.row.id != row.id
-        if isinstance(item, Detail) and is_new and self._blobs is not None:
-            self._look_inside(item, self._blobs)
+        if isinstance(item, Detail) and is_new:
+            if message.html is not None:
+                self.pane.show_form(item, message.html, is_html=True)
+            self._look_inside(item)
         if isinstance(row, Row) and (row.unread or row.id not in self._noted):
             self._stop()
             if message.opened:
                 self._note(row.id)
             else:
                 self._timer = self.set_timer(OPENED_AFTER, lambda: self._note(row.id))
-
-    def on_message_room__html(self, message: _Html) -> None:
-        """Show what the HTML of a message says, unless somebody has chosen otherwise meanwhile."""
-        message.stop()
-        if self.pane.item_id == message.item.row.id and not self.pane.has_form:
-            self.pane.show_form(message.item, message.body, is_html=True)
 
     def on_message_room__invites(self, message: _Invites) -> None:
         """Show what a message invites to, if it is still there."""
@@ -164,19 +161,23 @@ class MessageRoom(Vertical):
         try:
             item = _newest(self._actor, line.id)
             found = where_found(self._actor, line.id, needles) if needles and isinstance(item, Detail) else ()
-            self.post_message(self._Read(item, line, opened, found))
+            self.post_message(self._Read(item, line, opened, found, self._html(item)))
         except NotFound:
             if isinstance(line, Ghost):  # else the list will show that it went away
                 self.post_message(self._Read(line, line, opened))
         except TuiMailError as error:
             self.post_message(self.Failed(error.sentence))
 
+    def _html(self, item: Detail | Envelope) -> str | None:
+        """Return what the HTML of a message says, where it is new here and this person reads that first."""
+        if self._blobs is None or not isinstance(item, Detail) or item.row.id == self.pane.item_id:
+            return None
+        return html_of(item, self._blobs, self._at_hand) if wants_html(self._actor, item) else None
+
     @work(thread=True, exclusive=True, exit_on_error=False, group="inside")
-    def _look_inside(self, item: Detail, blobs: Blobs) -> None:
-        if wants_html(self._actor, item) and (body := html_of(item, blobs, self._at_hand)) is not None:
-            self.post_message(self._Html(item, body))
-        if may_invite(item):
-            self.post_message(self._Invites(item.row.id, invited_of(item, blobs, self._at_hand)))
+    def _look_inside(self, item: Detail) -> None:
+        if self._blobs is not None and may_invite(item):
+            self.post_message(self._Invites(item.row.id, invited_of(item, self._blobs, self._at_hand)))
 
     @work(thread=True, exit_on_error=False, group="opened")
     def _note_opened(self, item_id: int) -> None:

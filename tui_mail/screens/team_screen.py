@@ -72,8 +72,10 @@ class TeamScreen(Screen[None]):
     class _Seen(Message):
         seen: TeamSeen
 
-    def __init__(self, actor: Actor, glyphs: Glyphs) -> None:
+    def __init__(self, actor: Actor, glyphs: Glyphs, header: HeaderBar) -> None:
+        """`header` is that of the screen below, which knows how mail comes in."""
         super().__init__()
+        self._header = header
         self._actor = actor
         self._glyphs = glyphs
         self._seen: TeamSeen | None = None
@@ -98,6 +100,7 @@ class TeamScreen(Screen[None]):
         header = self.query_one(HeaderBar)
         header.place = "Team"
         header.who = f"{self._actor.login} · admin" if self._actor.admin else self._actor.login
+        header.follow(self._header)
         self._watch()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -138,7 +138,7 @@ SECTIONS: tuple[Section, ...] = (
             Column("Whose", 10),
             Column("Members see", 14, wide=True),
             Column("Members", 28),
-            Column("You", 12),
+            Column("You", size=11),
         ),
         _mailboxes,
         "No mailbox is shared with you.\nAsk the manager of a mailbox, or an admin, to make you a member.",

@@ -14,6 +14,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_mail.screens.facts import hanging, room_of
+
 _LONGEST = 4_000  # characters of a line that are wrapped at once; longer lines are cut there
 
 
@@ -132,6 +134,8 @@ class TextPager(Widget, can_focus=True):
 
     def _wrap(self, line: Text, width: int) -> list[Strip]:
         base, console = self.rich_style, self.app.console
+        if (room := room_of(line)) and len(below := hanging(line, width, console, room)) > 1:
+            return [strip for piece in below for strip in self._wrap(piece, width)]
         cuts = [_whole(line.plain, at) for at in range(_LONGEST, len(line.plain), _LONGEST)]
         pieces = line.divide(cuts) if cuts else [line]
         strips = []
