@@ -23,3 +23,13 @@ def test_whatever_an_auditor_has_shown_to_him_is_recorded_and_lists_are_not(
         f'{{"read":"{kind}"}}' for kind in ("text", "raw", "headers", "history", "eml", "history", "texts by a search")
     ]
     assert [event.text for event in EventText.select()][-1] == "brief"
+
+
+def test_what_an_auditor_searches_by_a_view_is_recorded_too(desk: Desk, shell: Shell, item: int) -> None:
+    with change():
+        User.update(auditor=True).where(User.login == "otto").execute()
+    assert shell("view", "save", "Geheimes", "--search", "body:Frist", "--shared").code == 0
+    assert shell("list", "--view", "Geheimes", login="otto").code == 0
+    desk.open()
+    assert [event.text for event in EventText.select()][-1] == "body:Frist"
+    assert Event.select().where(Event.action == "audited").count() == 1

@@ -12,16 +12,21 @@ from tui_mail.desk import linking, notes, purging, triage
 from tui_mail.desk.erasing import erase_at, erase_mail
 from tui_mail.desk.erasing_people import erase_person
 from tui_mail.desk.holding import hold, keep_until, lift
+from tui_mail.desk.past_searches import past_searches, remember_search
+from tui_mail.desk.reading import record_search
 from tui_mail.desk.relations import create_contact
+from tui_mail.desk.saved_views import save_view
 from tui_mail.desk.verifying import verify
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import close_database
-from tui_mail.store.models import Event, Item, KeptMessage, Link, Message, Participant, Record
+from tui_mail.store.models import Event, Item, KeptMessage, Link, Membership, Message, Participant, Record, User
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.archives import kept_mail
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.items import history
+from tui_mail.store.queries.saved_views import saved_views
+from tui_mail.store.rows import View
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -150,6 +155,24 @@ def test_with_his_mail_nothing_of_a_person_is_left_but_what_others_have_a_part_i
     assert in_files(office, *words) == set(words)
     assert "and 2 mails;" in erase_person(office.actor("mm"), "777", WHY, mail=True).sentence
     assert in_files(office, *words) == set()
+    assert is_sound(office)
+
+
+def test_nobody_has_searched_for_a_person_who_was_erased(office: Office) -> None:
+    create_contact(office.actor("anna"), "777", "Balthasar Quendel", ["balthasar@quendel.example"])
+    anna, vera = office.actor("anna"), office.actor("vera")
+    User.update(auditor=True).where(User.login == "vera").execute()
+    Membership.delete().where(Membership.member == vera.user_id).execute()
+    for text in ("from:quendel", "is:unread", "balthasar@quendel.example"):
+        remember_search(anna, text)
+    search = 'to:"Balthasar Quendel" is:unread'
+    save_view(anna, "Seine", {"search": search}, shared=True)
+    save_view(anna, "Andere", {"search": "is:unread"}, shared=True)
+    record_search(office.actor("vera"), View(search=search))
+    erase_person(office.actor("root"), "777", WHY)
+    assert past_searches(anna) == ("is:unread",)
+    assert [one.name for one in saved_views(anna)] == ["Andere"]
+    assert in_files(office, "Quendel", "balthasar") == set()
     assert is_sound(office)
 
 

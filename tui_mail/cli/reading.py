@@ -45,8 +45,8 @@ def list_items(call: Call) -> None:
     if words.limit is not None and words.limit < 1:
         raise UsageError("--limit wants a number from 1 on.")
     view = asked_view(call.actor, words)
-    record_search(call.actor, view)
     view = view if words.view is None else narrowed(call.actor, words.view, view)
+    record_search(call.actor, view)
     wanted = needles(parse_query(view.search).node)
 
     def value(found: Summary | Envelope) -> Value:

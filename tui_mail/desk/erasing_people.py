@@ -63,12 +63,13 @@ def erase_person(actor: Actor, number: str, why: str, *, mail: bool = False) -> 
             about = {*texts_of_contacts(person.numbers), *texts_naming(words, of_instance=True)}
             later = texts_naming(words, of_instance=False, after=seen)
             named = {*texts_of_items(items, ABOUT_PEOPLE), *reasons, *later}
-            histories = {mailbox: (open_chain(mailbox), events) for mailbox, events in sorted(mailboxes_of(named).items())}
+            texts = sorted(mailboxes_of(named).items())
+            histories = [(open_chain(mailbox), events) for mailbox, events in texts]
             erase_contact(person.records, person.addresses, words)  # locks what intake locks after its mailbox
             after: dict[str, object] = {"kind": "contact", "which": number, "mails": gone, "left": stayed}
             run.chain.append(actor=actor.user_id, action="erase", after=after, why=reason)
             erase_texts(run.chain, actor.user_id, sorted(about))
-            for chain, events in histories.values():
+            for chain, events in histories:
                 erase_texts(chain, actor.user_id, events)
                 chain.close()
     return Erased(_sentence(number, gone, stayed, mail=mail))

@@ -8,6 +8,7 @@ from tui_mail.config import checks
 from tui_mail.errors import Conflict, NotFound, NotPermitted, UsageError
 from tui_mail.store.actor import Actor
 from tui_mail.store.asked import unknown_in
+from tui_mail.store.canonical import from_json, to_json
 from tui_mail.store.database import change
 from tui_mail.store.queries.saved_views import FREE_DIGITS, SavedViewRow, canonical, saved_views
 from tui_mail.store.visibility import places
@@ -139,13 +140,21 @@ def _own(known: list[SavedViewRow], view_id: int) -> SavedViewRow:
 def _tell(actor: Actor, action: str, before: SavedViewRow | None, after: SavedViewRow | None) -> None:
     """Write an event where it is, or was, for all to see."""
     was, now = _said(before), _said(after)
-    if was == now:
+    if (was, _searched(before)) == (now, _searched(after)):
         return
     chain = open_instance_chain()
-    chain.append(actor=actor.user_id, action=action, before=was, after=now)
+    chain.append(actor=actor.user_id, action=action, before=was, after=now, text=_searched(after))
     chain.close()
 
 
 def _said(row: SavedViewRow | None) -> dict[str, object]:
-    """Return what all may know of a view: nothing of one that is not shared."""
-    return {} if row is None or not row.shared else {"name": row.name, "view": row.text}
+    """Return what all may know of a view: nothing of one that is not shared; what it searches for may name people."""
+    if row is None or not row.shared:
+        return {}
+    asked = from_json(row.text)
+    return {"name": row.name, "view": to_json({**asked, "search": True} if "search" in asked else asked)}
+
+
+def _searched(row: SavedViewRow | None) -> str:
+    """Return what stands beside the line, so that it can be erased."""
+    return str(from_json(row.text).get("search", "")) if row is not None and row.shared else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from tui_mail.store.apart import ABOUT_PEOPLE
-from tui_mail.store.canonical import to_json
+from tui_mail.store.canonical import from_json, to_json
 from tui_mail.store.models import (
     Event,
     EventText,
@@ -15,17 +15,27 @@ from tui_mail.store.models import (
     KeptMessage,
     Link,
     Participant,
+    Preference,
     Record,
     RecordAddress,
     RecordNote,
+    SavedView,
     TaskRecord,
 )
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.verifying.lines import ERASURE
 from tui_mail.store.writes.chains import Chain
 from tui_mail.store.writes.garbage import note_unreferenced
+from tui_mail.store.writes.preferences import PAST_SEARCHES
 from tui_mail.store.writes.purging import forget_unneeded
 from tui_mail.store.writes.rows import STAYS, insert_rows
+from tui_mail.store.writes.saved_views import delete_view
+
+_SAY_NAMES = ABOUT_PEOPLE | {"audited"}
+"""Actions in histories of mailboxes whose texts may name people outside: reasons, and what an auditor looked for."""
+
+_PART_OF_A_NAME = 4
+"""Letters from which on a word of a name tells of whom it is."""
 
 ERASED = "(erased)"
 """Name of a contact of whom only the number is left."""
@@ -93,7 +103,7 @@ def texts_naming(words: Collection[str], *, of_instance: bool, after: int = 0) -
     query = Event.select(Event.id, EventText.text).join(EventText, on=(EventText.event == Event.id))
     query = query.where((Event.id > after) & Event.mailbox.is_null(of_instance))
     if not of_instance:
-        query = query.where(Event.action.in_(sorted(ABOUT_PEOPLE)))
+        query = query.where(Event.action.in_(sorted(_SAY_NAMES)))
     low = [word.casefold() for word in words if word]
     rows = query.order_by(Event.id).tuples().iterator()
     return [event for event, text in rows if any(word in text.casefold() for word in low)]
@@ -145,6 +155,7 @@ def erase_contact(records: Collection[int], addresses: Collection[str], words: C
         table.delete().where(table.record.in_(here)).execute()
     Item.update(written_by=None).where(Item.written_by.in_(here)).execute()
     _forget_filed(here)
+    _forget_searches([word.casefold() for word in words if word])
     for word in filter(None, words):
         for reasons in (Link, KeptMessage):
             reasons.update(why="").where(reasons.why.contains(word)).execute()
@@ -156,6 +167,20 @@ def _blank_participants(addresses: Collection[str], blank: str) -> None:
     cases = sorted({row[0] for row in tuples(Participant.select(Participant.record).where(of_him))})
     Participant.delete().where(of_him).execute()
     insert_rows(Participant, [{"record": case, "address": blank} for case in cases], otherwise=STAYS)
+
+
+def _forget_searches(words: Collection[str]) -> None:
+    """Forget what people searched for with a part of a name or address, and views that search for a whole one."""
+    parts = {part for word in words for part in word.split() if len(part) >= _PART_OF_A_NAME}
+    searches = Preference.select(Preference.id, Preference.value).where(Preference.name == PAST_SEARCHES)
+    for key, value in tuples(searches):
+        left = [one for one in from_json(value) if not any(part in one.casefold() for part in parts)]
+        Preference.update(value=to_json(left)).where(
+            (Preference.id == key) & (Preference.value != to_json(left))
+        ).execute()
+    for key, view in tuples(SavedView.select(SavedView.id, SavedView.view).where(SavedView.view.contains('"search"'))):
+        if any(word in from_json(view)["search"].casefold() for word in words):
+            delete_view(key)
 
 
 def _forget_filed(records: Sequence[int]) -> None:

@@ -3,6 +3,9 @@
 from tui_mail.store.models import Preference
 from tui_mail.store.writes.rows import insert_rows
 
+PAST_SEARCHES = "searches"
+"""Name of the one that holds what somebody searched for last."""
+
 
 def set_preference(person: int, name: str, value: str) -> None:
     """Keep what a person has chosen, in place of what he chose before."""
