@@ -228,6 +228,18 @@ def _do(call: Call, run: Run, *, says_copies: bool) -> None:
         also = also_words(call.actor, wanted[0]) if says_copies else ""
         tell_done(call, [replace(done, said=f"{done.said}; {also}") if also else done])
         return
+    do_to_each(call, run)
+
+
+def do_to_each(call: Call, run: Run) -> None:
+    """Do it to every item that it can be done to, and say so. Raises the error of the others as one sentence."""
+    result, refused = attempted(list(dict.fromkeys(call.words.items)), run)
+    tell_done(call, result.done, BulkResult(result.done, {}).sentence)
+    raise_refused(result, refused)
+
+
+def attempted(wanted: Sequence[int], run: Run) -> tuple[BulkResult, list[TuiMailError]]:
+    """Do it to every item that it can be done to; return what was refused beside that."""
     refused: list[TuiMailError] = []
 
     def attempt(item: int) -> Done:
@@ -237,9 +249,7 @@ def _do(call: Call, run: Run, *, says_copies: bool) -> None:
             refused.append(exc)
             raise
 
-    result = bulk(wanted, attempt)
-    tell_done(call, result.done, BulkResult(result.done, {}).sentence)
-    raise_refused(result, refused)
+    return bulk(wanted, attempt), refused
 
 
 def raise_refused(result: BulkResult, refused: Sequence[TuiMailError]) -> None:
@@ -268,12 +278,13 @@ def make_sure(caution: str) -> None:
 def tell_done(call: Call, done: Sequence[Done], sentence: str = "") -> None:
     """Print what was done."""
     if call.printer.form:
-        call.printer.many(done, _value, lambda one: one.sentence)
+        call.printer.many(done, done_value, lambda one: one.sentence)
     elif done:
         write(sentence or done[0].sentence)
 
 
-def _value(done: Done) -> dict[str, object]:
+def done_value(done: Done) -> dict[str, object]:
+    """Say what was done, for scripts."""
     return {"item": done.item_id, "event": done.event_id, "done": done.sentence}
 
 

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from tui_mail.cli.acting import raise_refused, tell_done
+from tui_mail.cli.acting import do_to_each
 from tui_mail.cli.call import Call, Verb
 from tui_mail.cli.mailboxes import require_mailbox
 from tui_mail.cli.people import user_id
@@ -12,10 +12,8 @@ from tui_mail.cli.reading import item_id
 from tui_mail.cli.task_lines import shown_lines, shown_value, task_line
 from tui_mail.cli.task_values import task_value
 from tui_mail.desk import tasks as desk
-from tui_mail.desk.bulk import BulkResult, bulk
-from tui_mail.desk.change import Done
 from tui_mail.desk.task_forms import TaskForm, category_named, moment_typed
-from tui_mail.errors import TuiMailError, UsageError
+from tui_mail.errors import UsageError
 from tui_mail.store.queries.directory import record
 from tui_mail.store.queries.tasks import task, task_row, tasks
 
@@ -154,28 +152,13 @@ def _items_arguments(parser: ArgumentParser) -> None:
 def attach(call: Call) -> None:
     """Put mails at a task."""
     actor = call.actor
-    _do(call, lambda item: desk.attach(actor, item, call.words.task))
+    do_to_each(call, lambda item: desk.attach(actor, item, call.words.task))
 
 
 def detach(call: Call) -> None:
     """Take mails away from a task."""
     actor = call.actor
-    _do(call, lambda item: desk.detach(actor, item, call.words.task))
-
-
-def _do(call: Call, run: Callable[[int], Done]) -> None:
-    refused: list[TuiMailError] = []
-
-    def attempt(item: int) -> Done:
-        try:
-            return run(item)
-        except TuiMailError as exc:
-            refused.append(exc)
-            raise
-
-    result = bulk(list(dict.fromkeys(call.words.items)), attempt)
-    tell_done(call, result.done, BulkResult(result.done, {}).sentence)
-    raise_refused(result, refused)
+    do_to_each(call, lambda item: desk.detach(actor, item, call.words.task))
 
 
 def _state_arguments(parser: ArgumentParser) -> None:

@@ -15,11 +15,6 @@ ELSEWHERE = "Part of this conversation is elsewhere."
 _DEEPEST = 12
 
 
-def not_here(missing: int) -> str:
-    """Say that mails are named that are not here."""
-    return "a mail that is not here" if missing == 1 else f"{missing} mails that are not here"
-
-
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("item", metavar="ITEM", type=item_id)
 
@@ -56,7 +51,7 @@ def _line(line: Line | None) -> str:
     indent = "  " * min(line.depth, _DEEPEST)
     row = line.row
     if row is None:
-        return f"{'':>6}  {indent}({not_here(line.missing)})"
+        return f"{'':>6}  {indent}({line.not_here})"
     status = f"  {row.status}, {row.assignee or 'nobody'}" if isinstance(row, Row) else "  not taken"
     before = f"{row.id:>6}  {indent}{safe_line(row.correspondent)}  {local_time(row.received_at)}{status}  "
     subject = row.subject if line.depth == 0 or line.continues else ""

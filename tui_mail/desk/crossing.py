@@ -84,7 +84,7 @@ def cross(actor: Actor, item_id: int, mailbox_id: int, path: str) -> Done:
         if item.assignee is not None and item.assignee not in assignable(mailbox_id):
             fields["assignee"] = None
             why = f"{person_name(item.assignee)} can have no items of {both.here.place.code}"
-        said = f"Moved {{}} to {both.here.place.code}, {_called(target)}" + (f"; unassigned, as {why}" if why else "")
+        said = f"Moved {{}} to {both.here.place.code}, {target.called}" + (f"; unassigned, as {why}" if why else "")
         return Done(item_id, _carry(both, "move", fields, why=why), said)
 
 
@@ -128,7 +128,7 @@ def _target(both: Crossing, path: str) -> FolderPlace:
     if target is None:
         raise NotFound(f"The mailbox {place.code} has no folder {path!r}.")
     if target.kind not in TARGETS or (target.kind == "sent" and both.left.item.direction != "out"):
-        raise Conflict(f"Nothing can be moved to {_called(target)} of another mailbox.")
+        raise Conflict(f"Nothing can be moved to {target.called} of another mailbox.")
     return target
 
 
@@ -155,7 +155,3 @@ def refusal_to_bring(actor: Actor, place: Place) -> str | None:
         return None
     role = f"you are a {place.role} there" if slices(actor, place) and place.role else "you are no member of it"
     return f"You may not bring items to {place.code}: {role}."
-
-
-def _called(folder: FolderPlace) -> str:
-    return folder.path if folder.kind == "plain" else f"the {folder.kind}"

@@ -34,7 +34,7 @@ def restore(actor: Actor, item_id: int) -> Done:
         folders = folders_of(changed.item.mailbox)
         target = next((one for one in folders if one.id == changed.item.restore_to), None)
         target = target or _system(changed, "inbox")
-        return _go(changed, "restore", target, f"Restored {{}} to {_called(target)}")
+        return _go(changed, "restore", target, f"Restored {{}} to {target.called}")
 
 
 def junk(actor: Actor, item_id: int) -> Done:
@@ -77,10 +77,10 @@ def move(actor: Actor, item_id: int, to: str | Destination) -> Done:
         if target is None:
             raise NotFound(f"The mailbox {changed.place.code} has no folder {path!r}.")
         if changed.item.folder == target.id:
-            return Done(item_id, None, f"{{}} is in {_called(target)} already")
+            return Done(item_id, None, f"{{}} is in {target.called} already")
         if target.kind not in TARGETS or (target.kind == "sent" and changed.item.direction != "out"):
-            raise Conflict(f"Nothing can be moved to {_called(target)} by hand.")
-        return _go(changed, "move", target, f"Moved {{}} to {_called(target)}")
+            raise Conflict(f"Nothing can be moved to {target.called} by hand.")
+        return _go(changed, "move", target, f"Moved {{}} to {target.called}")
 
 
 _IN = {"trash": "the trash", "quarantine": "quarantine"}
@@ -108,7 +108,3 @@ def _go(changed: Change, action: str, target: FolderPlace, said: str) -> Done:
 
 def _system(changed: Change, kind: str) -> FolderPlace:
     return system_folder(changed.item.mailbox, kind)
-
-
-def _called(folder: FolderPlace) -> str:
-    return folder.path if folder.kind == "plain" else f"the {folder.kind}"

@@ -12,7 +12,6 @@ from tui_mail.mail.text import safe_line
 _MOST: Final = 500
 _LOOKED_THROUGH: Final = 256_000  # characters in which addresses are looked for that stand in the text
 _WORDS: Final = 60
-_TARGET: Final = 1000
 _LISTED: Final = re.compile(r"^\[(\d{1,4})\] ((?:https?|mailto|tel|ftp):\S.{0,1100})$", re.MULTILINE | re.IGNORECASE)
 _BARE: Final = re.compile(r"(?<![\w@/.-])(?:https?://|www\.)[^\s<>\"“”„«»\[\]{}|\\^`]{3,1000}", re.IGNORECASE)
 _CALLED: Final = re.compile(r" \[(\d{1,4})\]")

@@ -8,11 +8,12 @@ from textual.screen import Screen
 from tui_mail.desk.filed_documents import Store
 from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.picker import ask
+from tui_mail.screens.questions import title_of
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import directory
 from tui_mail.store.queries.documents import filing_place
 from tui_mail.store.queries.filed_documents import folders_at, folders_of_store
-from tui_mail.store.rows import Detail, LinkRow, RecordRow
+from tui_mail.store.rows import Detail, LinkRow
 
 _ENTER = "Enter takes it · Esc closes"
 _PRIVATE: Choice[int | Store] = Choice("private", "my own documents", "nobody else reads them")
@@ -52,12 +53,12 @@ def place_question(actor: Actor, detail: Detail, asked: Asked) -> Question[int |
 
     def choices(typed: str) -> Sequence[Choice[int | Store]]:
         linked = sorted((one for one in detail.links if one.state == "linked"), key=lambda one: not one.primary)
-        near: list[Choice[int | Store]] = [Choice(one.record_id, _title(one), "linked to it") for one in linked]
+        near: list[Choice[int | Store]] = [Choice(one.record_id, title_of(one), "linked to it") for one in linked]
         if not typed.strip():
             return [*near, *_STORES]
         known = {one.record_id for one in linked}
         found = [one for one in directory.records(actor, typed) if one.id not in known]
-        others: list[Choice[int | Store]] = [Choice(one.id, _title(one), one.detail) for one in found]
+        others: list[Choice[int | Store]] = [Choice(one.id, title_of(one), one.detail) for one in found]
         return [*among([*near, *_STORES], typed), *others]
 
     return Question(asked.title, choices, f"type to search all records · {_ENTER}", option=asked.option)
@@ -67,11 +68,11 @@ def record_question(actor: Actor, links: Sequence[LinkRow], title: str) -> Quest
     """Ask for a record alone; those of a mail's links stand first."""
 
     def choices(typed: str) -> Sequence[Choice[int]]:
-        linked = [Choice(one.record_id, _title(one), "linked to it") for one in links if one.state == "linked"]
+        linked = [Choice(one.record_id, title_of(one), "linked to it") for one in links if one.state == "linked"]
         if not typed.strip():
             return linked
         known = {one.value for one in linked}
-        found = [Choice(one.id, _title(one), one.detail) for one in directory.records(actor, typed)]
+        found = [Choice(one.id, title_of(one), one.detail) for one in directory.records(actor, typed)]
         return [*among(linked, typed), *(one for one in found if one.value not in known)]
 
     return Question(title, choices, f"type to search all records · {_ENTER}", nothing="Type a number or a name.")
@@ -118,7 +119,3 @@ def _folders(actor: Actor, detail: Detail, target: int | Store) -> Iterator[str]
     there = folders_at(actor, target) if isinstance(target, int) else folders_of_store(actor, common=target == "common")
     usual = filing_place(detail.row.mailbox_id).folder if isinstance(target, int) else ""
     yield from dict.fromkeys([usual, *there, ""])
-
-
-def _title(record: LinkRow | RecordRow) -> str:
-    return f"{record.kind} {record.number} {record.name}"

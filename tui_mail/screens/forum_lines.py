@@ -35,7 +35,7 @@ class ForumLine:
         indent = "  " * (levels - 1) + self.glyphs.corners[2] + " " if levels else ""
         row = self.line.row
         if row is None:
-            return Text(fit(f"   {indent}({not_here(self.line.missing)})", width, self.glyphs.cut), inks.quiet)
+            return Text(fit(f"   {indent}({self.line.not_here})", width, self.glyphs.cut), inks.quiet)
         end = f" {_standing(self.line, self.glyphs)} {short(row.received_at, now()):<6}"
         words = one_line(row.correspondent) or nobody(row.direction)
         if self.is_first or self.line.continues:  # in little room both can be guessed
@@ -59,11 +59,6 @@ def forum_lines(found: Conversation, glyphs: Glyphs, marked: Collection[int]) ->
 def elsewhere_line(width: int, inks: Inks) -> Text:
     """Say that there is more, and nothing of it."""
     return Text(f"   {ELSEWHERE}"[:width], inks.quiet)
-
-
-def not_here(missing: int) -> str:
-    """Say that mails are named that are not here."""
-    return "a mail that is not here" if missing == 1 else f"{missing} mails that are not here"
 
 
 def _standing(line: Line, glyphs: Glyphs) -> str:

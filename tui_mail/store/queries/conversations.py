@@ -28,6 +28,11 @@ class Line:
     missing: int = 0
     continues: str = ""  # the subject before, where another one begins here
 
+    @property
+    def not_here(self) -> str:
+        """What is said of mails that are named and are not here."""
+        return "a mail that is not here" if self.missing == 1 else f"{self.missing} mails that are not here"
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

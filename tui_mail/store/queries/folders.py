@@ -24,6 +24,11 @@ class FolderPlace:
     kind: str
     path: str
 
+    @property
+    def called(self) -> str:
+        """How sentences name it."""
+        return self.path if self.kind == "plain" else f"the {self.kind}"
+
 
 def folders_of(mailbox_id: int) -> list[FolderPlace]:
     """Return the folders of a mailbox, by path."""
