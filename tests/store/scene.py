@@ -11,7 +11,7 @@ from tui_mail.mail.arrival import read_arrival
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
-from tui_mail.store.models import Counter, Folder, Item, Mailbox, Membership
+from tui_mail.store.models import Counter, Folder, Item, Mailbox, Membership, Star
 from tui_mail.store.rows import UNASSIGNED, Key, View
 from tui_mail.store.writes.administration import create_mailbox
 from tui_mail.store.writes.arrivals import Arrivals, NewMessage
@@ -120,6 +120,7 @@ class Stage:
     def set(self, plan: Plan) -> "Scene":
         """Make the tables look like the plan."""
         with change():
+            Star.delete().execute()
             for table in (Counter, Item, Membership):
                 table.delete().where(table.mailbox.in_(self.boxes)).execute()
             for box_id, box in zip(self.boxes, plan.boxes, strict=True):

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,11 @@ VIEWS = {
     "mine, unresolved, in any folder": View(folder_kind=None, assignee=3, statuses=UNRESOLVED),
     "everything unresolved": View(folder_kind=None, statuses=UNRESOLVED),
     "everything of mine": View(folder_kind=None, assignee=3),
-    **{f"by {order}": View(order=order) for order in ORDERS},
+    **{f"by {order}": View(order=order) for order in ORDERS if order != "starred"},
     **{
         f"everything by {order}": View(folder_kind=None, snoozed=None, order=order)
         for order in ORDERS
-        if order != "snoozed"  # few are: those of a mailbox are sorted
+        if order not in ("snoozed", "starred")  # few are: those of a mailbox, or of a person, are sorted
     },
 }
 
@@ -66,3 +67,20 @@ def test_a_page_reads_an_index_in_its_order(
             assert all("item_mailbox_assignee_unresolved" in step for step in plan), (sql, plan)
         if view.snoozed:
             assert all("item_mailbox_snoozed" in step for step in plan), (sql, plan)
+
+
+@pytest.mark.covers("CO-34")
+@pytest.mark.parametrize("view", [View(), View(folder_kind=None, snoozed=None), View(assignee=3)])
+def test_sorted_by_star_a_page_reads_the_stars_and_then_an_index_in_its_order(
+    office: Office, view: View, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.deliver(letter(1))
+    with caplog.at_level(logging.DEBUG, logger="peewee"):
+        page(office.actor("anna"), replace(view, order="starred"))
+        last_page(office.actor("anna"), replace(view, order="starred"))
+    statements: list[Any] = [record.msg for record in caplog.records]
+    for sql, parameters in (said for said in statements if "ORDER BY" in str(said) and '"star"' in str(said)):
+        plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()]
+        assert any("SEARCH" in step and "star_person (person=?)" in step for step in plan), plan
+        how = "INTEGER PRIMARY KEY" if "NOT (" not in sql and "NOT IN" not in sql else "INDEX item_"
+        assert how in plan[0], (sql, plan)

@@ -11,7 +11,7 @@ from tests.office import Office
 from tests.store.scene import PEOPLE, Placed, Plan, Scene, Stage, plans
 from tui_mail.store.actor import SYSTEM, Actor
 from tui_mail.store.database import change
-from tui_mail.store.models import Item, Record, User
+from tui_mail.store.models import Item, Record, Star, User
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.lists import last_page, page, place_of, rank
 from tui_mail.store.rows import ORDERS, STATUSES, View
@@ -43,10 +43,13 @@ class Facts:
                     "primary_case": [None, *cases][number % 3],
                     "snoozed_until": number % 3 + 7 if item.plan.snoozed else None,
                 }
-                self.of[item.id] = facts
+                stars = [key for key in self.names if (number + key) % 3 == 0]
+                for key in stars:
+                    Star.insert(person=key, item=item.id).execute()
+                self.of[item.id] = {**facts, "stars": stars}
                 Item.update(**facts).where(Item.id == item.id).execute()
 
-    def sorts(self, order: str, item: Placed, users: dict[str, int], *, told: bool) -> tuple[Any, ...]:
+    def sorts(self, order: str, item: Placed, users: dict[str, int], me: int | None, *, told: bool) -> tuple[Any, ...]:
         """Say where an item stands, in the simplest words: smaller is above."""
         plan, facts = item.plan, self.of[item.id]
         newest = (-plan.listed_at, -item.id)
@@ -63,6 +66,7 @@ class Facts:
             "snoozed": (1, facts["snoozed_until"], item.id) if plan.snoozed else (2, *newest),
             "case": (2, *newest) if case is None else (1, -case, *newest),
             "assignee": (2, holder, *newest) if holder else (1, *newest),
+            "starred": (1 if me in facts["stars"] else 2, *newest),
             "status": (STATUSES.index(plan.status), *newest),
         }
         return stands.get(order, newest)
@@ -99,7 +103,9 @@ def test_every_order_is_the_same_from_both_ends_and_tells_nothing_of_envelopes(
         item
         for item in sorted(
             scene.matching(actor, view),
-            key=lambda item: facts.sorts(view.order, item, stage.users, told=scene.sees(actor, item) == "full"),
+            key=lambda item: facts.sorts(
+                view.order, item, stage.users, actor.user_id, told=scene.sees(actor, item) == "full"
+            ),
         )
         if view.put_away or item.plan.folder not in ("junk", "trash")
     ]

@@ -24,6 +24,7 @@ SORTED = {
     "oldest": "the oldest first",
     "waiting": "who waits for longest first",
     "snoozed": "what wakes first",
+    "starred": "what has my star first",
     "sender": "by correspondent",
     "case": "by case, the newest first",
     "assignee": "by assignee",
@@ -35,12 +36,16 @@ SORTED = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Something that a list can show of its items. `order` sorts by it; without one `unsorted` says why not."""
+    """Something that a list can show of its items.
+
+    `order` sorts by it, `again` does when that is there; without one `unsorted` says why not.
+    """
 
     name: str
     title: str
     meaning: str
     order: str = ""
+    again: str = ""
     unsorted: str = ""
     joined: bool = False  # it is read beside the rows, and only where it is shown
 
@@ -52,9 +57,9 @@ _FEW = "only the items of one at a time are quick to find: f narrows to it"
 
 COLUMNS = (
     Column("mark", "Mark", "what x has marked", unsorted=_MARKS),
-    Column("state", "State", "unread, snoozed or starred", order="snoozed"),
+    Column("state", "State", "unread, snoozed or starred", order="snoozed", again="starred"),
     Column("direction", "Direction", "came in, went out, between colleagues", unsorted=_FEW),
-    Column("date", "Date", "when it came, or woke", order="newest"),
+    Column("date", "Date", "when it came, or woke", order="newest", again="oldest"),
     Column("correspondent", "Correspondent", "who wrote it, or whom what was sent went to", order="sender"),
     Column("assignee", "Assignee", "whose it is, by initials", order="assignee"),
     Column("status", "Status", "new, open, pending, resolved, or when it wakes", order="status"),

@@ -119,7 +119,7 @@ class ColumnsPage(Screen[Layout | None]):
         Binding("greater_than_sign", "widen(1)", "Wider", id="columns.wider", tooltip="a cell more for it"),
         Binding("less_than_sign", "widen(-1)", "Narrower", id="columns.narrower", tooltip="a cell less for it"),
         Binding("equals_sign", "usual", "Usual width", id="columns.usual", tooltip="as many cells as suit the list"),
-        Binding("s", "sort", "Sort", id="columns.sort", tooltip="sort by the column; date and state again: the other way"),
+        Binding("s", "sort", "Sort", id="columns.sort", tooltip="sort by it; date and state again: the other way"),
         Binding("d", "lines", "Lines", id="columns.lines", tooltip="one line or two for each item"),
         Binding("g", "group", "Group", id="columns.group", tooltip="lines between days, cases or correspondents"),
         *(

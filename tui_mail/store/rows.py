@@ -39,7 +39,7 @@ class Key:
         return replace(self, id=self.id + 1)
 
 
-ORDERS = ("newest", "oldest", "best", "waiting", "snoozed", "sender", "case", "assignee", "status")
+ORDERS = ("newest", "oldest", "best", "waiting", "snoozed", "starred", "sender", "case", "assignee", "status")
 """In which lists can stand; `best` is of searches alone, and elsewhere the newest first."""
 
 

@@ -1,6 +1,7 @@
 """What is read, always with an `Actor`, always through the one rule of `store.visibility`.
 
-lists.py           pages of a list, counts, ranks; narrowing.py what else a view asks for; orders.py how it is sorted;
+lists.py           pages of a list, counts, ranks; ranges.py what they are merged of; narrowing.py what else a view asks
+                   for; orders.py how it is sorted;
                    beside.py what columns show beside the rows
 items.py           one item: its row, everything of it, its history
 events.py          the history of a mailbox

@@ -10,7 +10,7 @@ from typing import Any
 
 from tui_mail.mail.searched import folded_line
 from tui_mail.store.actor import Actor
-from tui_mail.store.models import Counter, Item, User
+from tui_mail.store.models import Counter, Item, Star, User
 from tui_mail.store.models.items import PRIVATE, SNOOZED, UNRESOLVED, WAITING
 from tui_mail.store.models.table import tuples
 from tui_mail.store.rows import STATUSES, Key, View
@@ -103,18 +103,29 @@ _BY_CASE = Sorting(
 def runs(actor: Actor, view: View, seen: Slice, conditions: dict[str, object], holders: "Holders") -> Iterable[Run]:
     """Return the stretches of a part of a view: its slice, and what its columns must be."""
     plain = {"oldest": _OLDEST, "sender": _BY_SENDER}.get(view.order)
-    if plain is not None or view.order not in _MADE:
+    if plain is not None or view.order not in (*_MADE, "starred"):
         return plain or _NEWEST
     if not seen.full:
         return (Run(_UNTOLD),)
     readable = () if actor.is_system or view.tells_more else (open_to(actor),)
-    return (*_MADE[view.order](view, seen, conditions, holders, readable), *_untold(actor, seen, readable))
+    if view.order == "starred":
+        made = _starred(actor, readable)
+    else:
+        made = _MADE[view.order](view, seen, conditions, holders, readable)
+    return (*made, *_untold(actor, seen, readable))
 
 
 def _untold(actor: Actor, seen: Slice, readable: tuple[Any, ...]) -> Iterable[Run]:
     """Return the stretch of the envelopes among what may be read: private mail of others."""
     of_others = (Item.mailbox == seen.mailbox_id, PRIVATE, Item.private_to != actor.user_id)
     return (Run(_UNTOLD, of_others, own_index=True),) if readable else ()
+
+
+def _starred(actor: Actor, readable: tuple[Any, ...]) -> Iterable[Run]:
+    """What the one who looks has starred first; his stars are few, and an index has them."""
+    mine = Item.id.in_(Star.select(Star.item).where(Star.person == actor.user_id))
+    yield Run(_NEXT, (mine, *readable), own_index=True)
+    yield Run(_REST, (~mine, *readable))
 
 
 def _waiting(view: View, seen: Slice, conditions: Any, holders: "Holders", readable: tuple[Any, ...]) -> Iterable[Run]:

@@ -26,8 +26,16 @@ class Part:
     """A range of one index: a slice of what may be seen, cut to a folder, an assignee, a status."""
 
     def __init__(
-        self, actor: Actor, seen: Slice, conditions: dict[str, object], without: list[int], floor: Key | None = None
+        self,
+        actor: Actor,
+        seen: Slice,
+        conditions: dict[str, object],
+        without: list[int],
+        floor: Key | None = None,
+        *,
+        is_mine: bool = False,
     ) -> None:
+        self.is_mine = is_mine  # only what is private to the actor: that he reads, whoever has it
         self.floor = floor  # what was listed before belongs to the view no more
         self.actor = actor
         self.slice = seen
@@ -37,11 +45,12 @@ class Part:
     def items(self, view: View, run: Run = _PLAIN) -> Any:
         """Return the query of the part's items in a stretch of the order, unordered."""
         query = Item.select(*run.columns)
-        if "folder" not in self.conditions or view.snoozed:
-            query = query.where(Item.mailbox == self.slice.mailbox_id)
+        if "folder" not in self.conditions or view.snoozed or self.is_mine:
+            mailbox = Item.mailbox + 0 if run.own_index else Item.mailbox  # where its index begins with it, it says so
+            query = query.where(mailbox == self.slice.mailbox_id)
         for column, value in self.conditions.items():
             field = getattr(Item, column)
-            if view.snoozed or run.own_index:
+            if view.snoozed or run.own_index or self.is_mine:
                 # few are: their own index is the best, and SQLite would take another (25 ms, not 3)
                 field = fn.COALESCE(field, None)
             query = query.where(field.is_null() if value is None else field == value)
@@ -61,6 +70,8 @@ class Part:
             at = self.floor.listed_at
             yield Item.listed_at >= at  # alone it gives the index its range
             yield (Item.listed_at > at) | (Item.id >= self.floor.id)
+        if self.is_mine:
+            yield PRIVATE & (Item.private_to == self.actor.user_id)
         yield from narrowing(self.actor, self.slice.mailbox_id, view)
 
     def closed(self, view: View) -> int:
@@ -95,13 +106,15 @@ def parts_of(actor: Actor, view: View) -> list[Part]:
     parts = []
     floor = _floor(actor, view)
     for seen in visible_to(actor):
-        if view.mailbox_id not in (None, seen.mailbox_id) or (view.tells_more and not seen.full):
+        if view.mailbox_id not in (None, seen.mailbox_id):
             continue
+        is_mine = view.tells_more and not seen.full
+        read = replace(seen, full=True) if is_mine else seen
         for conditions in _conditions(seen, view):
             without = [] if view.put_away or "folder" in conditions else _put_away(seen.mailbox_id)
             for status in _statuses(view):
                 with_status = conditions if status is None else {**conditions, "status": status}
-                parts.append(Part(actor, seen, with_status, without, floor))
+                parts.append(Part(actor, read, with_status, without, floor, is_mine=is_mine))
     return parts
 
 
@@ -213,4 +226,7 @@ def _by_folder(part: Part) -> list[Part]:
         return [part]
     here = Folder.select(Folder.id).where(Folder.mailbox == part.slice.mailbox_id)
     folders = [row[0] for row in tuples(here) if row[0] not in part.without]
-    return [Part(part.actor, part.slice, {"folder": folder, **part.conditions}, [], part.floor) for folder in folders]
+    return [
+        Part(part.actor, part.slice, {"folder": folder, **part.conditions}, [], part.floor, is_mine=part.is_mine)
+        for folder in folders
+    ]
