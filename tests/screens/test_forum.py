@@ -145,10 +145,26 @@ async def test_a_conversation_is_parted_and_joined_with_keys(talk: tuple[Office,
         await press(pilot, "v", "home", "j", "minus")
         assert {one.id for one in conversation(SYSTEM, ids[1]).rows} == {ids[1], ids[2]}
         await until(pilot, lambda: "2 mails" in screen_text(app))
-        await press(pilot, "plus", *str(ids[0]), "enter")
+        await press(pilot, "ampersand", *str(ids[0]), "enter")
         assert len(conversation(SYSTEM, ids[1]).rows) == 4
         await press(pilot, "u", "u")
         assert len(conversation(SYSTEM, ids[1]).rows) == 4
+
+
+async def test_keys_of_one_item_work_on_the_mail_under_the_cursor(talk: tuple[Office, list[int]]) -> None:
+    office, ids = talk
+    app = app_of(office)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "v", "g", "g", "j")
+        for key, said in (("h", f"History of item {ids[1]}"), ("I", f"All headers of item {ids[1]}")):
+            await press(pilot, key)
+            assert said in screen_text(app)
+            await press(pilot, "escape")
+        await press(pilot, "y")
+        assert "There is no link in it." in screen_text(app)
+        await press(pilot, "b")
+        assert isinstance(app.screen, MainScreen)
 
 
 async def test_five_hundred_mails_one_under_the_other_open_at_once(open_an_office: Callable[..., Office]) -> None:

@@ -14,11 +14,13 @@ from textual.worker import Worker, WorkerState
 
 from tui_mail.desk.actions import BY_NAME
 from tui_mail.errors import TuiMailError
+from tui_mail.screens import main_pages
 from tui_mail.screens.acting import Acting
 from tui_mail.screens.answers import BROKEN, Answer
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import NO_SUBJECT, one_line
 from tui_mail.screens.conversation_tree import NOTHING_HERE, ConversationTree
+from tui_mail.screens.doing import OPEN_RECORD
 from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.footer_hints import hints_for
 from tui_mail.screens.frame_line import Divider, FrameLine
@@ -26,9 +28,9 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.help_text import bindings_of, help_lines
 from tui_mail.screens.layout import NARROW
 from tui_mail.screens.line_list import LineList
-from tui_mail.screens.main_keys import registry_keys
-from tui_mail.screens.main_pages import go_to_item
+from tui_mail.screens.main_keys import OF_ONE_ITEM, registry_keys
 from tui_mail.screens.message_room import MessageRoom
+from tui_mail.screens.reading_doing import Reading
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.store_rows import StoreRows
 from tui_mail.screens.text_screen import TextScreen
@@ -39,8 +41,8 @@ from tui_mail.store.rows import Envelope, View
 from tui_mail.store.visibility import Place
 
 _HINTS = (
-    *(Hint("X", "all of it"), Hint("u", "undo"), Hint("?", "help"), Hint("g", "go there"), Hint("-", "part")),
-    *(Hint("+", "join"), Hint(".", "menu")),
+    *(Hint("X", "all of it"), Hint("Esc", "back"), Hint("?", "help"), Hint("u", "undo"), Hint("b", "mailbox")),
+    *(Hint("-", "part"), Hint("&", "join"), Hint(".", "menu")),
 )
 
 
@@ -51,8 +53,9 @@ class ForumPage(Screen[None]):
     KEYS_IN_ORDER: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *registry_keys(),
+        *OF_ONE_ITEM,
         Binding(
-            "plus",
+            "ampersand",
             "act('merge-thread')",
             "Join conversations",
             id="forum.merge",
@@ -65,10 +68,9 @@ class ForumPage(Screen[None]):
             id="forum.split",
             tooltip=BY_NAME["split-thread"].tooltip,
         ),
-        Binding("u", "undo", "Undo", id="item.undo", tooltip="take back what I did last; again: the one before"),
-        Binding("full_stop", "menu", "Menu", id="item.menu", tooltip="what may be done with this mail"),
         Binding("enter", "open", "Read", id="forum.open", tooltip="read the mail under the cursor"),
-        Binding("g", "there", "Go there", id="forum.there", tooltip="to the mail in its mailbox"),
+        Binding("b", "there", "In its mailbox", id="forum.there", tooltip="leave for the mail where it lies"),
+        Binding("g", "first", "First mail", id="forum.first", tooltip="to the first mail; gg does the same"),
         Binding("tab,shift+tab", "other_room", "Other room", id="forum.room", tooltip="between the tree and the mail"),
         Binding("right_curly_bracket", "step(1)", "Next mail", id="forum.next", tooltip="the next mail, also from it"),
         Binding("left_curly_bracket", "step(-1)", "Mail before", id="forum.before", tooltip="the mail before it"),
@@ -103,6 +105,7 @@ class ForumPage(Screen[None]):
         self._blobs = blobs
         self._at_hand = at_hand
         self._acting = Acting(self, actor, self.reread, ConversationTree)
+        self._reading = Reading(self, actor, blobs, at_hand)
 
     def compose(self) -> ComposeResult:
         """The tree, the mail, an answer, the keys."""
@@ -241,7 +244,37 @@ class ForumPage(Screen[None]):
 
     def action_menu(self) -> None:
         """Offer what may be done with the mail."""
-        self._acting.menu(self._places, lambda name: self.action_act(name) if name in BY_NAME else None)
+        self._acting.menu(
+            self._places, lambda name: self.action_record() if name == OPEN_RECORD else self.action_act(name)
+        )
+
+    def action_reading(self, name: str) -> None:
+        """Copy what a mail names, show it in another form."""
+        self._reading.do(name)
+
+    def action_attachments(self) -> None:
+        """Show the files of the mail."""
+        main_pages.show_files(self, self._actor, self._blobs, self._at_hand, self._glyphs)
+
+    def action_print(self) -> None:
+        """Print the mail, or say how its PDF is brought elsewhere."""
+        main_pages.print_item(self, self._actor, self._blobs, self._at_hand, self._acting.carry_out)
+
+    def action_raw(self) -> None:
+        """Show the mail as it came."""
+        main_pages.show_raw(self, self._actor, self._blobs)
+
+    def action_history(self) -> None:
+        """Show what happened to the mail."""
+        main_pages.show_history(self, self._actor, ())
+
+    def action_why(self) -> None:
+        """Show what was decided about the mail without anybody's hand."""
+        main_pages.show_why(self, self._actor)
+
+    def action_record(self) -> None:
+        """Show what the mail is linked to."""
+        main_pages.show_record_of(self, self._actor)
 
     # Moving about
 
@@ -273,12 +306,19 @@ class ForumPage(Screen[None]):
         else:
             self.action_back()
 
+    def action_first(self) -> None:
+        """Go to the first mail of the tree, or to the top of the mail that is read."""
+        if self._tree.has_focus:
+            self._tree.action_go(0)
+        else:
+            self._room.pane.action_top()
+
     def action_there(self) -> None:
         """Leave for the mail in its mailbox."""
         if self._tree.current is None:
             self._acting.answer(Answer(NOTHING_HERE, "refused"))
         else:
-            go_to_item(self, self._tree.current)
+            main_pages.go_to_item(self, self._tree.current)
 
     def action_help(self) -> None:
         """Show the keys."""

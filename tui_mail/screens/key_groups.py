@@ -47,9 +47,14 @@ def key_groups() -> list[tuple[str, Sequence[Binding]]]:
         ("Columns of the list", bindings_of(ColumnsPage)),
         ("In the tasks", bindings_of(TasksPage)),
         ("At a task", bindings_of(TaskPage)),
-        ("In a conversation", [*bindings_of(ForumPage), *bindings_of(ConversationTree)]),
+        ("In a conversation", [*_not_in(ITEM_KEYS, bindings_of(ForumPage)), *bindings_of(ConversationTree)]),
         ("In the alerts", bindings_of(AlertsPage)),
         ("In the cases", bindings_of(CasesPage)),
         ("In the archive of a record", [*bindings_of(RecordPage), *bindings_of(LineList)]),
         ("In the history", [*bindings_of(HistoryPage), *bindings_of(EventList)]),
     ]
+
+
+def _not_in(known: Sequence[Binding], bindings: Sequence[Binding]) -> list[Binding]:
+    """Leave out what was told already."""
+    return [binding for binding in bindings if binding not in known]

@@ -9,6 +9,7 @@ _SIGNS = {
     "exclamation_mark": "!",
     "number_sign": "#",
     "plus": "+",
+    "ampersand": "&",
     "comma": ",",
     "semicolon": ";",
     "right_square_bracket": "]",

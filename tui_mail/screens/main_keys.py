@@ -22,20 +22,11 @@ KEYLESS: list[Binding] = [
 ]
 """What is seldom done, or takes more than one key as nothing takes it back: in the menu, and among the commands."""
 
-ITEM_KEYS: list[Binding] = [
-    *registry_keys(),
-    Binding(
-        "T", "task", "Task", id="item.task", tooltip="make a task or an event of it, or put it at one that is there"
-    ),
+OF_ONE_ITEM: list[Binding] = [
     Binding("u", "undo", "Undo", id="item.undo", tooltip="take back what I did last; again: the one before"),
     Binding("o", "attachments", "Files", id="item.files", tooltip="what came with it: view, save, file at a record"),
     Binding("p", "print", "Print", id="item.print", tooltip="the PDF to the printer, or how to bring it"),
     Binding("H", "raw", "As it came", id="item.raw", tooltip="the message as it came, headers and all"),
-    Binding("r", "reply", "Answer", id="item.reply", tooltip="answer a message of a colleague"),
-    Binding("R", "retry", "Try again", id="item.retry", tooltip="process again what lies in quarantine"),
-    Binding(
-        "v", "conversation", "Conversation", id="item.conversation", tooltip="who answered whom, over all mailboxes"
-    ),
     Binding("h", "history", "History", id="item.history", tooltip="what happened, who has seen it, what is scheduled"),
     Binding("w", "why", "Why", id="item.why", tooltip="which rule linked, assigned, woke or reassigned it, and why"),
     Binding(
@@ -47,6 +38,20 @@ ITEM_KEYS: list[Binding] = [
     ),
     *READING_KEYS,
     Binding("full_stop", "menu", "Menu", id="item.menu", tooltip="what may be done with this item"),
+]
+"""What is done to the item under the cursor, in a list as in a conversation."""
+
+ITEM_KEYS: list[Binding] = [
+    *registry_keys(),
+    Binding(
+        "T", "task", "Task", id="item.task", tooltip="make a task or an event of it, or put it at one that is there"
+    ),
+    Binding("r", "reply", "Answer", id="item.reply", tooltip="answer a message of a colleague"),
+    Binding("R", "retry", "Try again", id="item.retry", tooltip="process again what lies in quarantine"),
+    Binding(
+        "v", "conversation", "Conversation", id="item.conversation", tooltip="who answered whom, over all mailboxes"
+    ),
+    *OF_ONE_ITEM,
 ]
 """What is done to the item under the cursor, or to the marked ones."""
 

@@ -26,6 +26,7 @@ from tui_mail.screens.message_text import Inks
 from tui_mail.screens.picker import ask
 from tui_mail.screens.questions import title_of
 from tui_mail.screens.read_then import read_then
+from tui_mail.screens.rows_at_hand import rows_of
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.tree_lines import TreeLine
@@ -53,7 +54,7 @@ def show_history(screen: Screen[None], actor: Actor, boxes: Sequence[MailboxNode
                 screen, actor, f"History of mailbox {one_line(box.code)}", partial(read_mailbox_history, actor, box)
             )
         return
-    row = screen.query_one(ItemList).current
+    row = rows_of(screen).current
     if row is not None:
         _history(screen, actor, f"History of item {row.id}", partial(read_history, actor, row))
 
@@ -85,7 +86,7 @@ def reread_page(screen: Screen[None]) -> None:
 
 def show_why(screen: Screen[None], actor: Actor) -> None:
     """Show what was decided about the item under the cursor without anybody's hand."""
-    row = screen.query_one(ItemList).current
+    row = rows_of(screen).current
     if row is not None:
         _show(screen, f"Why item {row.id} is where it is", partial(read_history, actor, row), why_lines)
 
@@ -117,7 +118,7 @@ def show_raw(screen: Screen[None], actor: Actor, blobs: Blobs | None) -> None:
     """Show the message under the cursor as it came."""
     from tui_mail.screens import quarantine_doing  # with the reader of messages: 50 ms until it is asked for
 
-    rows = screen.query_one(ItemList)
+    rows = rows_of(screen)
     row = rows.current
     if row is None or blobs is None:
         screen.query_one(StatusLine).answer(quarantine_doing.NO_BLOBS if row else rows.nothing_here, "refused")
@@ -164,7 +165,7 @@ def show_documents(screen: Screen[None], actor: Actor, blobs: Blobs | None, at_h
 
 def _kept_row(screen: Screen[None], blobs: Blobs | None) -> Envelope | None:
     """Return the row under the cursor; say why there is nothing to be had of it."""
-    rows = screen.query_one(ItemList)
+    rows = rows_of(screen)
     if rows.current is None or blobs is None:
         said = "The stored files are not at hand here." if rows.current else rows.nothing_here
         screen.query_one(StatusLine).answer(said, "refused")
@@ -249,7 +250,8 @@ def show_record(screen: Screen[None], actor: Actor, record_id: int) -> None:
 
 def show_record_of(screen: Screen[None], actor: Actor) -> None:
     """Show what the item under the cursor is linked to; where that are several records, ask which."""
-    row = screen.query_one(ItemList).current
+    rows = rows_of(screen)
+    row = rows.current
 
     def choose(found: Summary | Envelope) -> None:
         links = found.links if isinstance(found, Summary) else ()
@@ -264,7 +266,7 @@ def show_record_of(screen: Screen[None], actor: Actor) -> None:
             ask(screen, which, lambda picked: show_record(screen, actor, picked.value))
 
     if row is None:
-        screen.query_one(StatusLine).answer(screen.query_one(ItemList).nothing_here, "refused")
+        screen.query_one(StatusLine).answer(rows.nothing_here, "refused")
     else:
         read_then(screen, partial(summary, actor, row.id), choose)
 

@@ -16,12 +16,14 @@ from tui_mail.mail.text import safe_line
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Picked
+from tui_mail.screens.conversation_tree import ConversationTree
 from tui_mail.screens.inks import Inks
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.links_asking import MOST_COPIED, Copied, addresses_question, links_question
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.picker import ask
 from tui_mail.screens.read_then import read_then
+from tui_mail.screens.rows_at_hand import rows_of
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.store.actor import Actor
@@ -162,8 +164,8 @@ class Reading:
     # What they do
 
     @property
-    def _rows(self) -> ItemList:
-        return self._screen.query_one(ItemList)
+    def _rows(self) -> ItemList | ConversationTree:
+        return rows_of(self._screen)
 
     @property
     def _pane(self) -> MessagePane:
