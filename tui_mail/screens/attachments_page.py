@@ -28,6 +28,7 @@ from tui_mail.screens.enclosed_page import ENCLOSED, EnclosedPage, read_enclosed
 from tui_mail.screens.filing_asking import Asked, Where, ask_where, folder_of_disk, record_question
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList
+from tui_mail.screens.page_answer import PageAnswer
 from tui_mail.screens.picker import ask
 from tui_mail.screens.preview_page import PreviewPage
 from tui_mail.store.actor import Actor
@@ -74,7 +75,7 @@ class AttachmentsPage(ModalScreen[None]):
         with Vertical(id="page"):
             yield Static(Text(f"Files of item {row.id}  {one_line(row.subject)}"), id="dialog-title")
             yield LineList(nothing="Nothing came with it.", id="files")
-            yield Static(id="dialog-answer")
+            yield PageAnswer()
             yield Static(Text(self.HINT), id="dialog-hint")
 
     def on_mount(self) -> None:
@@ -106,9 +107,7 @@ class AttachmentsPage(ModalScreen[None]):
         self.query_one(LineList).show(painted(self._lines, len(self._found.decorations), self._glyphs))
 
     def _answer(self, answer: Answer) -> None:
-        line = self.query_one("#dialog-answer", Static)
-        line.set_class(answer.tone == "refused", "-refused")
-        line.update(Text(one_line(answer.sentence)))
+        self.query_one(PageAnswer).say(answer)
 
     # Keys
 

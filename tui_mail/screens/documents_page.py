@@ -27,6 +27,7 @@ from tui_mail.screens.filing_asking import folder_of_disk, new_path, record_ques
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList, Paint
 from tui_mail.screens.message_text import Inks
+from tui_mail.screens.page_answer import PageAnswer
 from tui_mail.screens.picker import ask
 from tui_mail.screens.preview_page import PreviewPage
 from tui_mail.screens.times import now, recent
@@ -70,7 +71,7 @@ class DocumentsPage(ModalScreen[None]):
         with Vertical(id="page"):
             yield Static(id="dialog-title")
             yield LineList(nothing="Reading ...", id="files")
-            yield Static(id="dialog-answer")
+            yield PageAnswer()
             yield Static(Text(self.HINT), id="dialog-hint")
 
     def on_mount(self) -> None:
@@ -176,9 +177,7 @@ class DocumentsPage(ModalScreen[None]):
         return item_file(self._actor, self._blobs, entry.item, entry.what)
 
     def _answer(self, answer: Answer) -> None:
-        line = self.query_one("#dialog-answer", Static)
-        line.set_class(answer.tone == "refused", "-refused")
-        line.update(Text(one_line(answer.sentence)))
+        self.query_one(PageAnswer).say(answer)
 
     @work(exclusive=True, exit_on_error=False, group="documents")
     async def _read(self) -> None:

@@ -18,12 +18,12 @@ from tui_mail.desk.files import ItemFile
 from tui_mail.desk.reading import read_raw
 from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.mail.message import Attachment, Mail
-from tui_mail.screens.answers import BROKEN
+from tui_mail.screens.answers import BROKEN, Answer, Tone
 from tui_mail.screens.at_hand import AtHand
-from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Choice, Picked, Question, among
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_pane import MessagePane
+from tui_mail.screens.page_answer import PageAnswer
 from tui_mail.screens.picker import ask
 from tui_mail.screens.preview_page import PreviewPage
 from tui_mail.store.actor import Actor
@@ -68,7 +68,7 @@ class EnclosedPage(ModalScreen[None]):
         with Vertical(id="page"):
             yield Static(Text(f"A mail: {where} of item {self._item}"), id="dialog-title")
             yield MessagePane(self._glyphs, id="enclosed")
-            yield Static(id="dialog-answer")
+            yield PageAnswer()
             yield Static(Text(self.HINT), id="dialog-hint")
 
     def on_mount(self) -> None:
@@ -81,7 +81,7 @@ class EnclosedPage(ModalScreen[None]):
         """Ask for a file of this mail."""
         files = self._mail.attachments
         if not files:
-            self._answer("Nothing came with it.", is_refused=True)
+            self._answer("Nothing came with it.", "refused")
             return
         offered = [Choice(file, f"{file.part} {file.name}", file.media_type) for file in files]
         option = "save it instead"
@@ -94,7 +94,7 @@ class EnclosedPage(ModalScreen[None]):
     def _open(self, picked: Picked[Attachment]) -> None:
         file = picked.value
         path = (*self._path, file.part)
-        self._answer("...")
+        self._answer("...", "busy")
         if picked.option:
             self._do(lambda: self._save(file, path))
         elif file.media_type in ENCLOSED:
@@ -133,19 +133,17 @@ class EnclosedPage(ModalScreen[None]):
         try:
             show = await asyncio.to_thread(act)
         except TuiMailError as error:
-            self._answer(error.sentence, is_refused=True)
+            self._answer(error.sentence, "refused")
         else:
             show()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so when something broke."""
         if event.state == WorkerState.ERROR:
-            self._answer(BROKEN, is_refused=True)
+            self._answer(BROKEN, "refused")
 
-    def _answer(self, sentence: str, *, is_refused: bool = False) -> None:
-        line = self.query_one("#dialog-answer", Static)
-        line.set_class(is_refused, "-refused")
-        line.update(Text(one_line(sentence)))
+    def _answer(self, sentence: str, tone: Tone = "done") -> None:
+        self.query_one(PageAnswer).say(Answer(sentence, tone))
 
     def action_close(self) -> None:
         """Go back."""

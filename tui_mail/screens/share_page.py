@@ -21,6 +21,7 @@ from tui_mail.errors import TuiMailError
 from tui_mail.screens.answers import WHY_BROKEN, Answer
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.page_answer import PageAnswer
 from tui_mail.screens.share_doing import Change, Sharing
 from tui_mail.screens.turns import Turns
 from tui_mail.store.actor import Actor
@@ -63,7 +64,7 @@ class SharePage(ModalScreen[None]):
             yield Static(Text(f"Share {one_line(self._code)} with ..."), id="dialog-title")
             yield Input(placeholder="type a few letters", id="typed", select_on_focus=False)
             yield OptionList(id="people")
-            yield Static(id="dialog-answer")
+            yield PageAnswer()
             yield Static(Text(self.HINT), id="dialog-hint")
 
     def on_mount(self) -> None:
@@ -156,9 +157,7 @@ class SharePage(ModalScreen[None]):
             self._say(Answer(f"That did not work: {WHY_BROKEN}", "trouble"))
 
     def _say(self, answer: Answer) -> None:
-        shown = self.query_one("#dialog-answer", Static)
-        shown.set_class(answer.tone != "done", "-refused")
-        shown.update(Text(answer.sentence))
+        self.query_one(PageAnswer).say(answer)
 
     def _fill(self) -> None:
         """Show those who fit; the cursor stays on its person while he fits, where only roles have changed."""
