@@ -7,7 +7,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.office import Office, letter
-from tests.store.scene import BOXES, FOLDERS, PEOPLE, UNRESOLVED, Placed, Plan, Scene, Stage, plans
+from tests.store.scene import (
+    BOXES,
+    FOLDERS,
+    PEOPLE,
+    UNRESOLVED,
+    BoxPlan,
+    ItemPlan,
+    Placed,
+    Plan,
+    Scene,
+    Stage,
+    plans,
+)
 from tui_mail.desk import triage
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.store.actor import SYSTEM, Actor
@@ -17,7 +29,7 @@ from tui_mail.store.queries.directory import people
 from tui_mail.store.queries.items import detail, headers, history, row
 from tui_mail.store.queries.lists import count, last_page, page, rank
 from tui_mail.store.queries.tree import modseqs, tree
-from tui_mail.store.rows import UNASSIGNED, Envelope, Key, Row, View
+from tui_mail.store.rows import ORDERS, UNASSIGNED, Envelope, Key, Row, View
 
 thorough = settings(
     max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -185,3 +197,28 @@ def test_who_is_no_admin_any_more_no_longer_sees_mailboxes_he_is_not_in(office: 
 def test_a_page_after_a_key_that_has_gone_goes_on_from_its_place(stage: Stage) -> None:
     assert page(SYSTEM, View(), after=Key(0, 0)) == []
     assert rank(SYSTEM, View(), Key(2**60, 0)) == 0
+
+
+MINE_ALONE = ItemPlan(0, "inbox", "open", None, snoozed=False, listed_at=5, private_to="sandra")
+OF_ANOTHER = ItemPlan(0, "inbox", "open", None, snoozed=False, listed_at=4, private_to="mm")
+OF_NOBODY = ItemPlan(0, "inbox", "open", None, snoozed=False, listed_at=3)
+GIVEN = ItemPlan(0, "inbox", "open", "sandra", snoozed=False, listed_at=2)
+
+
+@pytest.mark.parametrize("search", ["", "-zzz"])
+def test_private_mail_of_ones_own_that_nobody_has_is_in_every_view_that_asks_for_more_than_envelopes_tell(
+    stage: Stage, search: str
+) -> None:
+    queue = BoxPlan(True, "claim_queue", ("member", "member", None, None, None, None))
+    empty = BoxPlan(True, "all", (None,) * 6)
+    scene = stage.set(Plan((queue, empty, empty), (MINE_ALONE, OF_ANOTHER, OF_NOBODY, GIVEN)))
+    mine, _, _, given = (item.id for item in scene.items)
+    sandra = stage.office.actor("sandra")
+    for kind in ("inbox", None):
+        for order in ORDERS:
+            view = View(folder_kind=kind, statuses=frozenset({"open"}), order=order, search=search)
+            assert {found.id for found in page(sandra, view)} == {mine, given}, view
+            assert count(sandra, view) == 2
+        unlinked = View(folder_kind=kind, unlinked=True, search=search)
+        assert [found.id for found in page(sandra, unlinked)] == ([mine, given] if not search else [given, mine])
+        assert count(sandra, unlinked) == 2

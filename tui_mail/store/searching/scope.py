@@ -129,11 +129,7 @@ class Scope:
 
 def scope_of(actor: Actor, view: View) -> Scope:
     """Return what the actor may see of a view."""
-    seen = tuple(
-        part
-        for part in visible_to(actor)
-        if view.mailbox_id in (None, part.mailbox_id) and (part.full or not view.tells_more)
-    )
+    seen = tuple(part for part in visible_to(actor) if view.mailbox_id in (None, part.mailbox_id))
     return Scope(actor, view, seen, _folders(view, {part.mailbox_id for part in seen}), newest_of(actor, view))
 
 
