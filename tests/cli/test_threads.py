@@ -23,6 +23,15 @@ def test_a_conversation_is_printed_as_a_tree_and_parted_and_joined(desk: Desk, s
     assert len(shell("thread", ids[2], "--json").json) == 1
 
 
+def test_what_is_done_to_a_conversation_is_done_to_each_mail_that_one_sees_of_it(desk: Desk, shell: Shell) -> None:
+    ids = desk.deliver(mail(1, subject="Offer"), mail(2, 1, subject="Re: Offer"), mail(3, subject="Other"))
+    assert shell("archive", ids[1], "--conversation").out == "Archived 2 items\n"
+    told = {one["id"]: one["folder"] for one in shell("list", "--json").json}
+    assert told == {ids[0]: "archive", ids[1]: "archive", ids[2]: "inbox"}
+    assert shell("undo").out == "Undid archive of 2 items\n"
+    assert shell("archive", ids[1], "--conversation", login="otto").code == 4
+
+
 def test_who_sees_nothing_of_an_item_sees_nothing_of_its_conversation(desk: Desk, shell: Shell) -> None:
     (item,) = desk.deliver(mail(1))
     assert shell("thread", item, login="otto").code == 4

@@ -21,10 +21,14 @@ from tui_mail.errors import Conflict, TuiMailError, UsageError
 from tui_mail.mail.when import means_until_reply, parse_when
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import stored
+from tui_mail.store.queries.conversations import conversation
 from tui_mail.store.queries.directory import record
 from tui_mail.store.rows import STATUSES, UNTIL_REPLY
 
 Run = Callable[[int], Done]
+
+_OF_ITSELF = ("merge-thread", "split-thread")
+"""What parts and joins conversations is said of single mails."""
 
 
 def _person_arguments(parser: ArgumentParser) -> None:
@@ -209,6 +213,8 @@ def _verb(action: Action) -> Verb:
     def arguments(parser: ArgumentParser) -> None:
         add_words(parser)
         parser.add_argument("items", metavar="ITEM", nargs="+", type=item_id)
+        if action.name not in _OF_ITSELF:
+            parser.add_argument("--conversation", action="store_true", help="with all that I see of its conversation")
         if action.caution:
             parser.add_argument("--yes", action="store_true", help="do not ask whether it is meant")
 
@@ -222,7 +228,7 @@ def _verb(action: Action) -> Verb:
 
 def _do(call: Call, run: Run, *, says_copies: bool) -> None:
     """Do it to every item that it can be done to. Raises the error of the others as one sentence."""
-    wanted = list(dict.fromkeys(call.words.items))
+    wanted = _meant(call.actor, call.words)
     if len(wanted) == 1:
         done = run(wanted[0])
         also = also_words(call.actor, wanted[0]) if says_copies else ""
@@ -233,7 +239,7 @@ def _do(call: Call, run: Run, *, says_copies: bool) -> None:
 
 def do_to_each(call: Call, run: Run) -> None:
     """Do it to every item that it can be done to, and say so. Raises the error of the others as one sentence."""
-    result, refused = attempted(list(dict.fromkeys(call.words.items)), run)
+    result, refused = attempted(_meant(call.actor, call.words), run)
     tell_done(call, result.done, BulkResult(result.done, {}).sentence)
     raise_refused(result, refused)
 
@@ -250,6 +256,14 @@ def attempted(wanted: Sequence[int], run: Run) -> tuple[BulkResult, list[TuiMail
             raise
 
     return bulk(wanted, attempt), refused
+
+
+def _meant(actor: Actor, words: Namespace) -> list[int]:
+    """Return the items that are named, or those of their conversations. Raises NotFound."""
+    items: list[int] = words.items
+    if getattr(words, "conversation", False):
+        items = [row.id for item in items for row in conversation(actor, item).rows]
+    return list(dict.fromkeys(items))
 
 
 def raise_refused(result: BulkResult, refused: Sequence[TuiMailError]) -> None:

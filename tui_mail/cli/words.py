@@ -73,9 +73,21 @@ def _words(verb: Verb, rest: list[str], options: argparse.Namespace) -> argparse
     if {"--help", "-h"} & set(rest):
         print(parser.format_help(), end="")
         return None
+    rest = _with_searches(rest)
     # Only the plain way understands `--`, only the other one options between words (`assign sandra 12 -m please 13`).
     parse = parser.parse_args if "--" in rest else parser.parse_intermixed_args
     return parse(rest, argparse.Namespace(**vars(options)))
+
+
+def _with_searches(words: Sequence[str]) -> list[str]:
+    """Join `--search -word` into one: what must not be there begins like an option, but is what is searched for."""
+    joined: list[str] = []
+    for word in words:
+        if joined[-1:] == ["--search"] and word.startswith("-") and not word.startswith("--"):
+            joined[-1] = f"--search={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _program() -> Parser:
