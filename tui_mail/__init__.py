@@ -5,7 +5,7 @@ Both call the same core::
 
     cli           verbs, exit codes; starts everything else
     demo          a law office with mail, to look at and to check with
-    screens       what people see: Textual screens and widgets        } never each other;
+    screens       what people see: Textual screens, or plain lines    } never each other;
     daemon        keeps the database filled; the only clock-watcher   } only screens know Textual
     desk          what people and the daemon do: the only writers
     store         where everything is: tables, migrations, queries, search, blobs; the only SQL
@@ -14,7 +14,7 @@ Both call the same core::
     archive       how mail is kept (PDF)                              } and of the database
     oauth         signing in without a password
     network       connecting, and whom to trust
-    mail, config  what a message is; what an instance and a team file are
+    mail, config  what a message and a query are; what an instance and a team file are
     children      run a function in a child process with limits
     errors        what can go wrong, each a sentence for a person
 

@@ -19,6 +19,7 @@
       meter.py                           how far long work is
     the verbs, by what they are about:
       items      reading.py  acting.py  handing_out.py  folders.py  saving.py  chronicle.py (with dealings.py)
+                 threads.py
       their files    documents.py  previewing.py  rendering.py
       what helps with them    views.py  alerts.py  messages.py  tasks.py
       people     relations.py  senders.py  address_book.py  erasing.py

@@ -5,7 +5,7 @@ watching.py       which folders it takes in, and what becomes known of the other
 chunks.py         messages of one folder: fetched, kept and read ahead, each with its outcome
 ahead.py          ... while what came before is delivered
 reading.py        raw bytes to what they say, in children with limits
-kept.py           what is delivered
+kept.py           what is delivered; room.py where files lie on their way in
 delivery.py       transactions: message, item, sighting, links, event, cursor
 batch.py          what one transaction does
 destinations.py   which folder of the mailbox a message goes to

@@ -1,14 +1,17 @@
 """What is read, always with an `Actor`, always through the one rule of `store.visibility`.
 
 lists.py           pages of a list, counts, ranks; ranges.py what they are merged of; narrowing.py what else a view asks
-                   for; orders.py how it is sorted;
-                   beside.py what columns show beside the rows
+                   for; orders.py how it is sorted; beside.py what columns show beside the rows; found.py where in
+                   an item something was found
 items.py           one item: its row, everything of it, its history
 events.py          the history of a mailbox
 kept_bytes.py      the bytes that must be there for what was kept
 details.py         what scripts read of a page of items
 rows.py, around.py what is joined for a screenful, and what stands around items
-tree.py            mailboxes and folders with their numbers
+conversations.py   who answered whom; related_mail.py how many are there beside the rows, joining.py what is asked
+                   before one is joined or parted
+letterheads.py     what is to be said of who wrote a message, and of how it is sealed
+tree.py            mailboxes and folders with their numbers; folder_facts.py what is to be known of one folder
 directory.py       users, and the records that pickers offer; which record a kind and a number name
 merged.py          who stands for whom; the queries below ask it, so that nobody else has to
 record_heads.py    a contact, company or case; timelines.py, timeline_marks.py, scopes.py, kept_text.py what is at it

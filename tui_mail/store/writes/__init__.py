@@ -5,6 +5,9 @@ items.py           the fields of an item, with its counters
 arrivals.py        messages and items that come in
 readmission.py     a message that could not be read before
 links.py  notes.py  marks.py  tags.py  events.py
+conversations.py   which conversation a message is part of; thread_edges.py what people decided of that
+crossing.py        what goes with an item to another mailbox
+index.py           the index of searches; attached.py the queue of attachments for it
 purging.py  garbage.py    what goes for good
 documents.py       the queue of PDFs; filed_documents.py what is filed by hand
 accounts.py  remote_folders.py  tokens.py  ledger.py  imports.py  server_side.py
