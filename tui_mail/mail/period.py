@@ -30,6 +30,7 @@ _OTHER_WORDS: Final = {
 }
 _SINCE: Final = re.compile(r"(?:since|seit|depuis|sinds|vanaf|ab)\s+(.+)")
 _NUMERIC: Final = re.compile(r"(\d\d?)[./](\d\d?)(?:[./](\d{4}|\d\d)?)?")
+_EARLIEST_YEAR: Final = 1970
 _LAST_DAYS: Final = re.compile(r"last ([1-9]\d{0,2}) days?")
 
 
@@ -77,25 +78,37 @@ def _since(words: str, now: datetime) -> Period | None:
     if words == "yesterday" or _OTHER_WORDS.get(words) == "yesterday":
         day: date | None = now.date() - timedelta(days=1)
     else:
-        month = _month(words, now)
-        day = month[0] if month else _day(words, now)
+        stretch = _year(words, now) or _month(words, now)
+        day = stretch[0] if stretch else _day(words, now)
     return _period(f"since {day}", day, None, now) if day else None
 
 
 def _of(words: str, now: datetime) -> Period | None:
-    """Read a month or a day that stands alone: it means the whole of it, and nothing after it."""
+    """Read a year, a month or a day that stands alone: it means the whole of it, and nothing after it."""
+    if year := _year(words, now):
+        return _period(words, *year, now)
     if month := _month(words, now):
         return _period(f"{month[0]:%Y-%m}", *month, now)
     day = _day(words, now)
     return _period(f"{day}", day, day + timedelta(days=1), now) if day else None
 
 
+def _year(words: str, now: datetime) -> tuple[date, date] | None:
+    """Read `2019`; other numbers are no years."""
+    if not re.fullmatch(r"\d{4}", words) or not _EARLIEST_YEAR <= int(words) <= now.year:
+        return None
+    return date(int(words), 1, 1), date(int(words) + 1, 1, 1)
+
+
 def _month(words: str, now: datetime) -> tuple[date, date] | None:
-    """Read `nov`, `november 2025`, `2025-11`: without a year the latest that has begun."""
+    """Read `nov`, `november 2025`, `2025-11`, `11/2025`: without a year the latest that has begun."""
     exact = re.fullmatch(r"(\d{4})-(\d\d)", words)
+    numeric = re.fullmatch(r"(\d\d?)[./](\d{4})", words)
     named = re.fullmatch(r"([a-z]+)\.?(?:\s+(\d{4}))?", words)
     if exact:
         first = date(int(exact[1]), int(exact[2]), 1)
+    elif numeric:
+        first = date(int(numeric[2]), int(numeric[1]), 1)
     elif named and named[1] in MONTHS:
         month = MONTHS[named[1]]
         year = int(named[2]) if named[2] else now.year - (month > now.month)

@@ -28,6 +28,6 @@ def help_lines(groups: Iterable[tuple[str, Sequence[Binding]]], inks: Inks) -> I
             keys.setdefault(says, []).extend(key_sign(key) for key in binding.key.split(","))
         yield Text(title, inks.strong)
         for (name, meaning), signs in keys.items():
-            begins = (f"  {' '.join(signs):<11}", inks.note), f"{name:<12} "
+            begins = (f"  {' '.join(signs):<10} ", inks.note), f"{name:<12} "
             yield Text.assemble(*begins, (meaning, inks.quiet), style=below(_BEFORE_MEANING))
         yield Text("")

@@ -133,7 +133,7 @@ class TeamScreen(Screen[None]):
 
     def on_team_screen__seen(self, message: _Seen) -> None:
         """Show how it is now."""
-        self.query_one(HeaderBar).trouble = ""
+        self.query_one(HeaderBar).trouble = self._header.trouble
         self._seen = message.seen
         self._show()
 
