@@ -35,6 +35,8 @@ CREATE INDEX thread_edge_name ON thread_edge (name);
 CREATE INDEX thread_edge_other ON thread_edge (other);
 CREATE INDEX item_restore_to ON item (restore_to) WHERE restore_to IS NOT NULL;
 CREATE INDEX item_direction ON item (mailbox, direction, listed_at, id);
+CREATE INDEX item_came_apart ON item (received_at)
+  WHERE (received_at / 1000000 - (message >> 20)) NOT BETWEEN -3600 AND 3600;
 
 ALTER TABLE item ADD COLUMN correspondent {text} NOT NULL DEFAULT '';
 """

@@ -110,6 +110,9 @@ PRIVATE = Item.private_to.is_null(False)
 Item.add_index(
     Item.index(Item.mailbox, Item.listed_at, Item.id, name="item_private", where=PRIVATE),
 )
+CAME_APART = SQL("(received_at / 1000000 - (message >> 20)) NOT BETWEEN -3600 AND 3600")
+"""It came here at another hour than its message came first, which the id of that says."""
+Item.add_index(Item.index(Item.received_at, name="item_came_apart", where=CAME_APART))
 WAITING = Item.waiting_since.is_null(False)
 Item.add_index(
     Item.index(Item.mailbox, Item.waiting_since, Item.id, name="item_waiting", where=WAITING & UNRESOLVED),

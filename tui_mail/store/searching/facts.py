@@ -39,6 +39,8 @@ _CATEGORISED = Item.category.is_null(False)
 IDS_OF_A_SECOND = 1 << 20
 """Ids of messages that came in the same second."""
 
+HOUR = 3600
+
 
 def standing(actor: Actor, value: str) -> Fact:
     """Return what `is:` asks for."""
@@ -58,13 +60,16 @@ def came(field: str, value: str, now: datetime) -> Fact:
 
 
 def period(since: int | None, until: int | None) -> Iterator[Fact]:
-    """Yield the conditions on what was received in a time (microseconds UTC), here and when the message first came."""
+    """Yield the conditions on what was received in a time (microseconds UTC).
+
+    Messages first came in it, give or take an hour, but for items of which CAME_APART is true.
+    """
     if since is not None:
         here = Item.received_at >= since
-        yield Fact(here, told=here, oldest=since // SECOND * IDS_OF_A_SECOND)
+        yield Fact(here, told=here, oldest=(since // SECOND - HOUR) * IDS_OF_A_SECOND)
     if until is not None:
         here = Item.received_at < until
-        yield Fact(here, told=here, newest=(until // SECOND + 1) * IDS_OF_A_SECOND - 1)
+        yield Fact(here, told=here, newest=(until // SECOND + 1 + HOUR) * IDS_OF_A_SECOND - 1)
 
 
 def of_size(field: str, value: str) -> Fact:
