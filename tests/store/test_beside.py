@@ -7,6 +7,7 @@ import pytest
 from tests.office import Office, letter
 from tui_mail.desk import linking, tasks, triage
 from tui_mail.desk.task_forms import TaskForm
+from tui_mail.store.models import User
 from tui_mail.store.queries.beside import with_beside
 from tui_mail.store.queries.directory import records
 from tui_mail.store.queries.lists import page
@@ -64,3 +65,16 @@ def test_an_envelope_stays_one(office: Office) -> None:
     assert kinds == {first: Row, second: Envelope}
     plain = page(office.actor("anna"), View())
     assert all(isinstance(row, Row) and row.beside is NOTHING_BESIDE for row in plain)
+
+
+def test_an_auditor_is_not_told_in_a_list_how_a_text_begins_unless_a_role_lets_him_read_it(office: Office) -> None:
+    office.deliver(letter(1))
+    User.update(auditor=True).where(User.login.in_(["otto", "mm"])).execute()
+    begins = {}
+    for login in ("otto", "mm"):
+        actor = office.actor(login)
+        (row,) = with_beside(actor, page(actor, View()), ("snippet", "sender"))
+        assert isinstance(row, Row)
+        assert row.beside.sender
+        begins[login] = bool(row.beside.snippet)
+    assert begins == {"otto": False, "mm": True}

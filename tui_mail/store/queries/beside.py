@@ -22,27 +22,46 @@ from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.directory import names_of
 from tui_mail.store.queries.merged import survivors
 from tui_mail.store.rows import Beside, Envelope, Row
-from tui_mail.store.visibility import visible_tasks
+from tui_mail.store.visibility import NOBODY, places, slices, visible_tasks
 
 _PEOPLE = frozenset({"contact", "company"})
 _OF_MESSAGE = frozenset({"sender", "recipient", "reply", "size", "snippet", "waiting"})
 
 
 def with_beside(actor: Actor, rows: Sequence[Row | Envelope], wanted: Collection[str]) -> list[Row | Envelope]:
-    """Return rows with what these columns show; of an envelope nothing more is told than it tells."""
+    """Return rows with what these columns show; of an envelope nothing more is told than it tells.
+
+    Who reads an item as an auditor alone is not told how its text begins: such reading is recorded one by one.
+    """
     full = [row for row in rows if isinstance(row, Row)]
     if not wanted or not full:
         return list(rows)
     known: dict[int, dict[str, Any]] = {row.id: {} for row in full}
     with snapshot():
+        audited = _audited(actor, full) if actor.auditor and "snippet" in wanted else frozenset()
         if _OF_MESSAGE & set(wanted) or _PEOPLE & set(wanted):
             _add_messages(known, wanted)
         if _PEOPLE & set(wanted):
             _add_people(known)
         if "task" in wanted:
             _add_tasks(actor, known)
+    for key in audited:
+        known[key]["snippet"] = ""
     kept = {key: {name: value for name, value in facts.items() if name != "writers"} for key, facts in known.items()}
     return [replace(row, beside=Beside(**kept[row.id])) if isinstance(row, Row) else row for row in rows]
+
+
+def _audited(actor: Actor, rows: Sequence[Row]) -> frozenset[int]:
+    """Return the items that somebody reads only because he is an auditor."""
+    places_ = {key: replace(place, audited=False) for key, place in places(actor).items() if place.audited}
+    read = {key: [part.assignee for part in slices(actor, place) if part.full] for key, place in places_.items()}
+    return frozenset(
+        row.id
+        for row in rows
+        if row.mailbox_id in read
+        and not row.private
+        and not {None, row.assignee_id or NOBODY} & set(read[row.mailbox_id])
+    )
 
 
 def _add_messages(known: dict[int, dict[str, Any]], wanted: Collection[str]) -> None:
