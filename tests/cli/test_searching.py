@@ -68,3 +68,14 @@ def test_each_item_says_where_it_holds_what_was_searched_for(desk: Desk, shell: 
     told = {one["id"]: one["found_in"] for one in shell("list", "--search", "kuendigung", "--json").json}
     assert told == {first: ["attachment"], second: ["note"]}
     assert "found_in" not in shell("list", "--json").json[0]
+
+
+def test_a_file_whose_text_failed_is_tried_again(desk: Desk, shell: Shell) -> None:
+    (item,) = desk.take_in(mail_with(("Plan.docx", "application/octet-stream", b"PK\x03\x04 no document")))
+    with open_extractors(1) as extractors:
+        extract_due(desk.blobs, extractors)
+        assert "1 cannot be had" in shell("health", login="root").out
+        assert shell("extract", "--failed").out == f"The daemon looks again into 1 file of item {item}\n"
+        assert shell("extract", "--failed").out == "Nothing that you may read has a file whose text failed.\n"
+    assert shell("extract", item, login="otto").code == 4
+    assert shell("extract").code == 2

@@ -12,6 +12,7 @@ from tests.office import Office, letter
 from tui_mail.children import Children, Limits
 from tui_mail.desk.erasing import erase_at
 from tui_mail.desk.extracting import RETRIES_AFTER, extract_due, open_extractors
+from tui_mail.desk.extracting_again import extract_again
 from tui_mail.desk.notes import add_note
 from tui_mail.errors import NotFound, NotPermitted
 from tui_mail.mail.arrival import read_arrival
@@ -20,7 +21,7 @@ from tui_mail.store.actor import SYSTEM
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
 from tui_mail.store.models import AttachmentText, Item, Message, SearchText
-from tui_mail.store.queries.found import Found, text_states, where_found
+from tui_mail.store.queries.found import Found, text_states, where_found, without_text
 from tui_mail.store.queries.lists import page
 from tui_mail.store.queries.waiting import text_queue
 from tui_mail.store.rows import View
@@ -107,7 +108,7 @@ def test_who_may_not_read_the_item_learns_nothing_of_its_attachments(office: Off
 
 @on_sqlite
 def test_a_file_that_breaks_the_limits_costs_no_other_is_tried_again_and_fails_with_a_sentence(
-    office: Office, obeying: Children
+    office: Office, obeying: Children, extractors: Children
 ) -> None:
     hanging = ("please-hang.txt", "text/plain", b"x")
     raising = ("please-raise.txt", "text/plain", b"x")
@@ -127,6 +128,15 @@ def test_a_file_that_breaks_the_limits_costs_no_other_is_tried_again_and_fails_w
     assert text_states(SYSTEM, tried)[1].state == "failed"
     assert "too deep" in text_states(SYSTEM, tried)[1].problem
     assert (text_queue().due, text_queue().failed) == (0, 2)
+    anna = office.actor("anna")
+    assert (without_text(anna), without_text(office.actor("sandra"))) == ([blocked, tried], [])
+    assert extract_again(anna, tried).sentence == f"The daemon looks again into 1 file of item {tried}"
+    with pytest.raises(NotFound):
+        extract_again(office.actor("otto"), tried)
+    assert extract_due(office.blobs, extractors) == 1
+    assert found_by("please-raise") == [tried]
+    assert extract_again(anna, tried).event_id is None
+    assert (text_queue().due, text_queue().failed) == (0, 1)
 
 
 @on_sqlite

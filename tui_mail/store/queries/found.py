@@ -16,6 +16,8 @@ from tui_mail.store.database import is_sqlite, snapshot
 from tui_mail.store.models import Attachment, AttachmentText, Item, Note, SearchText, User
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.items import readable_row
+from tui_mail.store.rows import View
+from tui_mail.store.searching.scope import scope_of
 
 _FIELDS: Final = ("subject", "sender", "recipients", "files", "body")
 _WINDOW: Final = 8_000  # letters that are folded at a time
@@ -85,6 +87,14 @@ def text_states(actor: Actor, item_id: int) -> dict[int, TextState]:
         columns = (AttachmentText.part, AttachmentText.state, AttachmentText.problem)
         query = AttachmentText.select(*columns).join(Item, on=(Item.message == AttachmentText.message))
         return {part: TextState(state, said) for part, state, said in tuples(query.where(Item.id == item_id))}
+
+
+def without_text(actor: Actor) -> list[int]:
+    """Return the items that the actor may read of which some attachment failed to give its text."""
+    with snapshot():
+        failed = Item.select(Item.id).join(AttachmentText, on=(AttachmentText.message == Item.message))
+        mine = scope_of(actor, View(folder_kind=None, snoozed=None)).readable
+        return [row[0] for row in tuples(failed.where((AttachmentText.state == "failed") & mine).distinct())]
 
 
 def _in_attachments(message: int, needles: list[str]) -> Iterator[Found]:

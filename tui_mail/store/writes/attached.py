@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from tui_mail.store.clock import SECOND
+from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import snapshot
-from tui_mail.store.models import Attachment, AttachmentText, Message
+from tui_mail.store.models import Attachment, AttachmentText, Item, Message
 from tui_mail.store.models.table import tuples
 from tui_mail.store.writes.index import find_attached
 from tui_mail.store.writes.locks import lock_messages
@@ -100,6 +100,15 @@ def keep_texts(message: int, looked_into: list[LookedInto], attached: str | None
     there = [_keep(one) for one in looked_into]
     if attached is not None and any(there):
         find_attached(message, attached)
+
+
+def let_try_again(item: int) -> int:
+    """Let the attachments of an item that have no text be due at once, as if nobody had tried; returns how many."""
+    lock_messages()
+    message = Item.select(Item.message).where(Item.id == item)
+    missing = (AttachmentText.state != "ready") & AttachmentText.message.in_(message)
+    query = AttachmentText.update(state="due", attempts=0, due_at=now(), problem="").where(missing)
+    return int(query.execute())
 
 
 def _keep(one: LookedInto) -> bool:
