@@ -7,7 +7,7 @@ from threading import Barrier, BrokenBarrierError, local
 from typing import ParamSpec, TypeVar
 
 from tui_mail.errors import TuiMailError
-from tui_mail.store.database import close_database
+from tui_mail.store.database import close_database, share_cache
 
 _THREADS = 7  # connections of one screen, at most
 _PATIENCE = 1.0  # seconds that leaving waits for a thread that is still reading
@@ -43,6 +43,7 @@ class StoreThreads:
     """A pool that closes its connections: peewee keeps one per thread, and nobody else can reach it."""
 
     def __init__(self) -> None:
+        share_cache(_THREADS)
         self.executor = _Threads(_THREADS, thread_name_prefix="store")
         self._in_each(lambda: None)  # so that none is started later, which would do the closing for another one
 

@@ -32,6 +32,9 @@ _SESSION = {
 _PATIENCE = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
 """And what this end does: a server that vanished is noticed."""
 
+_CACHE_KIB = 16_000
+"""What SQLite may keep of its file for a connection."""
+
 database: Any = peewee.DatabaseProxy()
 """What all tables stand on; `open_database` fills it."""
 
@@ -57,7 +60,7 @@ def open_database(url: str) -> None:
                 "journal_mode": "wal",
                 "synchronous": "FULL",
                 "foreign_keys": 1,
-                "cache_size": -16_000,  # KiB
+                "cache_size": -_CACHE_KIB,
                 "temp_store": "MEMORY",
                 "mmap_size": 0,
             },
@@ -98,6 +101,12 @@ def close_database() -> None:
 def database_url() -> str:
     """Return the URL that was opened."""
     return _State.url
+
+
+def share_cache(connections: int) -> None:
+    """Let the connections of one program together keep no more of SQLite's file than one alone: the system has it."""
+    if is_sqlite():
+        database.pragma("cache_size", -(_CACHE_KIB // connections), permanent=True)
 
 
 def is_sqlite() -> bool:
