@@ -1,5 +1,6 @@
 """What is started from the command line: the application, the daemon, the demo."""
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser
@@ -33,8 +34,11 @@ def start_application(call: Call) -> None:
 
 
 def _open_screens(home: "Home", actor: "Actor", *, is_owner: bool = True, restricted: bool = False) -> None:
+    gc.disable()  # what is imported stays: looking through it again and again for garbage takes a tenth of the start
     from tui_mail.screens.app import run
 
+    gc.freeze()  # nor is it looked through later, between two keys
+    gc.enable()
     run(home, actor, is_owner=is_owner, restricted=restricted)
 
 

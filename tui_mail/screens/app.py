@@ -173,6 +173,14 @@ class TuiMail(App[None]):
         self._shown.forget()
         self._ask_for_room(event.size)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take other colours; before there is a screen, without reading all style sheets once more for the next."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+            return
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet.update(self, animate=animate)
+
     def _ask_for_room(self, size: Size) -> None:
         if not fits(size) and self.screen_stack and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
