@@ -1,17 +1,19 @@
 """Which messages are looked at, in what order: as few as the text index, the view or a fact lets one look at."""
 
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from peewee import SQL
 
+from tui_mail.store.clock import SECOND
 from tui_mail.store.database import is_sqlite
 from tui_mail.store.models import Item
+from tui_mail.store.models.items import CAME_APART
 from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.asking import ask
 from tui_mail.store.searching import patterns, trigrams
-from tui_mail.store.searching.facts import period
+from tui_mail.store.searching.facts import IDS_OF_A_SECOND, period
 from tui_mail.store.searching.hits import Hits, Index, hits_of
 from tui_mail.store.searching.scope import Scope
 from tui_mail.store.searching.terms import Asked, Fact, required
@@ -24,6 +26,9 @@ MOST_NOTED = 20_000
 
 _FIRST_WALK = 1_500
 """Messages that are looked at before the index is asked for what it answers only as a whole."""
+
+_TURNS = ((0.1, 12_000), (0.4, 48_000), (1.6, 192_000), (6.4, 0))
+"""Seconds that such an index gets, and how many messages are looked at before it is asked once more."""
 
 _STEP, _LARGEST_STEP = 500, 8_000
 NEWEST = (1 << 63) - 1
@@ -52,39 +57,77 @@ class Batch:
         return column == SQL("ANY(%s)", (list(self.messages),))
 
 
-def sure_index() -> Index:
-    """Return how the index of texts is asked for what it answers at once."""
-    return trigrams.long_words if is_sqlite() else patterns.all_words
-
-
-def whole_index() -> Index:
-    """Return how it is asked for all that it can answer."""
-    return trigrams.all_words if is_sqlite() else patterns.all_words
-
-
 def batches(scope: Scope, asked: Asked, low: int, high: int, *, newest_first: bool) -> Iterator[Batch]:
     """Yield what has to be looked at between two messages."""
     facts = [part for part in required(asked) if isinstance(part, Fact)]
-    times = [*facts, *period(scope.view.since, scope.view.until)]
-    low = max([low, *(one.oldest for one in times if one.oldest is not None)])
-    high = min([high, *(one.newest for one in times if one.newest is not None)])
     few = _few(scope, facts)
     if few is not None:
-        within = sorted((one for one in few if low <= one <= high), reverse=newest_first)
-        yield Batch(within)
+        yield Batch(sorted((one for one in few if low <= one <= high), reverse=newest_first))
         return
-    index = sure_index()
+    times = [*facts, *period(scope.view.since, scope.view.until)]
+    oldest = max((one.oldest for one in times if one.oldest is not None), default=0)
+    newest = min((one.newest for one in times if one.newest is not None), default=NEWEST)
+    apart = [one for one in _came_apart(oldest, newest) if low <= one <= high]
+    above, below = [one for one in apart if one > newest], [one for one in apart if one < oldest]
+    before, after = (above, below) if newest_first else (below, above)
+    yield from _listed(before, newest_first=newest_first)
+    yield from _around(asked, max(low, oldest), min(high, newest), newest_first=newest_first)
+    yield from _listed(after, newest_first=newest_first)
+
+
+def _around(asked: Asked, low: int, high: int, *, newest_first: bool) -> Iterator[Batch]:
+    """Yield what has to be looked at where all between two messages may be meant."""
+    looked_for = _by_trigrams if is_sqlite() else _in_turns
+    yield from looked_for(asked, low, high, newest_first=newest_first)
+
+
+def _by_trigrams(asked: Asked, low: int, high: int, *, newest_first: bool) -> Iterator[Batch]:
+    """Yield what the index of SQLite finds: in order, and no more than is looked at."""
+    index: Index = trigrams.long_words
     hits = hits_of(asked, index)
-    if hits is None or not is_sqlite():
+    if hits is None:
         low, high = yield from _walk(low, high, _FIRST_WALK, newest_first=newest_first)
-        index = whole_index()
+        index = trigrams.all_words
         hits = hits_of(asked, index)
-    noted = None if hits is None else _noted(hits)
+    noted = None if hits is None else _noted(hits, trigrams.found_notes)
     if hits is None or noted is None:
         yield from _walk(low, high, None, newest_first=newest_first)
-    else:
-        for batch in _indexed(hits, noted, low, high, newest_first=newest_first):
-            yield replace(batch, index=index)
+        return
+    text = hits.expression
+    found = trigrams.found_messages(text, low, high, newest_first=newest_first) if text.text else ()
+    yield from _indexed(found, index, noted, low, high, newest_first=newest_first)
+
+
+def _in_turns(asked: Asked, low: int, high: int, *, newest_first: bool) -> Iterator[Batch]:
+    """Yield the newest messages, then what the index of PostgreSQL finds, if it can tell soon; if not, further ones."""
+    low, high = yield from _walk(low, high, _FIRST_WALK, newest_first=newest_first)
+    hits = hits_of(asked, patterns.all_words)
+    noted = None if hits is None else _noted(hits, patterns.found_notes)
+    for seconds, stretch in _TURNS:
+        if hits is None or noted is None:
+            break
+        found = patterns.found_messages(hits.expression, low, high, seconds, newest_first=newest_first)
+        if found is not None:
+            yield from _indexed(found, patterns.all_words, noted, low, high, newest_first=newest_first)
+            return
+        low, high = yield from _walk(low, high, stretch, newest_first=newest_first)
+    yield from _walk(low, high, None, newest_first=newest_first)
+
+
+def _came_apart(oldest: int, newest: int) -> list[int]:
+    """Return messages that first came outside of a time, and into some mailbox in it."""
+    if (oldest, newest) == (0, NEWEST):
+        return []
+    since, until = (second * SECOND for second in (oldest // IDS_OF_A_SECOND, newest // IDS_OF_A_SECOND + 1))
+    there = CAME_APART & (Item.received_at >= since) & (Item.received_at < min(until, NEWEST))
+    outside = (Item.message < oldest) | (Item.message > newest)
+    return [row[0] for row in tuples(Item.select(Item.message).where(there & outside).distinct())]
+
+
+def _listed(messages: list[int], *, newest_first: bool) -> Iterator[Batch]:
+    some = sorted(messages, reverse=newest_first)
+    for start in range(0, len(some), _LARGEST_STEP):
+        yield Batch(some[start : start + _LARGEST_STEP])
 
 
 def _few(scope: Scope, facts: Sequence[Fact]) -> list[int] | None:
@@ -121,9 +164,8 @@ def _end_of_step(low: int, high: int, step: int, *, newest_first: bool) -> int:
     return int(found[0][0]) if found else last
 
 
-def _noted(hits: Hits) -> list[int] | None:
+def _noted(hits: Hits, ask_notes: Callable[[str, int], list[int]]) -> list[int] | None:
     """Return the messages with a note that has one of the words; None where they are too many."""
-    ask_notes = trigrams.found_notes if is_sqlite() else patterns.found_notes
     found: set[int] = set()
     for needle in hits.in_notes:
         messages = ask_notes(needle, MOST_NOTED + 1)
@@ -133,15 +175,15 @@ def _noted(hits: Hits) -> list[int] | None:
     return sorted(found)
 
 
-def _indexed(hits: Hits, noted: list[int], low: int, high: int, *, newest_first: bool) -> Iterator[Batch]:
+def _indexed(
+    chunks: Iterable[list[int]], index: Index, noted: list[int], low: int, high: int, *, newest_first: bool
+) -> Iterator[Batch]:
     """Yield what the index finds, and between it what has the words in notes."""
     rest = sorted({one for one in noted if low <= one <= high}, reverse=newest_first)
-    found = (trigrams if is_sqlite() else patterns).found_messages
-    chunks = found(hits.expression, low, high, newest_first=newest_first) if hits.expression.text else ()
     for chunk in chunks:
         last, here = chunk[-1], set(chunk)
         until = next((at for at, one in enumerate(rest) if (one < last if newest_first else one > last)), len(rest))
-        yield Batch(chunk, beside=[one for one in rest[:until] if one not in here])
+        yield Batch(chunk, index=index, beside=[one for one in rest[:until] if one not in here])
         rest = rest[until:]
     if rest:
-        yield Batch((), beside=rest)
+        yield Batch((), index=index, beside=rest)

@@ -13,6 +13,7 @@ from tui_mail.store.database import database_url
 from tui_mail.store.models.mail import ANYWHERE
 from tui_mail.store.queries.asking import ask
 from tui_mail.store.searching.hits import Expression
+from tui_mail.store.searching.patience import ask_within
 from tui_mail.store.searching.terms import EVERY_FIELD, FILES, RECIPIENTS, SENDER, SUBJECT, Words
 
 _OF_THEIR_OWN = (SUBJECT, SENDER, RECIPIENTS, FILES)
@@ -48,17 +49,26 @@ def _sees_every_script(_database: str) -> bool:
     return bool(ask("SELECT cardinality(show_trgm(?::text))", ["請求書"])[0][0])
 
 
-def found_messages(expression: Expression, low: int, high: int, *, newest_first: bool) -> Iterator[list[int]]:
-    """Yield the messages found, all at once: the index names them in no order.
+def found_messages(
+    expression: Expression, low: int, high: int, seconds: float, *, newest_first: bool
+) -> list[list[int]] | None:
+    """Return the messages found, in chunks that grow; None where that would take more than so many seconds.
 
-    Asked apart from order and range, or the planner would walk through the messages for a word that is rare.
+    The index names them in no order and all at once, many that do not match among them where the words are common. It
+    is asked apart from order and range, or the planner would walk through the messages for a word that is rare.
     """
+    if not expression.text:
+        return []
     direction = "DESC" if newest_first else "ASC"
     statement = (
         f"WITH found AS MATERIALIZED (SELECT message FROM search_text WHERE {expression.text})"  # noqa: S608 - our own
         f" SELECT message FROM found WHERE message BETWEEN ? AND ? ORDER BY message {direction}"
     )
-    messages = [row[0] for row in ask(statement, [*expression.values, low, high])]
+    rows = ask_within(seconds, statement, [*expression.values, low, high])
+    return None if rows is None else list(_chunks([row[0] for row in rows]))
+
+
+def _chunks(messages: list[int]) -> Iterator[list[int]]:
     size, start = 256, 0
     while start < len(messages):
         yield messages[start : start + size]
