@@ -13,7 +13,7 @@ from tui_mail.store.queries.directory import records
 from tui_mail.store.queries.lists import page
 from tui_mail.store.rows import NOTHING_BESIDE, Envelope, Row, View
 
-EVERYTHING = ("sender", "recipient", "reply", "size", "waiting", "contact", "company", "task", "snippet")
+EVERYTHING = ("sender", "recipient", "size", "waiting", "contact", "company", "task", "snippet")
 
 
 @pytest.mark.covers("HO-39", "HO-65", "HO-69", "HO-73", "HO-74", "HO-76")

@@ -69,7 +69,7 @@ COLUMNS = (
     ),
     Column("attachment", "File", "the type of its first file", unsorted=_FEW),
     Column("thread", "Thread", "how many other mails its conversation has, in brackets", unsorted=_BESIDE),
-    Column("reply", "Reply", "whether it answers another mail", unsorted=_FEW, joined=True),
+    Column("reply", "Reply", "whether it answers another mail", unsorted=_FEW),
     Column("task", "Task", "whether a task or an event is linked to it", unsorted=_BESIDE, joined=True),
     Column("waiting", "Waiting", "since when somebody waits for an answer", order="waiting", joined=True),
     Column("sender", "Sender", "who wrote it", unsorted="the correspondent can be sorted by", joined=True),

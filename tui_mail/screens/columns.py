@@ -194,7 +194,7 @@ ROW_CELLS: dict[str, Callable[[Row, Cell], str]] = {
     "thread": thread_words,
     "sender": lambda row, _: one_line(row.beside.sender) or nobody("in"),
     "recipient": lambda row, _: one_line(row.beside.recipient) or nobody("out"),
-    "reply": lambda row, _: "Re" if row.beside.is_reply else "",
+    "reply": lambda row, _: "Re" if row.is_reply else "",
     "waiting": _waiting,
     "company": lambda row, _: row.beside.company,
     "contact": lambda row, _: row.beside.contact,

@@ -117,7 +117,6 @@ class Beside:
 
     sender: str = ""
     recipient: str = ""
-    is_reply: bool = False
     size: int = 0
     waiting_since: int | None = None
     snippet: str = ""

@@ -25,7 +25,7 @@ from tui_mail.store.rows import Beside, Envelope, Row
 from tui_mail.store.visibility import NOBODY, places, slices, visible_tasks
 
 _PEOPLE = frozenset({"contact", "company"})
-_OF_MESSAGE = frozenset({"sender", "recipient", "reply", "size", "snippet", "waiting"})
+_OF_MESSAGE = frozenset({"sender", "recipient", "size", "snippet", "waiting"})
 
 
 def with_beside(actor: Actor, rows: Sequence[Row | Envelope], wanted: Collection[str]) -> list[Row | Envelope]:
@@ -66,7 +66,7 @@ def _audited(actor: Actor, rows: Sequence[Row]) -> frozenset[int]:
 
 def _add_messages(known: dict[int, dict[str, Any]], wanted: Collection[str]) -> None:
     """Add what the messages say: who wrote to whom, how large it is, how it begins."""
-    of_message = (Message.id, Message.from_name, Message.from_address, Message.in_reply_to, Message.size)
+    of_message = (Message.id, Message.from_name, Message.from_address, Message.size)
     columns = (Item.id, Item.direction, Item.waiting_since, Item.written_by, *of_message)
     query = Item.select(*columns).join(Message, on=(Message.id == Item.message)).where(Item.id.in_(list(known)))
     lines = tuples(query)
@@ -85,12 +85,11 @@ def _add_messages(known: dict[int, dict[str, Any]], wanted: Collection[str]) -> 
                 MessageText.select(MessageText.message, MessageText.snippet).where(MessageText.message.in_(messages))
             )
         )
-    for item, direction, waiting_since, written_by, message, name, address, in_reply_to, size in lines:
+    for item, direction, waiting_since, written_by, message, name, address, size in lines:
         to = recipients[message]
         known[item] |= {
             "sender": name or address,
             "recipient": next((called or at for called, at in to), ""),
-            "is_reply": in_reply_to != "",
             "size": size,
             "waiting_since": waiting_since,
             "snippet": begins.get(message, ""),
