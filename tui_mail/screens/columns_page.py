@@ -1,110 +1,32 @@
 """What lists show: columns in order and width, sorting, groups, one line or two; what is chosen is seen at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.strip import Strip
-from textual.widget import Widget
 
-from tui_mail.desk.list_layout import BY_NAME, COLUMNS, PRESETS, SORTED, WIDEST, Column, Layout, Shown
+from tui_mail.desk.list_layout import BY_NAME, PRESETS, SORTED, Column, Layout, Shown
 from tui_mail.screens.cells import fit
 from tui_mail.screens.columns import Columns, columns_for
+from tui_mail.screens.columns_choosing import Choosing
+from tui_mail.screens.columns_preview import Preview
 from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.inks import Inks
 from tui_mail.screens.line_list import LineList, Paint
-from tui_mail.screens.list_shape import HEADING, Lines, Shape, grouped
+from tui_mail.screens.list_shape import grouped
 from tui_mail.screens.read_then import read_then
-from tui_mail.screens.row_format import Standing
-from tui_mail.screens.row_painter import PARTS, RowPainter
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.store.rows import Envelope
 
 GROUPS = ("", "day", "case", "sender")
 ReadRows = Callable[[Layout], Sequence[Envelope]]
 """Reads the first rows of the list in a layout, with all that any column shows; called in a thread."""
-
-
-class Preview(Widget):
-    """The first rows of the list, as they would look in its width."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"item-list--{part}" for part in PARTS}
-
-    def __init__(self, glyphs: Glyphs, layout: Layout, width: int, *, several: bool) -> None:
-        super().__init__(id="columns-preview")
-        self._width = width
-        self._painter = RowPainter(glyphs, lambda part: self.get_component_rich_style(f"item-list--{part}"))
-        self._several = several
-        self._layout = layout
-        self._rows: Sequence[Envelope] = ()
-        self._lines = Lines(Shape(), (), begins=True)
-
-    def show(self, layout: Layout, rows: Sequence[Envelope] | None = None) -> None:
-        """Show a layout, and other rows where they were read."""
-        self._rows = self._rows if rows is None else rows
-        self._layout = layout
-        self._painter.lay_out(layout, several=self._several)
-        shape = Shape(layout.lines, grouped(layout.group, layout.sorted_by))
-        self._lines = Lines(shape, ((row.key, True) for row in self._rows), begins=True)
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """Paint a line."""
-        here = self._lines.place(y)
-        if here is None:
-            strip = self._painter.blank("", self._width)
-        elif here.part == HEADING:
-            strip = self._painter.heading(self._rows[here.index], self._width)
-        else:
-            standing = Standing(cursor=here.index == 0)
-            strip = self._painter.line(self._rows[here.index], standing, self._width, here.part)
-        return strip.adjust_cell_length(self.size.width, self.rich_style)
-
-
-@dataclass(frozen=True, slots=True)
-class Choosing:
-    """What is chosen so far: every column in its order, those that are not shown behind the others."""
-
-    layout: Layout
-    hidden: tuple[Shown, ...]
-
-    @classmethod
-    def of(cls, layout: Layout) -> "Choosing":
-        """Begin with what a list looks like now."""
-        return cls(layout, tuple(Shown(column.name) for column in COLUMNS if column.name not in layout.names))
-
-    @property
-    def all(self) -> tuple[Shown, ...]:
-        """Every column."""
-        return (*self.layout.columns, *self.hidden)
-
-    def toggled(self, at: int) -> "Choosing":
-        """Show a column behind the last one that is shown, or hide it."""
-        shown, one = self.layout.columns, self.all[at]
-        if one in shown:
-            kept = tuple(other for other in shown if other != one)
-            return Choosing(replace(self.layout, columns=kept), (one, *self.hidden))
-        rest = tuple(other for other in self.hidden if other != one)
-        return Choosing(replace(self.layout, columns=(*shown, one)), rest)
-
-    def moved(self, at: int, by: int) -> "Choosing":
-        """Change places with the next column that is shown."""
-        columns, to = list(self.layout.columns), at + by
-        if max(at, to) < len(columns) and min(at, to) >= 0:
-            columns[at], columns[to] = columns[to], columns[at]
-        return replace(self, layout=replace(self.layout, columns=tuple(columns)))
-
-    def widened(self, at: int, width: int) -> "Choosing":
-        """Give a column so many cells."""
-        columns = list(self.layout.columns)
-        columns[at] = Shown(columns[at].name, max(1, min(width, WIDEST)))
-        return replace(self, layout=replace(self.layout, columns=tuple(columns)))
 
 
 class ColumnsPage(Screen[Layout | None]):
