@@ -72,7 +72,8 @@ async def test_what_is_typed_is_found_by_itself_and_esc_brings_back_the_list(
         await press(pilot, "j", "slash")
         await typed(pilot, "LAGE", "1 of 3")
         text = screen_text(pilot.app)
-        assert "in everything I may see · newest first" in text
+        assert "in everything I may see · the newest first" in text
+        assert "Tab complete" in text.splitlines()[-1]
         assert "search: LAGE" in text
         assert "Zoë Klagemann" in text
         assert "Rechnung" not in "".join(screen_lines(pilot.app)[5:8])
@@ -96,9 +97,9 @@ async def test_it_looks_in_the_folder_its_mailbox_or_everywhere(desk: Office, le
         assert "in kanzlei / Inbox with its sub-folders" in screen_text(pilot.app)
         await press(pilot, "ctrl+t")
         await until(pilot, lambda: "1 of 3" in title(pilot))
-        assert "in mailbox kanzlei · newest first" in screen_text(pilot.app)
+        assert "in mailbox kanzlei · the newest first" in screen_text(pilot.app)
         await press(pilot, "ctrl+t", "ctrl+o")
-        await until(pilot, lambda: "in everything I may see · best first" in screen_text(pilot.app))
+        await until(pilot, lambda: "in everything I may see · the best first" in screen_text(pilot.app))
 
 
 async def test_a_wrong_query_says_where_and_still_finds(desk: Office, letters: list[int]) -> None:

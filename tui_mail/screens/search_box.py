@@ -33,7 +33,6 @@ REST = 0.2
 """Seconds without a key after which is searched."""
 _PATIENCE = 2.0
 """Seconds that a key waits for what it takes of the offers."""
-_KEYS = "^T where · ^O order · Esc ends"
 _EMPTY = "? offers all fields and the special searches"
 
 
@@ -288,8 +287,9 @@ class SearchBox(Vertical):
     def _say(self) -> None:
         width = max(1, self.size.width - 4)
         self.query_one("#search-offers", Static).update(self._second_line(width))
-        where = f"{self._where} · {_KEYS}"
-        self.query_one("#search-where", Static).update(Text(fit(where, width, self._glyphs.cut), self._ink("where")))
+        self.query_one("#search-where", Static).update(
+            Text(fit(self._where, width, self._glyphs.cut), self._ink("where"))
+        )
 
     def _second_line(self, width: int) -> Text:
         text = self.field.value

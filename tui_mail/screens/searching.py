@@ -4,6 +4,7 @@ from functools import partial
 
 from textual.screen import Screen
 
+from tui_mail.desk.list_layout import SORTED
 from tui_mail.desk.past_searches import past_searches, remember_search
 from tui_mail.screens import layout
 from tui_mail.screens.item_list import ItemList
@@ -80,7 +81,7 @@ class Searching:
 
     def _say_where(self) -> None:
         search = self._showing.search
-        order = "best first" if search.best else "newest first"
+        order = "the best first" if search.best else SORTED[self._showing.columns.sorted_by]
         self._box.say_where(f"in {self._showing.searched.path} · {order}")
 
     def _learn(self, past: tuple[str, ...]) -> None:

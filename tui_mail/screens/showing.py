@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -17,12 +16,13 @@ from tui_mail.screens.acting import Acting
 from tui_mail.screens.filter_question import KEEP, Wanted, filter_question
 from tui_mail.screens.filtering import Filter
 from tui_mail.screens.footer_bar import FooterBar
-from tui_mail.screens.footer_hints import hints_for
+from tui_mail.screens.footer_hints import IN_SEARCH_BOX, hints_for
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.jumping import key_of_day
 from tui_mail.screens.list_window import Spot
 from tui_mail.screens.mailbox_tree import MailboxTree
+from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.picker import ask
 from tui_mail.screens.read_then import read_then
@@ -113,13 +113,14 @@ class Showing:
     def show_hints(self) -> None:
         """Say what may be done with the item under the cursor, or with the line of the tree."""
         tree, places = self._screen.query_one(MailboxTree), self.surroundings.places
-        hints = hints_for(self._actor, self._rows.current, places)
-        line = tree.current if tree.has_focus else None
-        if line is not None:
-            hints = tree_doing.hints_for(self._actor, line, places)
-        if self._screen.query_one(SearchBox).is_open:  # there they are letters
-            hints = [replace(hint, allowed=False) for hint in hints]
-        self._screen.query_one(FooterBar).show(hints, elsewhere=line is not None)
+        line, footer = tree.current if tree.has_focus else None, self._screen.query_one(FooterBar)
+        if self._screen.query_one(SearchBox).is_open:
+            footer.show(IN_SEARCH_BOX, elsewhere=True)
+        elif line is not None:
+            footer.show(tree_doing.hints_for(self._actor, line, places), elsewhere=True)
+        else:
+            reads = self._screen.query_one(MessagePane).has_focus
+            footer.show(hints_for(self._actor, self._rows.current, places, reads=reads), elsewhere=reads)
 
     def lay_out(self, columns: Layout) -> None:
         """Show the list with other columns, in another order; the cursor stays on its row, on its line."""
@@ -237,7 +238,7 @@ class Showing:
         """Name the place, the filter and the search."""
         place = place_words.where(self.searched if self.search else self.line, self._filter)
         words = self.search.text.strip().replace(" / ", "/")  # which divides places
-        return f"{place} / search: {words}" if self.search else place
+        return f"search: {words} / {place}" if self.search else place
 
     @property
     def _rows(self) -> ItemList:

@@ -22,7 +22,7 @@ def local(at: int) -> datetime:
 
 
 def short(at: int, today: datetime) -> str:
-    """At most six cells: a clock time today, a weekday this week, a day this year, else a month."""
+    """At most six cells: a clock time today, a weekday this week, a day this year, else a month: `Dec'24`."""
     then = local(at)
     if then.date() == today.date():
         return f"{then:%H:%M}"
@@ -30,7 +30,7 @@ def short(at: int, today: datetime) -> str:
         return _DAYS[then.weekday()]
     if then.year == today.year:
         return f"{then.day} {_MONTHS[then.month - 1]}"
-    return f"{then.month}/{then.year % 100:02}"
+    return f"{_MONTHS[then.month - 1]}'{then.year % 100:02}"
 
 
 def until(at: int, today: datetime) -> str:
