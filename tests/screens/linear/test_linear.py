@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.desk.test_conversations import mail
 from tests.office import Office, letter
 from tests.screens.linear.talking import Talk
 from tests.screens.looking import app_of, press, settled, write
@@ -100,6 +101,34 @@ def test_many_lines_are_done_at_once_and_refusals_are_said_by_reason(desk: Offic
         assert talk.interrupt().endswith("\n> ")
         assert talk.session.is_running
         assert talk.session.hang_up() != 0
+
+
+@pytest.mark.covers("HO-32", "HO-57")
+def test_conversations_and_folders_are_heard_and_changed(desk: Office) -> None:
+    ids = desk.deliver(mail(1, subject="Offer"), mail(3, 2, 1, subject="Re: Offer"), mail(4, 1, subject="Bill"))
+    with Talk(desk) as talk:
+        talk("list")
+        talk("1")
+        said = " ".join(talk("thread").split())
+        assert "3. unread, from Jean Dupont" in said
+        assert "Answers 3. A mail that is not here." in said
+        assert "2. Answers a mail that is not here. unread" in said
+        assert '1. Answers 3. Continues "Offer". from Jean Dupont' in said
+        assert "3 items are marked" in talk("thread mark")
+        assert "Archived 3 items" in talk("archive")
+        assert "Undid archive of 3 items" in talk("undo")
+        talk("unmark")
+        talk("2")
+        assert f"Let item {ids[1]} begin a conversation of its own" in talk("split-thread")
+        assert "Answers" not in talk("thread")
+        assert "Made the folder Akten" in talk("folder create Akten")
+        assert "Akten/Neue Post" in talk("folder create Akten/Neue Post")
+        assert "Alte Post" in talk("folder rename Akten/Neue Post to Alte Post")
+        talk("move Alte Post")
+        assert f"Moved item {ids[1]} to Akten/Alte Post" in talk("1")
+        assert "1 item and 1 folder" in talk("folder delete Akten")
+        assert "put 1 item into the trash" in talk("2")
+        assert "`folder create Inbox/Letters`" in talk("folder mend")
 
 
 def test_of_hostile_mail_no_byte_steers_the_terminal(desk: Office, hostile: Path) -> None:

@@ -9,6 +9,7 @@ No cursor is moved, nothing is coloured, drawn or painted anew; what is said sta
     sitting.py     one person at the prompt: the place, the list, what the commands share
     listing.py     the list by numbers; hearing_list.py says it and moves in it, row_words.py says one row
     reading.py  files.py  records.py  told.py    hearing an item, its files, a record, what is for me
+    conversations.py  folders.py    the conversation of an item, the folders of a mailbox
     acting.py      the actions of the registry
     going.py       other places, filters, searches, views
     news.py        what others did meanwhile

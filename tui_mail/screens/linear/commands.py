@@ -8,7 +8,17 @@ from functools import partial
 from tui_mail.desk.actions import ACTIONS, BY_NAME, Action
 from tui_mail.errors import UsageError
 from tui_mail.screens.key_signs import key_sign
-from tui_mail.screens.linear import acting, files, going, hearing_list, reading, records, told
+from tui_mail.screens.linear import (
+    acting,
+    conversations,
+    files,
+    folders,
+    going,
+    hearing_list,
+    reading,
+    records,
+    told,
+)
 from tui_mail.screens.linear.sitting import Sitting
 
 Does = Callable[[Sitting, Sequence[str]], object]
@@ -49,6 +59,7 @@ READING: tuple[Command, ...] = (
     Command("previous", ("k",), "", "go to the item before", hearing_list.previous),
     Command("next-unread", ("]",), "", "open the next item that I have not read", reading.unread),
     Command("previous-unread", ("[",), "", "open the item before that I have not read", reading.unread_before),
+    Command("thread", ("v",), "[mark]", "the conversation of the item, over all mailboxes", conversations.thread),
     Command("quotes", (), "", "the opened message with all that it quotes", reading.quotes),
     Command("headers", (), "", "all headers of the item", reading.headers),
     Command("raw", ("H",), "", "the message as it came, headers and all", reading.raw),
@@ -78,6 +89,7 @@ DOING: tuple[Command, ...] = (
     Command("unmark", (), "[N N-N ...]", "take marks away", hearing_list.unmark),
     Command("menu", (".",), "", "what may be done with the item, and why not", acting.menu),
     Command("undo", ("u",), "", "take back what I did last; again: the one before", acting.undo),
+    Command("folder", (), "create | rename | move | delete PATH", "the folders of the mailbox at hand", folders.folder),
     Command("retry", ("R",), "[N N-N ...]", "process again what lies in quarantine", acting.retry),
     Command("run", ("N",), "", "take the item that waits for longest, and read it", _run),
 )

@@ -60,6 +60,15 @@ class Listing:
         """Return the number under which an item was said, if it was."""
         return next((number for number, row in enumerate(self.rows, 1) if row.id == item_id), None)
 
+    def added(self, row: Envelope) -> int:
+        """Return the number of a row; one that is in no line yet comes behind them all."""
+        number = self.number_of(row.id)
+        if number is None:
+            self.rows.append(row)
+            self.told, self.is_whole = len(self.rows), True
+            number = len(self.rows)
+        return number
+
     def step(self, steps: int) -> Envelope | None:
         """Go on by so many rows, passing those that are gone; None at the end, and then one stays where one is."""
         at = self.at + steps

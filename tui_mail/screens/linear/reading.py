@@ -46,13 +46,7 @@ def open_item(sitting: Sitting, words: Sequence[str]) -> None:
 
 def put_at_hand(sitting: Sitting, row: Envelope) -> None:
     """Let an item be the one that is meant, also where it was not in the list: then it comes behind its lines."""
-    listing = sitting.listing
-    number = listing.number_of(row.id)
-    if number is None:
-        listing.rows.append(row)
-        listing.told, listing.is_whole = len(listing.rows), True
-        number = len(listing.rows)
-    listing.at = number - 1
+    sitting.listing.at = sitting.listing.added(row) - 1
 
 
 def unread(sitting: Sitting, _words: Sequence[str]) -> None:
