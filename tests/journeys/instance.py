@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.servers.dovecot import Dovecot
 from tui_mail.config.home import create_home
+from tui_mail.store.account_rows import AccountHealth
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.alarm import open_alarm
 from tui_mail.store.blobs import Blobs
@@ -24,7 +25,7 @@ from tui_mail.store.opening import open_store
 from tui_mail.store.queries.accounts import health
 from tui_mail.store.queries.items import detail
 from tui_mail.store.queries.lists import page
-from tui_mail.store.rows import AccountHealth, Detail, View
+from tui_mail.store.rows import Detail, View
 
 PROJECT = Path(__file__).parents[2]
 SECRET = "zwiebel-kuchen-4711"

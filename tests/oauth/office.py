@@ -9,12 +9,12 @@ from tui_mail.config.team import read_team
 from tui_mail.desk.administration import apply, initialise
 from tui_mail.desk.tokens import client_of, keep_authorisation
 from tui_mail.oauth import Granted
+from tui_mail.store.account_rows import TokenState
 from tui_mail.store.actor import Actor
 from tui_mail.store.opening import open_store
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
 from tui_mail.store.queries.directory import user_by_login
 from tui_mail.store.queries.tokens import token_states
-from tui_mail.store.rows import TokenState
 
 TEAM = """
 [[users]]

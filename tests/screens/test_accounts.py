@@ -13,11 +13,11 @@ from tui_mail.desk.administration import apply
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.footer_bar import HintCell
 from tui_mail.screens.glyphs import ASCII, UNICODE
+from tui_mail.store.account_rows import Progress
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change
 from tui_mail.store.models import Account, RemoteFolder
 from tui_mail.store.queries.administration import stored_accounts
-from tui_mail.store.rows import Progress
 
 MORE = """
 [[accounts]]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from tui_mail.cli.item_lines import local_time
 from tui_mail.cli.output import cell
 from tui_mail.mail.text import counted, safe_line
+from tui_mail.store.account_rows import AccountHealth, Progress, TokenState
 from tui_mail.store.clock import now, rfc3339
 from tui_mail.store.queries.ledger import OUTCOMES
-from tui_mail.store.rows import AccountHealth, Progress, TokenState
 
 
 def account_value(account: AccountHealth) -> dict[str, object]:

@@ -7,10 +7,10 @@ from contextlib import contextmanager, suppress
 
 from tui_mail.cli.account_lines import progress_line
 from tui_mail.mail.text import safe_line
+from tui_mail.store.account_rows import Progress
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.database import close_database
 from tui_mail.store.queries.accounts import health
-from tui_mail.store.rows import Progress
 from tui_mail.store.trouble import Borne
 
 ON_A_TERMINAL, IN_A_FILE = 0.5, 10.0

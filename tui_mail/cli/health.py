@@ -9,13 +9,13 @@ from tui_mail.cli.mailboxes import is_outsider
 from tui_mail.config.home import Home
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import counted, safe_line
+from tui_mail.store.account_rows import AccountHealth
 from tui_mail.store.clock import rfc3339
 from tui_mail.store.daemon_lock import daemon_runs
 from tui_mail.store.database import is_sqlite
 from tui_mail.store.heartbeats import Beat, beating
 from tui_mail.store.queries.accounts import health
 from tui_mail.store.queries.waiting import document_queue, text_queue
-from tui_mail.store.rows import AccountHealth
 
 NO_DAEMON = "no daemon runs"
 

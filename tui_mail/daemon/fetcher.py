@@ -18,12 +18,12 @@ from tui_mail.desk.tokens import credential, forget_access_token
 from tui_mail.errors import LeaseLost, LoginRefused, TuiMailError
 from tui_mail.fetch import RemoteFolder, Source, open_source
 from tui_mail.mail.text import counted, full_stop
+from tui_mail.store.account_rows import ALERT_AFTER
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import SECOND, now, rfc3339
 from tui_mail.store.database import close_database
 from tui_mail.store.queries.accounts import StoredAccount, wanted_by
 from tui_mail.store.queries.ledger import next_retry
-from tui_mail.store.rows import ALERT_AFTER
 from tui_mail.store.trouble import trouble_of
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import now, recent
 from tui_mail.store import clock
+from tui_mail.store.account_rows import AccountHealth, Progress, TokenState
 from tui_mail.store.queries.account_table import AccountFolderLine, AccountLine
-from tui_mail.store.rows import AccountHealth, Progress, TokenState
 
 EVERYBODY = "everybody"
 LABEL = 11

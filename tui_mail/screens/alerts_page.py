@@ -16,10 +16,10 @@ from textual.widgets.option_list import Option
 from tui_mail.screens.alerts_text import account_blocks, standing
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.message_text import Inks
+from tui_mail.store.account_rows import AccountHealth
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import accounts
 from tui_mail.store.queries.alerts import Alert, alerts
-from tui_mail.store.rows import AccountHealth
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from rich.text import Text
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.message_text import Inks
 from tui_mail.screens.times import long
-from tui_mail.store.rows import AccountHealth
+from tui_mail.store.account_rows import AccountHealth
 
 _STATES = {"never": "was not fetched yet", "ok": "is well", "failed": "fails"}
 

@@ -31,11 +31,12 @@ from tui_mail.screens.status_line import StatusLine
 from tui_mail.screens.text_screen import TextScreen
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.tree_room import Surroundings
+from tui_mail.store.account_rows import AccountHealth
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries.alerts import Alert
 from tui_mail.store.queries.details import Summary, summary
-from tui_mail.store.rows import AccountHealth, Envelope, MailboxNode
+from tui_mail.store.rows import Envelope, MailboxNode
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from tui_mail.screens.accounts_words import progress_words
 from tui_mail.store import clock
+from tui_mail.store.account_rows import AccountHealth
 from tui_mail.store.queries.alerts import Alert, AlertKind
 from tui_mail.store.queries.lists import MOST_COUNTED
-from tui_mail.store.rows import AccountHealth
 
 SHOWN_FROM = 50
 """Messages of a round from which the header says how far it is."""

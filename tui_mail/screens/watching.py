@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from tui_mail.screens.hearing import NOTHING, ForMe, read_for_me
 from tui_mail.screens.notices import fetching, notice
+from tui_mail.store.account_rows import AccountHealth
 from tui_mail.store.actor import Actor
 from tui_mail.store.alarm import open_alarm
 from tui_mail.store.queries import accounts, tree
 from tui_mail.store.queries.alerts import Alert, alerts
-from tui_mail.store.rows import AccountHealth
 
 AT_MOST_EVERY = 0.1
 """Seconds between two readings, however much happens."""

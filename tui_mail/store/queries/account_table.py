@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from tui_mail.store.account_rows import AccountHealth
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
 from tui_mail.store.queries.accounts import health
 from tui_mail.store.queries.administration import Fields, Stored, stored_accounts, stored_mailboxes
 from tui_mail.store.queries.remote_folders import remote_folders
-from tui_mail.store.rows import AccountHealth
 from tui_mail.store.visibility import Place, places
 
 

@@ -4,13 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from tui_mail.store.account_rows import AccountHealth, Progress, TokenState
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.clock import now
 from tui_mail.store.models import Account, Criterion, Mailbox, RemoteFolder
 from tui_mail.store.models.table import dicts, first_tuple, tuples
 from tui_mail.store.queries.tokens import token_states
-from tui_mail.store.rows import AccountHealth, Progress, TokenState
 from tui_mail.store.visibility import places
 
 

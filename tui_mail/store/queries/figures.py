@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from tui_mail.store.account_rows import AccountHealth
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.database import snapshot
 from tui_mail.store.models import Account, Counter, Folder, IntakeRound
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.accounts import health
 from tui_mail.store.queries.waiting import DocumentQueue, TextQueue, document_queue, text_queue
-from tui_mail.store.rows import AccountHealth
 
 _SUMS = ("stored", "duplicate", "skipped", "quarantined", "failed")
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from tui_mail.store.account_rows import TokenState
 from tui_mail.store.actor import Actor
 from tui_mail.store.canonical import from_json
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import Account, Mailbox, OAuthToken
 from tui_mail.store.models.table import dicts
-from tui_mail.store.rows import TokenState
 from tui_mail.store.visibility import places
 
 DAY: Final = 86_400 * SECOND
