@@ -36,7 +36,7 @@ class ForumLine:
         row = self.line.row
         if row is None:
             return Text(fit(f"   {indent}({self.line.not_here})", width, self.glyphs.cut), inks.quiet)
-        end = f" {_standing(self.line, self.glyphs)} {short(row.received_at, now()):<6}"
+        end = f" {_standing(self.line, self.glyphs)} {short(row.received_at, now()):<6} "
         words = one_line(row.correspondent) or nobody(row.direction)
         if self.is_first or self.line.continues:  # in little room both can be guessed
             short_name = fit(words, min(cell_len(words), _LEAST), self.glyphs.cut).rstrip()

@@ -41,7 +41,7 @@ from tui_mail.store.rows import Envelope, View
 from tui_mail.store.visibility import Place
 
 _HINTS = (
-    *(Hint("X", "all of it"), Hint("Esc", "back"), Hint("?", "help"), Hint("u", "undo"), Hint("b", "mailbox")),
+    *(Hint("X", "all"), Hint("?", "help"), Hint("Esc", "back"), Hint("u", "undo"), Hint("b", "mailbox")),
     *(Hint("-", "part"), Hint("&", "join"), Hint(".", "menu")),
 )
 

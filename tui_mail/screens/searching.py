@@ -16,6 +16,9 @@ from tui_mail.screens.search_scopes import Search
 from tui_mail.screens.showing import Showing
 from tui_mail.store.actor import Actor
 
+_ORDERS = ("newest", "oldest", "best")
+"""In these a search shows what it found; where lists have another one, the newest stands first."""
+
 
 class Searching:
     """Searches while somebody types."""
@@ -81,7 +84,8 @@ class Searching:
 
     def _say_where(self) -> None:
         search = self._showing.search
-        order = "the best first" if search.best else SORTED[self._showing.columns.sorted_by]
+        sorted_by = "best" if search.best else self._showing.columns.sorted_by
+        order = SORTED[sorted_by if sorted_by in _ORDERS else "newest"]
         self._box.say_where(f"in {self._showing.searched.path} · {order}")
 
     def _learn(self, past: tuple[str, ...]) -> None:
