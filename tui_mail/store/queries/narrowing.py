@@ -12,7 +12,7 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import Absence, Item, ItemTag, Link, Mailbox, Star
 from tui_mail.store.models.items import DOUBTFUL, UNKNOWN_NUMBER, UNRESOLVED
-from tui_mail.store.models.table import first_tuple
+from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.merged import family
 from tui_mail.store.rows import View
 from tui_mail.store.visibility import open_to
@@ -20,12 +20,25 @@ from tui_mail.store.visibility import open_to
 USUAL_PATIENCE = duration_seconds(OVERDUE_AFTER)
 """Seconds that somebody may wait for an answer, where the mailbox does not say it."""
 
+_FEW = 2_000
+"""So many items can be looked up one by one in the time of a page."""
+
 _COLUMNS = ("direction", "department", "qualification", "category", "imported_by")
 
 
 def needs_rows(view: View) -> bool:
     """Whether the maintained counters do not know how many items the view has."""
     return replace(view, statuses=None).tells_more or (view.direction, view.since, view.until) != (None, None, None)
+
+
+def names_few(actor: Actor, view: View) -> bool:
+    """Whether the view asks for stars or suggestions, and there are few: SQLite would go through whole mailboxes."""
+    named: list[Any] = []
+    if view.starred:
+        named.append(Star.select(Star.id).where(Star.person == actor.user_id))
+    if view.suggested:
+        named.append(Link.select(Link.id).where(DOUBTFUL))
+    return any(query.limit(_FEW + 1).count() <= _FEW for query in named)
 
 
 def narrowing(actor: Actor, mailbox_id: int, view: View) -> Iterator[Any]:
@@ -62,7 +75,7 @@ def _around(actor: Actor, view: View) -> Iterator[Any]:
     if view.suggested:
         yield Item.id.in_(Link.select(Link.item).where(DOUBTFUL))
     if view.holder_absent:
-        yield Item.assignee.in_(absent_now())
+        yield Item.assignee.in_([row[0] for row in tuples(absent_now())])  # mostly nobody: then nothing is looked for
         yield UNRESOLVED
 
 
