@@ -11,7 +11,20 @@ from random import Random
 
 from tui_mail.config.home import Home, create_home
 from tui_mail.config.team import read_team
-from tui_mail.desk import folders, linking, moving, notes, privacy, purging, saved_views, snoozing, tagging, triage
+from tui_mail.desk import (
+    conversations,
+    folders,
+    linking,
+    moving,
+    notes,
+    privacy,
+    purging,
+    saved_views,
+    snoozing,
+    tagging,
+    triage,
+    undo,
+)
 from tui_mail.desk.administration import apply, initialise
 from tui_mail.desk.intake.delivery import Delivery
 from tui_mail.desk.intake.kept import Kept
@@ -20,15 +33,17 @@ from tui_mail.desk.internal import send_message
 from tui_mail.desk.relations import create_contact
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.arrival import read_arrival, read_outline
+from tui_mail.mail.searched import searched
 from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import change, database, is_sqlite
-from tui_mail.store.models import Event, Folder, Item, Mailbox, Membership, User
+from tui_mail.store.models import AttachmentText, Event, Folder, Item, Mailbox, Membership, Message, User
 from tui_mail.store.opening import open_store
 from tui_mail.store.presence import Presence, new_session
 from tui_mail.store.queries.accounts import StoredAccount, feeding_accounts
 from tui_mail.store.queries.directory import user_by_id
+from tui_mail.store.writes.index import find_attached
 from tui_mail.store.writes.remote_folders import keep_remote_folder
 
 FIRST_ITEM, FIRST_EVENT = 77_123_000, 88_123_000
@@ -39,6 +54,7 @@ CANARY = re.compile(rf"zq(\d+)({WORDS})")
 ITEM_ID, EVENT_ID = re.compile(r"\b77123\d{3}\b"), re.compile(r"\b88123\d{3}\b")
 PLACE = re.compile(r"z([maf])-([a-z]+)-z")
 ON_ENVELOPE = ("subj", "name")
+IN_HISTORY = ("said", "note", "tag")
 LONG = 1e6
 """Seconds for which somebody is there."""
 
@@ -87,6 +103,9 @@ def _raw(number: int, direction: str, sender: str) -> bytes:
     message["Subject"] = f"zq{number}subj Mandat 2026-1"
     message["Message-ID"] = f"<{number}@outside.example>"
     message["Date"] = "Mon, 02 Nov 2026 09:00:00 +0100"
+    if (before := number - 100) % EACH in (0, 1, 4, 6) and number >= 200:  # conversations over all mailboxes
+        message["In-Reply-To"] = f"<{before}@outside.example>"
+        message["References"] = f"<far-{number % 100}@outside.example> <{before}@outside.example>"
     message.set_content(f"zq{number}body\n")
     message.add_attachment(b"x", maintype="application", subtype="pdf", filename=f"zq{number}file.pdf")
     return message.as_bytes()
@@ -131,6 +150,8 @@ def populate(root: Path, url: str | None, seed: int) -> Aviary:
         _fill(aviary, account, 100 * (number + 1), random)
     _share_one(aviary)
     _talk(aviary)
+    _move_some(aviary)
+    _look_into_files()
     _look_in(aviary)
     with change():
         User.update(active=False).where(User.login == "gone").execute()
@@ -222,6 +243,36 @@ def _share_one(aviary: Aviary) -> None:
     aviary.numbers[9001] = aviary.numbers[9000][:1]
 
 
+def _move_some(aviary: Aviary) -> None:
+    """Let items leave a mailbox for another one, and some come back."""
+    boxes = {box.code[3:-2]: box.id for box in Mailbox.select()}
+    ways = [("queue", "small"), ("small", "handed"), ("handed", "open"), ("open", "queue"), ("all", "small")]
+    chief = aviary.actor("chief")
+    for left, comes_to in ways:
+        mine = [row.id for row in Item.select(Item.id).where(Item.mailbox == boxes[left]).order_by(Item.id)]
+        moved = []
+        for item in mine[:6]:
+            with suppress(TuiMailError):
+                moving.move(chief, item, moving.Destination(boxes[comes_to], "inbox"))
+                moved.append(item)
+        with suppress(TuiMailError):
+            undo.undo(chief)
+        for item in moved[:2]:
+            with suppress(TuiMailError):
+                conversations.merge(chief, item, mine[-1])
+
+
+def _look_into_files() -> None:
+    """Let the text of files be found, as if somebody had looked into them."""
+    with change():
+        for text in AttachmentText.select():
+            message = Message.get_by_id(text.message)
+            if found := re.search(r"zq(\d+)subj", message.subject):
+                said = f"zq{found[1]}file inside"
+                AttachmentText.update(state="ready", text=said).where(AttachmentText.id == text.id).execute()
+                find_attached(message.id, searched([said]))
+
+
 def _look_in(aviary: Aviary) -> None:
     """Let everybody be at some item, and never leave."""
     with Presence(gone_after=LONG) as presence:
@@ -262,6 +313,9 @@ class Oracle:
             for row in Event.select(Event.item, Event.mailbox).where(Event.action == "purge")
             if row.mailbox is not None
         }
+        self.left: dict[int, set[int]] = {}
+        for row in Event.select(Event.item, Event.mailbox).where(Event.action == "moved-away"):
+            self.left.setdefault(row.item, set()).add(row.mailbox)
 
     def reads_all(self, box: int) -> bool:
         """Whether every item of a mailbox is readable, private ones left out."""
@@ -295,13 +349,23 @@ class Oracle:
         """Return what an answer holds that this person may not hear."""
         text = said.casefold()
         words = {f"zq{number}{word}" for number, word in CANARY.findall(text) if not self._may_hear(int(number), word)}
-        items = {f"item {found}" for found in ITEM_ID.findall(text) if not self.sight(int(found))}
+        items = {f"item {found}" for found in ITEM_ID.findall(text) if not self._hears_of(int(found))}
         events = {f"event {found}" for found in EVENT_ID.findall(text) if not self._hears(int(found))}
         places = {f"z{kind}-{key}-z" for kind, key in PLACE.findall(text) if not self._knows(kind, key)}
         return sorted(words | items | events | places)
 
+    def _read_once(self, item: int) -> bool:
+        """Whether it was in a mailbox whose history this person reads whole."""
+        return any(self.reads_all(box) for box in self.left.get(item, ()))
+
+    def _hears_of(self, item: int) -> bool:
+        return bool(self.sight(item)) or self._read_once(item)
+
     def _may_hear(self, number: int, word: str) -> bool:
-        sights = {self.sight(item) for item in self.aviary.numbers.get(number, [])}
+        items = self.aviary.numbers.get(number, [])
+        sights = {self.sight(item) for item in items}
+        if word in IN_HISTORY and any(self._read_once(item) for item in items):
+            return True  # what was said of it where it was before stands in the history there
         return "full" in sights or ("envelope" in sights and word in ON_ENVELOPE)
 
     def _hears(self, event_id: int) -> bool:
@@ -310,7 +374,7 @@ class Oracle:
             self.aviary.events[event_id] = (event.item, event.mailbox)
         item, mailbox = self.aviary.events[event_id]
         if item is not None:
-            return self.sight(item) == "full"
+            return self.sight(item) == "full" or (item in self.left and self.reads_all(mailbox or 0))
         return mailbox is None or mailbox in self.roles or self.auditor
 
     def _knows(self, kind: str, key: str) -> bool:

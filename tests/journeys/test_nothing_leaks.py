@@ -23,14 +23,17 @@ from tests.journeys.canaries import (
     Oracle,
     populate,
 )
-from tui_mail.desk import identifying, internal, notes, reading, routing, tagging, triage, undo
+from tui_mail.desk import folder_removal, identifying, internal, moving, notes, reading, routing, tagging, triage, undo
 from tui_mail.desk.actions import BY_NAME
+from tui_mail.desk.conversations import merge, split
 from tui_mail.desk.digest import digest_lines
 from tui_mail.desk.intake.quarantine import why_quarantined
 from tui_mail.desk.intake.rehearsal import parts_for, rehearse
 from tui_mail.desk.next_item import next_item
 from tui_mail.desk.verifying import verify
 from tui_mail.errors import TuiMailError
+from tui_mail.mail.query_complete import Place
+from tui_mail.screens import search_values
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.database import close_database, database, is_sqlite
@@ -43,13 +46,17 @@ from tui_mail.store.queries import (
     alerts,
     archives,
     case_tree,
+    conversations,
     dealings,
     details,
     digest,
     directory,
+    elsewhere,
     events,
     finding,
+    folder_facts,
     folders,
+    found,
     items,
     labels,
     lists,
@@ -62,14 +69,25 @@ from tui_mail.store.queries import (
     tokens,
     tree,
 )
+from tui_mail.store.queries.beside import with_beside
 from tui_mail.store.queries.directory import UNRESOLVED
-from tui_mail.store.rows import UNASSIGNED, Key, View
+from tui_mail.store.rows import ORDERS, UNASSIGNED, Key, View
+from tui_mail.store.searching import answers
 
 LOOKS = 2000
 CALLS = 150
+ALL_BESIDE = ("sender", "recipient", "reply", "size", "waiting", "contact", "company", "task", "snippet")
 FEWER = 5
 """A look takes so many times as long on PostgreSQL, where only the SQL is another one."""
 STATUSES = ("new", "open", "pending", "resolved")
+SEARCHED = (
+    ("", "{}subj"), ("", "{}body"), ("", "{}file"), ("from:", "{}name"), ("to:", "{}addr"), ("cc:", "q{}"),
+    ("subject:", "q{}su"), ("body:", "q{}b"), ("file:", "inside"), ("file:", "{}file"), ("note:", "{}note"),
+    ("tag:", "zq{}tag"), ("is:", "private"), ("is:", "mine"), ("is:", "unread"), ("is:", "snoozed"), ("is:", "overdue"),
+    ("has:", "note"), ("has:", "tag"), ("has:", "attachment"), ("has:", "case"), ("case:", "2026-1"),
+    ("assignee:", "sandra"), ("assignee:", "none"), ("status:", "open"), ("in:", "inbox"), ("in:", "zm-queue-z"),
+    ("larger:", "1"), ("not-in-directory:", "yes"), ("after:", "yesterday"), ("before:", "tomorrow"),
+)  # fmt: skip
 KINDS = (None, "inbox", "sent", "archive", "trash", "junk", "quarantine", "plain")
 
 
@@ -138,8 +156,22 @@ class Look:
             "imported_by": self.maybe(self.person, 0.05),
             **{name: self.flag() for name in ("unresolved", "starred", "unlinked", "unknown_number", "overdue")},
             "holder_absent": self.flag(),
+            "below": self.flag(),
+            "order": pick(["newest", "newest", *ORDERS]),
+            "most": self.maybe(lambda: self.chance.randint(1, 40), 0.1),
+            "search": self.maybe(self.search, 0.4) or "",
         }
         return View(**asked)  # type: ignore[arg-type]  # whatever was chosen
+
+    def search(self) -> str:
+        """A search for what some mail holds, or holds not; its words are those that somebody else could guess."""
+        pick = self.chance.choice
+        terms = []
+        for _ in range(self.chance.randint(1, 2)):
+            number = pick(list(self.aviary.numbers))
+            field, word = pick(SEARCHED)
+            terms.append(f"{pick(['', '', '-'])}{field}{word.format(number)}")
+        return pick([" ", " OR "]).join(terms)
 
     def key(self) -> Key:
         return Key(now() - self.chance.randint(0, 3600) * SECOND, self.item())
@@ -154,6 +186,15 @@ def looked_at(look: Look) -> list[Callable[[], object]]:
         partial(lists.page, actor, view, after=look.key(), limit=9),
         partial(lists.page, actor, view, before=look.key(), limit=9),
         partial(details.summaries, actor, view),
+        *[partial(with_all_beside, actor, view)] * 2,
+        partial(answers.problems_of, actor, view),
+        partial(conversations.conversation, actor, item),
+        partial(conversations.neighbour, actor, item, look.chance.choice([-1, 1])),
+        partial(found.where_found, actor, item, ["zq", "inside"]),
+        partial(found.text_states, actor, item),
+        partial(elsewhere.elsewhere, actor, [item]),
+        partial(folder_facts.folder_facts, actor, look.chance.randint(1, 80), box),
+        partial(offered, actor, look.chance),
         partial(details.summary, actor, item),
         partial(items.row, actor, item),
         partial(items.last_mover, actor, item),
@@ -198,6 +239,17 @@ def looked_at(look: Look) -> list[Callable[[], object]]:
     ]
 
 
+def with_all_beside(actor: Actor, view: View) -> object:
+    """Return the rows of a view with all that columns show."""
+    return with_beside(actor, lists.page(actor, view, limit=50), ALL_BESIDE)
+
+
+def offered(actor: Actor, chance: Random) -> object:
+    """Return what is offered while a search is typed."""
+    field = chance.choice(["assignee", "tag", "category", "in", "from", "case", "contact", "company", "is"])
+    return search_values.offers(actor, Place(0, 0, field, chance.choice(["", "z", "zq"])))
+
+
 def likely(actor: Actor, item: int) -> object:
     """Return who may have written an item."""
     return relations.likely_relations(actor, relations.readable_writer(actor, item))
@@ -230,6 +282,11 @@ def tried(look: Look) -> list[Callable[[], object]]:
         partial(routing.set_department, actor, item, "zq-none"),
         partial(identifying.identify, actor, item, 2),
         partial(identified_all, actor, item, 2),
+        partial(moving.move, actor, item, moving.Destination(box, "inbox")),
+        partial(moving.move, actor, item, moving.Destination(box, "zf-none-z")),
+        partial(merge, actor, item, look.item()),
+        partial(split, actor, item),
+        partial(folder_removal.contents_of, actor, box, look.chance.choice(["inbox", "zf-queue-z", "zf-small-z"])),
         partial(next_item, actor, box),
         partial(next_item, actor),
         partial(undo.undo, actor, FIRST_EVENT + look.chance.randint(1, 700)),
@@ -323,12 +380,15 @@ def test_every_number_is_of_what_may_be_seen(aviary: Aviary) -> None:
     for _ in range(looks(LOOKS // 8)):
         login = chance.choice(PEOPLE)
         actor = aviary.actor(login)
-        view = Look(aviary, actor, chance).view()
-        found = [row.id for row in lists.page(actor, view, limit=500)]
-        assert lists.count(actor, view) == len(found), (login, view)
-        key = Look(aviary, actor, chance).key()
-        above = [row for row in lists.page(actor, view, limit=500) if row.key > key]
-        assert lists.rank(actor, view, key) == len(above), (login, view)
+        look = Look(aviary, actor, chance)
+        view = look.view()
+        rows = lists.page(actor, view, limit=500)
+        assert lists.count(actor, view) == len(rows), (login, view)
+        key = chance.choice(rows).key if rows else look.key()
+        assert lists.rank(actor, view, key) == len([row for row in rows if row.key > key]), (login, view)
+        hidden = look.item()
+        there = lists.place_of(actor, view, hidden)
+        assert there == next((row.key for row in rows if row.id == hidden), None), (login, view)
     for login in PEOPLE:
         _check_numbers(Oracle(aviary, aviary.actor(login)))
 
@@ -359,6 +419,9 @@ def words_for(look: Look) -> list[object]:
         [
             *[["list", *look.chance.choice(filters)]] * 4,
             ["list", "--status", look.chance.choice(STATUSES)],
+            *[["list", f"--search={look.search()}"]] * 4,
+            *[["thread", item]] * 3,
+            ["folder", "show", "--mailbox", code, look.chance.choice(["inbox", f"zf{code[2:]}"])],
             *[["show", item], ["show", item, "--headers"], ["history", item], ["why", item]] * 2,
             ["show", item, "--raw"],
             ["get", item, look.chance.choice(["eml", "1", "pdf"])],
