@@ -94,6 +94,8 @@ def test_a_folder_goes_with_its_content_if_that_is_meant_and_tells_what_is_in_it
     shell("folder", "create", "Alt")
     shell("folder", "create", "Alt/Tief")
     shell("move", "Alt/Tief", item)
+    assert shell("list", "--folder", "Alt", "--json").json == []
+    assert [one["id"] for one in shell("list", "--folder", "Alt", "--search", "is:unread", "--json").json] == [item]
     facts = shell("folder", "show", "Alt", "--json").json
     assert (facts["items"], facts["folders"], facts["items_below"]) == (0, 1, 1)
     assert {"name": "Anna Muster", "role": "dispatcher"} in facts["members"]

@@ -111,6 +111,7 @@ def test_a_hand_over_says_what_became_of_each_item(desk: Desk, shell: Shell) -> 
     assert shell.refused(4, "hand-over", "anna", "nobody")
 
 
+@pytest.mark.covers("HO-71")
 def test_labels_are_added_renamed_and_retired(desk: Desk, shell: Shell) -> None:
     assert shell("label", "list").out == "There is none yet.\n"
     assert shell("label", "add", "department", "Tax", login="root").out == "Added the department Tax.\n"

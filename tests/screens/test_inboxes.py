@@ -59,7 +59,7 @@ def items_of(desk: Office, login: str, mailbox: int) -> list[int]:
     return [row.id for row in page(desk.actor(login), View(mailbox_id=mailbox))]
 
 
-@pytest.mark.covers("CK-01")
+@pytest.mark.covers("CK-01", "HO-48")
 async def test_a_shared_inbox_is_chosen_from_a_list_apart_from_ones_own(desk: Office, private: int) -> None:
     app = TuiMail(desk.actor("anna"), at_work)
     async with app.run_test(size=SMALL) as pilot:

@@ -15,6 +15,7 @@ def items(app: App[None]) -> ItemList:
     return app.query_one(ItemList)
 
 
+@pytest.mark.covers("CO-37")
 async def test_a_million_rows_open_at_once_and_say_where_the_cursor_is() -> None:
     async with Bench(1_000_000).run_test(size=SIZE) as pilot:
         await settled(pilot)

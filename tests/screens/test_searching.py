@@ -62,7 +62,7 @@ async def typed(pilot: Pilot[None], query: str, counted: str) -> None:
     await settled(pilot)
 
 
-@pytest.mark.covers("HO-36", "HO-63")
+@pytest.mark.covers("HO-36", "HO-63", "CO-33")
 @pytest.mark.parametrize("size", [WIDE, SMALL])
 async def test_what_is_typed_is_found_by_itself_and_esc_brings_back_the_list(
     desk: Office, letters: list[int], size: tuple[int, int]

@@ -280,6 +280,7 @@ async def test_i_am_away_is_among_the_commands(desk: Office) -> None:
     assert [one.login for one in absence_table(desk.actor("anna"))] == ["anna"]
 
 
+@pytest.mark.covers("HO-71")
 async def test_labels_are_made_renamed_retired_and_offered_again(desk: Office) -> None:
     add_label(desk.actor("root"), "category", "Complaint", direction="in", family="Support")
     app = app_of(desk, "root")

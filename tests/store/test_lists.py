@@ -45,6 +45,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     close_database()
 
 
+@pytest.mark.covers("HO-02")
 @pytest.mark.parametrize("login", ["anna", "sandra"])
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_page_reads_an_index_in_its_order(

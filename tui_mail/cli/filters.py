@@ -81,6 +81,7 @@ def _place(actor: Actor, words: Namespace) -> View:
         unknown_number=words.unknown_number,
         suggested=words.suggested,
         search=words.search,
+        below=folder is not None and words.search != "",
         order=words.sort,
     )
 
