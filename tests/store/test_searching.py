@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tui_mail.store.writes.chains import open_chain
 
 SAMPLE, LARGEST = 240, 12_000
 QUERIES = 60
+TURNS = candidates._TURNS
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     def hurry(turn: int) -> None:
         monkeypatch.setattr(candidates, "FEW", (0, 0, 0, 3_000)[turn % 4])
         monkeypatch.setattr(candidates, "_FIRST_WALK", (20, 1_500)[turn % 2])
+        monkeypatch.setattr(candidates, "_TURNS", (((0, 30), (5, 0)), TURNS)[turn % 2])
         monkeypatch.setattr(answers, "COUNTING", 60)
         monkeypatch.setattr(candidates, "_STEP", 40)
         monkeypatch.setattr(candidates, "MOST_NOTED", (0, 20_000, 20_000)[turn % 3])
@@ -166,6 +169,43 @@ def test_a_search_stays_in_the_time_of_the_view_to_the_second(office: Office, hu
     times = {row.id: row.received_at for row in lists.page(anna, EVERYTHING)}
     view = replace(EVERYTHING, search="brief", since=times[items[1]], until=times[items[4]])
     assert [row.id for row in lists.page(anna, view)] == items[3:0:-1]
+
+
+@pytest.mark.parametrize("turn", [0, 1, 3])
+def test_what_came_here_long_before_or_after_it_first_came_anywhere_is_found_by_when_it_came_here(
+    office: Office, hurried: Callable[[int], None], turn: int
+) -> None:
+    items = office.deliver(*(letter(number) for number in range(5)))
+    day = 86_400 * SECOND
+    first = int(datetime(2020, 5, 5, 12, tzinfo=UTC).timestamp()) * SECOND
+    came = {
+        items[1]: first,
+        items[3]: first + 9 * day,
+        items[4]: int(datetime(2039, 1, 1, tzinfo=UTC).timestamp()) * SECOND,
+    }
+    with change():
+        for item, at in came.items():
+            Item.update(received_at=at).where(Item.id == item).execute()
+    hurried(turn)
+    anna = office.actor("anna")
+
+    def found(search: str, **within: int) -> list[int]:
+        view = replace(EVERYTHING, search=f"brief {search}", **within)
+        keys = [row.id for row in lists.page(anna, view)]
+        oldest_first = [row.id for row in lists.page(anna, replace(view, order="oldest"))]
+        assert oldest_first == keys[::-1]
+        if keys:
+            top = lists.page(anna, view, limit=1)[0].key
+            assert [row.id for row in lists.page(anna, view, after=top)] == keys[1:]
+        assert lists.count(anna, view) == len(keys)
+        return keys
+
+    assert found("before:2020-06-01") == [items[3], items[1]]
+    assert found("before:2020-05-10") == [items[1]]
+    assert found("after:2020-05-10 before:2021-01-01") == [items[3]]
+    assert found("after:2020-06-01") == [items[4], items[2], items[0]]
+    assert found("after:2038-01-01") == [items[4]]
+    assert found("", since=first, until=first + day) == [items[1]]
 
 
 def test_somebody_who_sees_no_mailbox_learns_no_names(office: Office) -> None:
