@@ -12,6 +12,10 @@ _NO_MAILBOX_YET = (
     "Make one with the account that feeds it: g e, then n.\n"
     "Or one alone: g u, then 2, then n."
 )
+_ONLY_MANAGES = (
+    "Admins manage mailboxes and read no mail: you are a member of none here.\n"
+    "S shares a mailbox with colleagues, with yourself too."
+)
 
 
 def where(line: TreeLine, narrowed: Filter) -> str:
@@ -30,9 +34,11 @@ def nothing(actor: Actor, line: TreeLine, narrowed: Filter, around: Surroundings
     """Say why the list is empty, and what to do next."""
     if not around.boxes:
         return _NO_MAILBOX_YET if actor.admin else _NONE_SHARED
+    view = line.view or View()
+    if actor.admin and not actor.auditor and not _roles(view, around):
+        return _ONLY_MANAGES
     if narrowed:
         return "Nothing fits the filter.\nf changes it, Esc ends it."
-    view = line.view or View()
     elsewhere = "" if view == View() else "\nb goes to another place, 0 to the inboxes of all mailboxes."
     if view.snoozed is not False:
         return f"{'Nothing is snoozed.' if view.snoozed else 'Nothing in here.'}{elsewhere}"
@@ -43,3 +49,8 @@ def nothing(actor: Actor, line: TreeLine, narrowed: Filter, around: Surroundings
 def nothing_found(where: TreeLine) -> str:
     """Say that a search found nothing, where it looked, and what to do next."""
     return f"Nothing found in {where.path}.\n/ changes the search (^T in it looks elsewhere), Esc ends it."
+
+
+def _roles(view: View, around: Surroundings) -> set[str]:
+    """Return what the person is in the mailboxes that are shown."""
+    return {place.role for key, place in around.places.items() if place.role and view.mailbox_id in (None, key)}
