@@ -1,6 +1,9 @@
 """Mailboxes and folders with their numbers, from the maintained counters."""
 
 from collections import Counter as Tally
+from typing import Any
+
+from peewee import fn
 
 from tui_mail.store.actor import Actor
 from tui_mail.store.database import snapshot
@@ -12,6 +15,9 @@ from tui_mail.store.visibility import NOBODY, Place, Slice, places, slices
 
 FOLDER_ORDER = ("inbox", "plain", "sent", "archive", "junk", "trash", "quarantine")
 """How folders stand in the tree."""
+
+_FEW = 20_000
+"""So many items can be looked at in the order of their ids; a folder may have more."""
 
 PUT_AWAY = ("junk", "trash")
 """What lies there asks for no work: the number of the mailbox leaves it out."""
@@ -29,10 +35,11 @@ def tree(actor: Actor) -> list[MailboxNode]:
         seen = places(actor)
         boxes = list(Mailbox.select().where(Mailbox.id.in_(sorted(seen))))
         boxes.sort(key=lambda box: (box.kind == "internal", box.owner is not None, box.name.casefold(), box.id))
-        return [_node(actor, box, seen[box.id]) for box in boxes]
+        reading = _Reading(actor)
+        return [_node(actor, box, seen[box.id], reading) for box in boxes]
 
 
-def _node(actor: Actor, box: Mailbox, place: Place) -> MailboxNode:
+def _node(actor: Actor, box: Mailbox, place: Place, reading: "_Reading") -> MailboxNode:
     parts = slices(actor, place)
     unresolved, snoozed, filled = _numbers(box.id, parts)
     folders = sorted(
@@ -46,7 +53,7 @@ def _node(actor: Actor, box: Mailbox, place: Place) -> MailboxNode:
             folder.name,
             folder.kind,
             unresolved[folder.id],
-            unresolved[folder.id] > 0 and _has_unread(actor, box.id, folder.id, parts),
+            unresolved[folder.id] > 0 and reading.has_unread(box.id, folder.id, parts),
             folder.id not in filled,
         )
         for folder in folders
@@ -84,20 +91,35 @@ def _numbers(mailbox_id: int, parts: tuple[Slice, ...]) -> tuple["Tally[int]", i
     return unresolved, asleep, filled
 
 
-def _has_unread(actor: Actor, mailbox_id: int, folder_id: int, parts: tuple[Slice, ...]) -> bool:
-    """Whether an unresolved item of the folder is unread: above the watermark, or below it as an exception."""
-    mine = (ReadWatermark.reader == actor.user_id) & (ReadWatermark.mailbox == mailbox_id)
-    found = first_tuple(ReadWatermark.select(ReadWatermark.item).where(mine))
-    mark = 0 if found is None else found[0]
-    exceptions = ReadException.select(ReadException.item).where(ReadException.reader == actor.user_id)
-    below = exceptions.where(ReadException.is_read == False)  # noqa: E712 - SQL
-    above = exceptions.where(ReadException.is_read == True)  # noqa: E712 - SQL
-    unread = ((Item.id > mark) & Item.id.not_in(above)) | Item.id.in_(below)
-    here = (Item.folder == folder_id) & Item.status.in_(UNRESOLVED) & Item.snoozed_until.is_null()
-    for part in parts:
-        query = Item.select(Item.id).where(here & unread)
-        if part.assignee is not None:
-            query = query.where(Item.assignee.is_null() if part.assignee == NOBODY else Item.assignee == part.assignee)
-        if first_tuple(query.limit(1)) is not None:
-            return True
-    return False
+class _Reading:
+    """What somebody has read: up to the watermark of a mailbox, and what is an exception from that."""
+
+    def __init__(self, actor: Actor) -> None:
+        marks = ReadWatermark.select(ReadWatermark.mailbox, ReadWatermark.item)
+        self._marks: dict[int, int] = dict(tuples(marks.where(ReadWatermark.reader == actor.user_id)))
+        exceptions = ReadException.select(ReadException.item).where(ReadException.reader == actor.user_id)
+        self._below = Item.id.in_(exceptions.where(ReadException.is_read == False))  # noqa: E712 - SQL
+        self._read = exceptions.where(ReadException.is_read == True)  # noqa: E712 - SQL
+        newest = first_tuple(Item.select(Item.id).order_by(Item.id.desc()).limit(1))
+        self._newest = 0 if newest is None else newest[0]
+
+    def has_unread(self, mailbox_id: int, folder_id: int, parts: tuple[Slice, ...]) -> bool:
+        """Whether an unresolved item of the folder is unread: above the watermark, or below it as an exception."""
+        mark = self._marks.get(mailbox_id, 0)
+        above, few = (Item.id > mark) & Item.id.not_in(self._read), self._newest - mark <= _FEW
+        return any(
+            first_tuple(_unresolved(folder_id, part, by_id=by_id).where(unread).limit(1)) is not None
+            for part in parts
+            for unread, by_id in ((above, few), (self._below, True))
+        )
+
+
+def _unresolved(folder_id: int, part: Slice, *, by_id: bool) -> Any:
+    """Return the query of the unresolved items of a folder; `by_id`: what else is asked names few by their ids."""
+    folder, assignee = (Item.folder + 0, fn.COALESCE(Item.assignee, None)) if by_id else (Item.folder, Item.assignee)
+    query = Item.select(Item.id).where(
+        (folder == folder_id) & Item.status.in_(UNRESOLVED) & Item.snoozed_until.is_null()
+    )
+    if part.assignee is None:
+        return query
+    return query.where(assignee.is_null() if part.assignee == NOBODY else assignee == part.assignee)
