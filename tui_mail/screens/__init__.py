@@ -12,7 +12,7 @@
                       layout.py says what fits, place_words.py where one is, going.py where one can go
       tree_room.py      mailbox_tree.py, made of tree_lines.py; tree_asking.py asks what is done with a folder
       search_box.py     what is searched for, as one types: searching.py takes it to the list (search_scopes.py),
-                        search_asking.py and search_values.py say what is offered
+                        search_asking.py and search_values.py say what is offered, search_lines.py how that is shown
       item_list.py      painted by row_painter.py, row_format.py, columns.py, list_headings.py from a marked_window.py,
                         that is a list_window.py in a list_shape.py, with marks.py; list_reading.py reads its blocks
                         of store_rows.py, list_keys.py says the keys; columns_page.py (columns_doing.py,

@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events, work
@@ -24,6 +23,7 @@ from tui_mail.mail.query_parse import MAX_QUERY
 from tui_mail.screens import layout
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.glyphs import Glyphs
+from tui_mail.screens.search_lines import offers_line, problem_line
 from tui_mail.screens.search_values import offers
 from tui_mail.store.actor import Actor
 from tui_mail.store.rows import View
@@ -295,34 +295,13 @@ class SearchBox(Vertical):
         text = self.field.value
         if not text.strip():
             return Text(fit(_EMPTY, width, self._glyphs.cut), self._ink("quiet"))
+        cut = self._glyphs.cut
         if self._offered:
-            return self._offers_line(width)
-        return self._problem_line(text, self._problems[0], width) if self._problems else Text("")
-
-    def _offers_line(self, width: int) -> Text:
-        """Write the chosen offer with what it means, and the next ones beside it, as many as there is room for."""
-        line = Text()
-        for offer in self._offered[self._chosen :]:
-            words = fit(offer.words, min(cell_len(one_line(offer.words)), width // 2), self._glyphs.cut)
-            if line.cell_len + cell_len(words) + 2 > width:
-                break
-            line.append(f" {words} ", self._ink("offer" if line else "chosen"))
-            if offer is self._offered[self._chosen] and offer.what:
-                what = one_line(offer.what)
-                room = min(cell_len(what), width - line.cell_len - 2)
-                line.append(f"{fit(what, room, self._glyphs.cut)}  ", self._ink("quiet"))
-        return line
-
-    def _problem_line(self, text: str, problem: Problem, width: int) -> Text:
-        """Mark the place of a problem, with the sentence behind the mark or, where that has more room, before it."""
-        shift = round(self.field.scroll_offset.x)
-        start = max(0, cell_len(text[: problem.start]) - shift)
-        mark = "^" * max(1, min(cell_len(text[problem.start : problem.end]), width - start))
-        ink, behind = self._ink("problem"), width - start - len(mark) - 1
-        sentence = problem.sentence
-        if start >= cell_len(sentence) + 1 and behind < cell_len(sentence):
-            return Text(f"{fit(sentence, start - 1, self._glyphs.cut)} {mark}", ink)
-        return Text(f"{' ' * start}{mark} {fit(sentence, max(0, behind), self._glyphs.cut)}", ink)
+            return offers_line(self._offered[self._chosen :], width, cut, self._ink)
+        if not self._problems:
+            return Text("")
+        scrolled = round(self.field.scroll_offset.x)
+        return Text(problem_line(text, self._problems[0], scrolled, width, cut), self._ink("problem"))
 
     def _ink(self, part: str) -> Style:
         return self.get_component_rich_style(f"search-box--{part}")
