@@ -52,6 +52,25 @@ def test_the_header_says_everything_that_matters_on_a_wide_and_on_a_narrow_scree
             assert part in text
 
 
+def test_the_reason_of_a_link_does_not_say_again_which_record_it_is() -> None:
+    found = LinkRow(
+        2,
+        "contact",
+        "00456",
+        "Jean",
+        "",
+        "address",
+        "linked",
+        "address j@x.example of contact 00456 Jean",
+        primary=False,
+    )
+    only = "mandate 2026-00117 Klage is the only open case of contact 00456 Jean"
+    offered = LinkRow(3, "mandate", "2026-00117", "Klage", "", "criteria", "suggested", only, primary=False)
+    text = " ".join(shown(replace(DETAIL, links=(found, offered))).split())
+    assert "contact 00456 Jean (address j@x.example)" in text
+    assert "L refuses it: the only open case of contact 00456 Jean)" in text
+
+
 def test_that_it_was_put_to_sleep_while_it_was_read_is_said_once() -> None:
     asleep = replace(DETAIL, row=replace(DETAIL.row, snoozed_until=UNTIL_REPLY))
     for fate in ("", "snoozed until a reply"):

@@ -118,8 +118,16 @@ def _link(link: LinkRow) -> str:
     name = one_line(link.title)
     suggested = "only suggested, l takes it, L refuses it: " if link.state == "suggested" else ""
     form = {"eml": " · as a document", "board": " · on its board"}.get(link.form, "")
-    why = one_line(link.why) or link.origin
+    why = _in_short(one_line(link.why), name) or link.origin
     return f"{name} ({suggested}{why}){form}" + (" · primary" if link.primary else "")
+
+
+def _in_short(why: str, name: str) -> str:
+    """Leave out of a reason what it says of the record that stands before it."""
+    address, _, record = why.partition(" of ")
+    if why.startswith("address ") and record and name.startswith(record):
+        return address
+    return why.removeprefix(f"{name} is ")
 
 
 def _names(addresses: Sequence[AddressRow]) -> str:
