@@ -22,7 +22,10 @@ def migrate() -> list[str]:
     with _lock():
         _refuse_newer(_applied())
         with _without_foreign_keys():
-            return list(_runner().up())
+            applied = list(_runner().up())
+        if applied and not is_sqlite():
+            database.execute_sql("ANALYZE")  # until the server does so itself, lists would take ten times as long
+        return applied
 
 
 def check_version() -> None:

@@ -113,8 +113,9 @@ def up(_migrator: object, db: Any) -> None:
     for rows in _chunks(_search_texts(db, mark)):
         db.cursor().executemany(columns, rows)
         if not sqlite:
-            letters = ((row[0], sorted(rare_letters(map(str, row[1:])))) for row in rows)
-            db.cursor().executemany("INSERT INTO search_letters VALUES (%s, %s)", [one for one in letters if one[1]])
+            letters = ((row[0], rare_letters(map(str, row[1:]))) for row in rows)
+            arrays = [(message, f"{{{','.join(map(str, found))}}}") for message, found in letters if found]
+            db.cursor().executemany("INSERT INTO search_letters VALUES (%s, %s::integer[])", arrays)
     for rows in _chunks(_notes(db)):
         db.cursor().executemany(f"UPDATE note SET folded = {mark} WHERE id = {mark}", rows)  # noqa: S608 - likewise
     for rows in _chunks(_correspondents(db, mark)):

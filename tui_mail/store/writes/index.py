@@ -37,9 +37,11 @@ def index_messages(messages: Iterable[tuple[int, SearchFields]]) -> None:
         statement = f"INSERT INTO message_search (rowid, {_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - names of our own
         database.cursor().executemany(statement, [(message, *fields) for message, fields in messages])
         return
-    letters = ((message, sorted(rare_letters(fields))) for message, fields in messages)
-    statement = "INSERT INTO search_letters (message, letters) VALUES (%s, %s)"
-    database.cursor().executemany(statement, [one for one in letters if one[1]])
+    statement = "INSERT INTO search_letters (message, letters) VALUES (%s, %s::integer[])"
+    letters = ((message, rare_letters(fields)) for message, fields in messages)
+    # an array as text: psycopg would look at each number of a list
+    rows = [(message, f"{{{','.join(map(str, found))}}}") for message, found in letters if found]
+    database.cursor().executemany(statement, rows)
 
 
 def forget_message(message: int) -> None:
