@@ -9,7 +9,7 @@ import pytest
 
 from tests.desk.intake.test_duplicates import deliver, second_account
 from tests.office import Office, letter
-from tui_mail.desk import moving, purging, triage
+from tui_mail.desk import moving, purging, snoozing, triage
 from tui_mail.desk.conversations import merge, split
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted
@@ -20,7 +20,7 @@ from tui_mail.store.models.table import tuples
 from tui_mail.store.queries.accounts import feeding_accounts
 from tui_mail.store.queries.conversations import Conversation, conversation, neighbour
 from tui_mail.store.queries.items import row
-from tui_mail.store.rows import Row
+from tui_mail.store.rows import UNTIL_REPLY, Row
 
 
 def mail(number: int, *before: int | str, **headers: str) -> bytes:
@@ -161,7 +161,15 @@ def report(number: int, form: str) -> bytes:
 )
 def test_receipts_and_bounces_hang_under_the_mail_that_they_speak_of(office: Office, form: str) -> None:
     sent, answer = office.deliver(mail(5), mail(6, 5))
+    triage.assign(office.actor("anna"), sent, office.person("sandra"))
+    snoozing.snooze(office.actor("anna"), sent, UNTIL_REPLY)
     (report_item,) = office.deliver(report(7, form))
+    told = row(office.actor("anna"), report_item)
+    assert isinstance(told, Row)
+    assert told.assignee == "sandra", "who has the mail should know"
+    still = row(office.actor("anna"), sent)
+    assert isinstance(still, Row)
+    assert still.snoozed_until == UNTIL_REPLY, "a report is no reply"
     found = conversation(office.actor("anna"), sent)
     assert drawn(found) == [str(sent), f"  {answer}", f"  {report_item}"]
     assert [line.continues for line in found.lines] == ["", "Brief 5", ""]

@@ -89,6 +89,6 @@ def replied_to(mail: Mail) -> str:
 
 
 def ids_before(mail: Mail) -> list[str]:
-    """Return the ids of the messages before one in its thread, the nearest first."""
-    names = dict.fromkeys((mail.in_reply_to, *reversed(mail.references)))
+    """Return the ids of the messages before one in its thread, the nearest first: also of what a report speaks of."""
+    names = dict.fromkeys((mail.in_reply_to, mail.about, *reversed(mail.references)))
     return [name for name in names if name and name != mail.message_id][:FARTHEST]
