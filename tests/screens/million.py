@@ -14,7 +14,7 @@ from tui_mail.screens.footer_bar import FooterBar, Hint
 from tui_mail.screens.frame_line import Divider, FrameLine
 from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.header_bar import HeaderBar
-from tui_mail.screens.list_window import Line
+from tui_mail.screens.list_pieces import Line
 from tui_mail.screens.sparing_driver import SparingDriver
 from tui_mail.screens.status_line import StatusLine
 from tui_mail.store.rows import Envelope, Key, Row

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.screens.million import MadeUpRows, made_up_row
-from tui_mail.screens.list_window import BLOCK, Ghost, ListWindow, Wish, left_view, read_piece
+from tui_mail.screens.list_pieces import BLOCK, Ghost, Wish, left_view, read_piece
+from tui_mail.screens.list_window import ListWindow
 
 
 def opened(source: MadeUpRows, height: int = 10) -> ListWindow:

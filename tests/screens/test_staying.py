@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.screens.million import made_up_row
+from tui_mail.screens.list_pieces import BLOCK, Ghost, Line, Wish, read_piece
 from tui_mail.screens.list_shape import Shape
-from tui_mail.screens.list_window import BLOCK, Ghost, Line, ListWindow, Wish, read_piece
+from tui_mail.screens.list_window import ListWindow
 from tui_mail.store.rows import Envelope, Key
 
 DAY = 86_400_000_000

@@ -14,9 +14,10 @@
       search_box.py     what is searched for, as one types: searching.py takes it to the list (search_scopes.py),
                         search_asking.py and search_values.py say what is offered, search_lines.py how that is shown
       item_list.py      painted by row_painter.py, row_format.py, columns.py, list_headings.py from a marked_window.py,
-                        that is a list_window.py in a list_shape.py, with marks.py; list_reading.py reads its blocks
-                        of store_rows.py, list_keys.py says the keys; columns_page.py (columns_doing.py,
-                        columns_choosing.py, columns_preview.py) asks for columns, jumping.py for a day
+                        that is a list_window.py in a list_shape.py, with marks.py; list_reading.py reads its
+                        pieces (list_pieces.py) of store_rows.py, list_keys.py says the keys; columns_page.py
+                        (columns_doing.py, columns_choosing.py, columns_preview.py) asks for columns, jumping.py
+                        for a day
       message_room.py   message_pane.py, a hit_pager.py (that is a text_pager.py with hits.py) of message_text.py:
                         header_facts.py by header_layout.py, invitation_lines.py, body_lines.py; message_inside.py
                         reads what is shown in the place of the stored text

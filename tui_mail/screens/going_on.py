@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from tui_mail.screens import layout
 from tui_mail.screens.item_list import ItemList
-from tui_mail.screens.list_window import RowSource, Spot
+from tui_mail.screens.list_pieces import RowSource, Spot
 from tui_mail.screens.moving import Moving
 from tui_mail.screens.read_then import read_then
 from tui_mail.screens.showing import Showing

@@ -23,9 +23,9 @@ from tui_mail.screens.cells import many
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.list_keys import LIST_KEYS
+from tui_mail.screens.list_pieces import JUMPS, Ghost, Line, RowSource, Spot, Wish
 from tui_mail.screens.list_reading import Counted, ListReading, PieceRead, Ranked, ReadBroke, read_rows
 from tui_mail.screens.list_shape import HEADING, Shape, grouped
-from tui_mail.screens.list_window import JUMPS, Ghost, Line, RowSource, Spot, Wish
 from tui_mail.screens.marked_window import MarkedWindow
 from tui_mail.screens.marks import Selection
 from tui_mail.screens.row_format import Standing

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from tui_mail.screens.cells import nobody, one_line
-from tui_mail.screens.list_window import Ghost, Line
+from tui_mail.screens.list_pieces import Ghost, Line
 from tui_mail.screens.times import local
 from tui_mail.store.rows import Row
 

@@ -9,7 +9,8 @@ from textual.message import Message
 
 from tui_mail.errors import TuiMailError
 from tui_mail.screens.list_keys import MOVES
-from tui_mail.screens.list_window import JUMPS, ListWindow, Piece, RowSource, Wish, read_piece
+from tui_mail.screens.list_pieces import JUMPS, Piece, RowSource, Wish, read_piece
+from tui_mail.screens.list_window import ListWindow
 from tui_mail.store.rows import Key
 
 _PATIENCE = 3.0

@@ -1,7 +1,8 @@
 """A window on a list together with the marks of its rows: what is on screen, and what an action is meant for."""
 
+from tui_mail.screens.list_pieces import Ghost, Line, Piece, Spot, left_view
 from tui_mail.screens.list_shape import Shape
-from tui_mail.screens.list_window import Ghost, Line, ListWindow, Piece, Spot, left_view
+from tui_mail.screens.list_window import ListWindow
 from tui_mail.screens.marks import Marks, Selection
 from tui_mail.store.rows import Envelope, Key
 

@@ -17,7 +17,7 @@ from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.hit_pager import HitPager
 from tui_mail.screens.hits import Below, found_lines
 from tui_mail.screens.inks import Inks, inks_of
-from tui_mail.screens.list_window import Ghost
+from tui_mail.screens.list_pieces import Ghost
 from tui_mail.screens.message_text import MessageLines, envelope_lines, gone_lines
 from tui_mail.store.queries.found import Found
 from tui_mail.store.rows import Detail, Envelope

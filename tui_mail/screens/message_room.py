@@ -17,7 +17,7 @@ from tui_mail.mail.invitation import Invited
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.glyphs import Glyphs
-from tui_mail.screens.list_window import Ghost, Line
+from tui_mail.screens.list_pieces import Ghost, Line
 from tui_mail.screens.message_inside import html_of, invited_of, may_invite, wants_html
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.store.actor import Actor

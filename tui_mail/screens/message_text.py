@@ -16,7 +16,7 @@ from tui_mail.screens.header_facts import header_facts
 from tui_mail.screens.header_layout import fact_line, lines_within
 from tui_mail.screens.inks import Inks, inks_of
 from tui_mail.screens.invitation_lines import invited_lines
-from tui_mail.screens.list_window import GONE, Ghost
+from tui_mail.screens.list_pieces import GONE, Ghost
 from tui_mail.screens.times import long, now, recent
 from tui_mail.store.rows import Detail, Envelope, Row
 

@@ -8,7 +8,7 @@ from tui_mail.screens.answers import Answer
 from tui_mail.screens.going import folder_of, where_to
 from tui_mail.screens.hearing import place_of
 from tui_mail.screens.item_list import ItemList
-from tui_mail.screens.list_window import Spot
+from tui_mail.screens.list_pieces import Spot
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom

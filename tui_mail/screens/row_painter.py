@@ -13,7 +13,7 @@ from tui_mail.screens.columns import columns_for
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.hits import hit_ink
 from tui_mail.screens.list_headings import heading
-from tui_mail.screens.list_window import Ghost, Line
+from tui_mail.screens.list_pieces import Ghost, Line
 from tui_mail.screens.row_format import (
     Look,
     Paints,

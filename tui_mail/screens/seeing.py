@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from tui_mail.mail.text import safe_line
 from tui_mail.screens.frame_line import FrameLine
 from tui_mail.screens.item_list import ItemList
-from tui_mail.screens.list_window import Ghost
+from tui_mail.screens.list_pieces import Ghost
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.store import presence
 from tui_mail.store.actor import Actor

@@ -20,7 +20,7 @@ from tui_mail.screens.footer_hints import IN_SEARCH_BOX, hints_for
 from tui_mail.screens.header_bar import HeaderBar
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.jumping import key_of_day
-from tui_mail.screens.list_window import Spot
+from tui_mail.screens.list_pieces import Spot
 from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom

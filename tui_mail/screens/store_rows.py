@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tui_mail.desk.reading import record_search
 from tui_mail.errors import NotFound, NotPermitted
-from tui_mail.screens.list_window import BLOCK, GONE, Line
+from tui_mail.screens.list_pieces import BLOCK, GONE, Line
 from tui_mail.screens.times import long
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import items, lists

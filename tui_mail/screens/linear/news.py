@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.linear.listing import Listing
 from tui_mail.screens.linear.sitting import Sitting
-from tui_mail.screens.list_window import GONE
+from tui_mail.screens.list_pieces import GONE
 from tui_mail.screens.store_rows import fate
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import lists, tree
