@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
 from tests.office import Office
+from tui_mail.desk.outside import Outside
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE, Glyphs
 
@@ -26,6 +27,12 @@ def at_work() -> bool:
 def app_of(desk: Office, login: str = "anna", glyphs: Glyphs = UNICODE) -> TuiMail:
     """Give the application of a person."""
     return TuiMail(desk.actor(login), at_work, glyphs=glyphs)
+
+
+def app_with_files(desk: Office, login: str = "anna", glyphs: Glyphs = UNICODE, *, restricted: bool = False) -> TuiMail:
+    """Give the application of a person who has the bytes of messages, and files of this machine, at hand."""
+    outside = Outside(desk.home.root, restricted=restricted)
+    return TuiMail(desk.actor(login), at_work, glyphs=glyphs, blobs=desk.blobs, outside=outside)
 
 
 async def settled(pilot: Pilot[None]) -> None:

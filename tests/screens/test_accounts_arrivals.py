@@ -4,13 +4,23 @@ import pytest
 
 from tests.desk.intake.test_destinations import configure
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_with_files,
+    bottom,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.config.team import read_team
 from tui_mail.desk.administration import apply
 from tui_mail.desk.intake.delivery import Delivery, Kept
 from tui_mail.desk.intake.reading import Reading
 from tui_mail.mail.arrival import read_arrival
-from tui_mail.screens.app import TuiMail
 from tui_mail.screens.glyphs import UNICODE
 from tui_mail.store.canonical import from_json, to_json
 from tui_mail.store.clock import now
@@ -30,16 +40,12 @@ def quarantine(desk: Office, raw: bytes) -> None:
     Delivery(feeding_accounts()[0]).deliver(desk.folder(), [kept])
 
 
-def app_of(desk: Office, login: str) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE, blobs=desk.blobs)
-
-
 @pytest.mark.parametrize("size", [WIDE, SMALL])
 async def test_a_message_in_quarantine_says_why_is_seen_as_it_came_and_tried_again(
     desk: Office, at_once: None, size: tuple[int, int]
 ) -> None:
     quarantine(desk, letter(1, subject="Mandat 2026-00117", body=f"{HOSTILE}\nEnde\n"))
-    app = app_of(desk, "anna")
+    app = app_with_files(desk, "anna")
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         await until(pilot, lambda: "1 in quarantine (g a)" in screen_lines(app)[0])
@@ -67,7 +73,7 @@ async def test_a_message_in_quarantine_says_why_is_seen_as_it_came_and_tried_aga
 async def test_a_member_hears_nothing_of_the_quarantine_and_elsewhere_nothing_is_tried_again(desk: Office) -> None:
     quarantine(desk, letter(1))
     (item,) = desk.deliver(letter(2))
-    async with app_of(desk, "sandra").run_test(size=WIDE) as pilot:
+    async with app_with_files(desk, "sandra").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await press(pilot, "R")
         assert "Only what lies in quarantine is tried again." in bottom(pilot.app)
@@ -83,7 +89,7 @@ async def test_what_came_by_another_channel_says_so_in_the_list_and_in_the_messa
 ) -> None:
     configure(desk, 'channel = "bea"')
     desk.deliver(letter(1, subject="Ein sehr langer Betreff " * 8), letter(2, subject="Kurz"))
-    app = app_of(desk, "anna")
+    app = app_with_files(desk, "anna")
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         rows = [line for line in screen_lines(app) if "Jean Dupont" in line and UNICODE.received in line]
@@ -100,7 +106,7 @@ async def test_what_was_read_on_the_server_is_a_fact_at_the_item_and_nobody_s_ma
         wanted = to_json({**from_json(account.settings), "import_seen": True})  # as an IMAP account would have it
         Account.update(settings=wanted).where(Account.id == account.id).execute()
         Sighting.update(seen_there=True).execute()
-    app = app_of(desk, "anna")
+    app = app_with_files(desk, "anna")
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await until(pilot, lambda: "read on the server" in screen_text(app))
@@ -128,7 +134,7 @@ async def test_the_root_shows_the_inboxes_of_all_accounts_that_one_has_a_right_t
         desk.folders.clear()
         folder = desk.folder()
         Delivery(account).deliver(folder, [Kept(str(number), raw, name, now(), Reading(read_arrival(raw), ""))])
-    app = app_of(desk, "anna")
+    app = app_with_files(desk, "anna")
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         assert "0 All" in screen_text(app)

@@ -3,16 +3,10 @@
 import pytest
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, press, screen_lines, screen_text, settled, until
+from tests.screens.looking import SMALL, WIDE, app_with_files, press, screen_lines, screen_text, settled, until
 from tui_mail.desk.triage import assign
-from tui_mail.screens.app import TuiMail
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.store.clock import SECOND, now
 from tui_mail.store.models import Absence
-
-
-def app_of(desk: Office, login: str) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE, blobs=desk.blobs)
 
 
 @pytest.mark.covers("AS-17")
@@ -22,7 +16,7 @@ async def test_an_alert_opens_the_list_it_speaks_of(desk: Office, size: tuple[in
     anna = desk.actor("anna")
     assign(anna, away, desk.person("sandra"))
     Absence.insert(person=desk.person("sandra"), begins_at=now() - 60 * SECOND, ends_at=None).execute()
-    app = app_of(desk, "anna")
+    app = app_with_files(desk, "anna")
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         await until(pilot, lambda: "1 with somebody away" in screen_lines(app)[0])
@@ -37,7 +31,7 @@ async def test_an_alert_opens_the_list_it_speaks_of(desk: Office, size: tuple[in
 
 async def test_who_hands_out_nothing_is_told_of_nothing(desk: Office) -> None:
     desk.deliver(letter(1, from_="x@stranger.example"))
-    app = app_of(desk, "sandra")
+    app = app_with_files(desk, "sandra")
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await until(pilot, lambda: "● live" in screen_lines(app)[0])

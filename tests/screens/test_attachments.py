@@ -9,9 +9,19 @@ from PIL import Image
 from textual.app import App
 
 from tests.office import Office
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_with_files,
+    at_work,
+    bottom,
+    press,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.desk import filed_documents
-from tui_mail.desk.outside import Outside
 from tui_mail.screens.app import TuiMail
 from tui_mail.screens.enclosed_page import EnclosedPage
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
@@ -47,12 +57,6 @@ def offer() -> bytes:
     return message.as_bytes()
 
 
-def app_of(desk: Office, glyphs: Glyphs = UNICODE, *, restricted: bool = False) -> TuiMail:
-    """The screen of Anna."""
-    outside = Outside(desk.home.root, restricted=restricted)
-    return TuiMail(desk.actor("anna"), at_work, glyphs=glyphs, blobs=desk.blobs, outside=outside)
-
-
 def lines_of(app: App[None]) -> list[str]:
     """The lines of the page."""
     return [line for line in screen_text(app).splitlines() if "csv" in line or "png" in line or "eml" in line.lower()]
@@ -66,7 +70,7 @@ async def test_files_are_listed_with_their_sizes_and_looked_into(
     desk.deliver(offer())
     with change():
         AttachmentText.update(state="ready").where(AttachmentText.part == 3).execute()
-    async with app_of(desk, glyphs).run_test(size=size) as pilot:
+    async with app_with_files(desk, glyphs=glyphs).run_test(size=size) as pilot:
         app = pilot.app
         await settled(pilot)
         await press(pilot, "o")
@@ -106,7 +110,7 @@ async def test_a_file_goes_to_the_record_of_its_mail_first_or_wherever_else_and_
     (item,) = desk.deliver(offer())
     anna = desk.actor("anna")
     mandate = record(anna, "mandate", "2026-00117").id
-    async with app_of(desk).run_test(size=SMALL) as pilot:
+    async with app_with_files(desk).run_test(size=SMALL) as pilot:
         await settled(pilot)
         await press(pilot, "o", "j", "f")
         await until(pilot, lambda: "linked to it" in screen_text(pilot.app))
@@ -138,7 +142,7 @@ async def test_files_are_saved_where_one_says_and_never_over_others(desk: Office
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "foto.png").write_bytes(b"mine")
-    async with app_of(desk).run_test(size=SMALL) as pilot:
+    async with app_with_files(desk).run_test(size=SMALL) as pilot:
         await settled(pilot)
         await press(pilot, "o", "S")
         await write(pilot, str(folder))
@@ -155,7 +159,7 @@ async def test_files_are_saved_where_one_says_and_never_over_others(desk: Office
 @pytest.mark.covers("HO-85")
 async def test_a_restricted_session_saves_into_the_own_folder_and_opens_and_prints_nothing(desk: Office) -> None:
     (item,) = desk.deliver(offer())
-    async with app_of(desk, restricted=True).run_test(size=SMALL) as pilot:
+    async with app_with_files(desk, restricted=True).run_test(size=SMALL) as pilot:
         await settled(pilot)
         await press(pilot, "p")
         await until(pilot, lambda: f"`ssh HOST get {item} pdf" in bottom(pilot.app))
@@ -172,7 +176,7 @@ async def test_what_is_not_kept_is_named_and_nothing_can_be_done_with_it(desk: O
     desk.deliver(offer())
     with change():
         Message.update(reduced=True).execute()
-    async with app_of(desk).run_test(size=WIDE) as pilot:
+    async with app_with_files(desk).run_test(size=WIDE) as pilot:
         await settled(pilot)
         await until(pilot, lambda: "not kept here" in screen_text(pilot.app))
         await press(pilot, "o")
@@ -204,7 +208,7 @@ async def test_what_was_filed_is_listed_looked_into_moved_and_taken_away(desk: O
     anna = desk.actor("anna")
     filed_documents.file_attachment(anna, item, "2", "private", "Bilder")
     filed_documents.file_attachment(anna, item, "3", "common")
-    async with app_of(desk).run_test(size=size) as pilot:
+    async with app_with_files(desk).run_test(size=size) as pilot:
         app = pilot.app
         await settled(pilot)
         await press(pilot, "g", "f")

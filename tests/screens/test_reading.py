@@ -12,13 +12,23 @@ from wcwidth import wcwidth
 
 from tests.desk.intake.test_direction import reconfigure
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_with_files,
+    bottom,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.desk import marks
 from tui_mail.desk.forms import reads_html
 from tui_mail.desk.outside import Outside
 from tui_mail.desk.saving import read_saved, saved_files
 from tui_mail.errors import NotPermitted, TuiMailError
-from tui_mail.screens.app import TuiMail
 from tui_mail.screens.enclosed_page import EnclosedPage
 from tui_mail.screens.glyphs import ASCII, UNICODE, Glyphs
 from tui_mail.screens.item_list import ItemList
@@ -40,12 +50,6 @@ Antwort eins
 -- 
 Jean
 """
-
-
-def app_of(desk: Office, glyphs: Glyphs = UNICODE, *, restricted: bool = False) -> TuiMail:
-    """The screen of Anna."""
-    outside = Outside(desk.home.root, restricted=restricted)
-    return TuiMail(desk.actor("anna"), at_work, glyphs=glyphs, blobs=desk.blobs, outside=outside)
 
 
 def whole_text(pane: MessagePane) -> str:
@@ -75,7 +79,7 @@ async def test_quotes_are_folded_one_by_one_and_answers_between_them_stay(
     desk: Office, size: tuple[int, int], glyphs: Glyphs
 ) -> None:
     desk.deliver(letter(1, body=REPLY))
-    async with app_of(desk, glyphs).run_test(size=size) as pilot:
+    async with app_with_files(desk, glyphs=glyphs).run_test(size=size) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
         pane = pilot.app.screen.query_one(MessagePane)
@@ -95,7 +99,7 @@ async def test_quotes_are_folded_one_by_one_and_answers_between_them_stay(
 @pytest.mark.covers("HO-40")
 async def test_links_and_addresses_are_copied_by_number_and_deceptive_ones_say_so(desk: Office) -> None:
     desk.deliver(two_forms())
-    app = app_of(desk, restricted=True)
+    app = app_with_files(desk, restricted=True)
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
@@ -153,7 +157,7 @@ def os_wait() -> None:
 async def test_the_html_of_a_sender_is_read_first_where_somebody_wants_that_and_saved_as_a_page(desk: Office) -> None:
     desk.deliver(letter(1), two_forms())
     anna = desk.actor("anna")
-    app = app_of(desk, restricted=True)
+    app = app_with_files(desk, restricted=True)
     async with app.run_test(size=SMALL) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
@@ -187,7 +191,7 @@ async def test_who_really_wrote_stands_in_words_above_the_mail(desk: Office) -> 
         theirs + letter(2, from_="Jean <jean@dupont.example>"),
         ours + checked,
     )
-    async with app_of(desk).run_test(size=WIDE) as pilot:
+    async with app_with_files(desk).run_test(size=WIDE) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
         assert "✗ Doubtful: DMARC, DKIM, SPF failed" in screen_text(pilot.app)
@@ -236,7 +240,7 @@ def parcel() -> bytes:
 @pytest.mark.covers("HO-40")
 async def test_invitations_are_told_and_mails_in_mails_are_opened(desk: Office) -> None:
     desk.deliver(parcel())
-    app = app_of(desk)
+    app = app_with_files(desk)
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
@@ -259,7 +263,7 @@ async def test_invitations_are_told_and_mails_in_mails_are_opened(desk: Office) 
 async def test_sealed_mail_says_what_it_is_and_how_to_get_it(desk: Office) -> None:
     body = "-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n"
     (item,) = desk.deliver(letter(1, body=body))
-    async with app_of(desk).run_test(size=SMALL) as pilot:
+    async with app_with_files(desk).run_test(size=SMALL) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
         assert f"Encrypted with PGP: cannot be read here; `get {item} eml` gives all of it" in screen_text(pilot.app)
@@ -276,7 +280,7 @@ async def test_reading_goes_on_to_what_is_unread_and_along_the_conversation(desk
     )
     anna = desk.actor("anna")
     marks.mark_read(anna, ids[2])
-    app = app_of(desk)
+    app = app_with_files(desk)
     async with app.run_test(size=SMALL) as pilot:
         await settled(pilot)
 
@@ -329,7 +333,7 @@ async def test_every_line_is_as_wide_as_the_screen_whatever_script_it_is_in(
     desk: Office, size: tuple[int, int]
 ) -> None:
     desk.deliver(letter(1, subject=RISKY[3][:80], body="\n".join((*RISKY, *(f"> {line}" for line in RISKY)))))
-    async with app_of(desk).run_test(size=size) as pilot:
+    async with app_with_files(desk).run_test(size=size) as pilot:
         await settled(pilot)
         await press(pilot, "enter", "plus")
         pane = pilot.app.screen.query_one(MessagePane)
@@ -349,7 +353,7 @@ def test_what_is_copied_goes_to_the_terminal_as_one_sequence_that_holds_no_other
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[str] = []
-    app = app_of(desk)
+    app = app_with_files(desk)
 
     class Terminal:
         """Takes what is sent."""

@@ -5,20 +5,25 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, at_work, bottom, burst, press, screen_lines, screen_text, settled, until
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_with_files,
+    bottom,
+    burst,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+)
 from tui_mail.desk.internal import send_message
 from tui_mail.mail.internal import Colleague
-from tui_mail.screens.app import TuiMail
-from tui_mail.screens.glyphs import UNICODE
 from tui_mail.screens.message_form import meant
 from tui_mail.store.queries.items import detail
 from tui_mail.store.queries.lists import page
 from tui_mail.store.queries.notifications import waiting
 from tui_mail.store.rows import View
-
-
-def app_of(desk: Office, login: str) -> TuiMail:
-    return TuiMail(desk.actor(login), at_work, glyphs=UNICODE, blobs=desk.blobs)
 
 
 def keys(text: str) -> list[str]:
@@ -40,7 +45,7 @@ async def opened(pilot: Pilot[None], key: str) -> None:
 @pytest.mark.parametrize("size", [WIDE, SMALL])
 @pytest.mark.usefixtures("at_once")
 async def test_a_message_is_written_sent_heard_of_and_answered(desk: Office, size: tuple[int, int]) -> None:
-    async with app_of(desk, "anna").run_test(size=size) as pilot:
+    async with app_with_files(desk, "anna").run_test(size=size) as pilot:
         await settled(pilot)
         await opened(pilot, "c")
         assert "stays in the house" in screen_text(pilot.app)
@@ -50,7 +55,7 @@ async def test_a_message_is_written_sent_heard_of_and_answered(desk: Office, siz
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "Sent to Sandra Keller, Martin Muster" in bottom(pilot.app))
     assert last_body(desk, "sandra").split("\n")[:2] == ["Wo ist sie?", "Gruss A"]
-    async with app_of(desk, "sandra").run_test(size=size) as pilot:
+    async with app_with_files(desk, "sandra").run_test(size=size) as pilot:
         await until(pilot, lambda: "←" in screen_text(pilot.app))
         await until(pilot, lambda: "✉ 1 for you" in screen_lines(pilot.app)[0])
         await opened(pilot, "r")
@@ -61,7 +66,7 @@ async def test_a_message_is_written_sent_heard_of_and_answered(desk: Office, siz
 
 
 async def test_what_is_written_is_thrown_away_only_by_the_second_escape(desk: Office) -> None:
-    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+    async with app_with_files(desk, "anna").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await opened(pilot, "c")
         await press(pilot, "escape")
@@ -77,7 +82,7 @@ async def test_what_is_written_is_thrown_away_only_by_the_second_escape(desk: Of
 
 
 async def test_what_cannot_be_sent_says_why_and_stays(desk: Office) -> None:
-    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+    async with app_with_files(desk, "anna").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await opened(pilot, "c")
         await press(pilot, *"qqq", "tab", "tab", *"text", "ctrl+s")
@@ -89,14 +94,14 @@ async def test_what_cannot_be_sent_says_why_and_stays(desk: Office) -> None:
 
 async def test_mail_is_not_answered_this_way(desk: Office) -> None:
     desk.deliver(letter(1))
-    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+    async with app_with_files(desk, "anna").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await press(pilot, "r")
         assert "Answering by mail comes in a later version; c writes to a colleague." in bottom(pilot.app)
 
 
 async def test_what_is_typed_at_once_and_pasted_stands_in_order_and_clean(desk: Office) -> None:
-    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+    async with app_with_files(desk, "anna").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await opened(pilot, "c")
         await burst(pilot, *"mm", "tab", "tab", *"eins", "enter")
@@ -108,12 +113,12 @@ async def test_what_is_typed_at_once_and_pasted_stands_in_order_and_clean(desk: 
 
 async def test_messages_stand_in_the_tree_with_a_padlock_and_under_sent_with_their_reader(desk: Office) -> None:
     send_message(desk.actor("anna"), desk.blobs, ["mm"], "Akte", "Wo?")
-    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+    async with app_with_files(desk, "anna").run_test(size=WIDE) as pilot:
         await until(pilot, lambda: any("Messages" in line and "🔒" in line for line in screen_lines(pilot.app)))
         await press(pilot, "b", *"messages", "space", *"sent", "enter")
         await until(pilot, lambda: "Messages ▸ Sent" in screen_lines(pilot.app)[0])
         await until(pilot, lambda: any("Martin Muster" in line and "→" in line for line in screen_lines(pilot.app)))
-    async with app_of(desk, "root").run_test(size=WIDE) as pilot:
+    async with app_with_files(desk, "root").run_test(size=WIDE) as pilot:
         await settled(pilot)
         assert "Messages" not in screen_text(pilot.app)
 
