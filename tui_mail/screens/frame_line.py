@@ -37,10 +37,10 @@ class FrameLine(Widget):
 
     def say(self, title: str) -> None:
         """Show another title."""
-        if title != self._title:
-            longer = max(cell_len(title), cell_len(self._title))
-            self._title = title
-            self.refresh(Region(0, 0, min(self.size.width, len(self._left) + longer + 3), 1))
+        before, self._title = self._title, title
+        if title != before:
+            end = len(self._left) + 2 + _changed(one_line(before), one_line(title))
+            self.refresh(Region(0, 0, min(self.size.width, end), 1))
 
     def end_in(self, right: str) -> None:
         """Let the line end in another sign."""
@@ -65,6 +65,15 @@ class FrameLine(Widget):
         if words:
             parts.append(Segment(words, self.get_component_rich_style(name)))
         return Strip([*parts, Segment(rest, line)])
+
+
+def _changed(before: str, title: str) -> int:
+    """Return the cell behind what differs: where a row stands is followed by how many there are, which seldom does."""
+    if cell_len(before) != cell_len(title):
+        return max(cell_len(before), cell_len(title)) + 1
+    while title and before and title[-1] == before[-1]:
+        before, title = before[:-1], title[:-1]
+    return cell_len(title)
 
 
 class Divider(Widget):
