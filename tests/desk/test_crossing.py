@@ -8,6 +8,7 @@ from tui_mail.desk import linking, marks, moving, tagging, triage
 from tui_mail.desk.administration import apply
 from tui_mail.desk.administration.sharing import share
 from tui_mail.desk.bulk import bulk
+from tui_mail.desk.change import Done
 from tui_mail.desk.erasing import erase_mail
 from tui_mail.desk.folders import create_folder
 from tui_mail.desk.moving import Destination
@@ -16,6 +17,7 @@ from tui_mail.desk.snoozing import snooze
 from tui_mail.desk.undo import undo
 from tui_mail.errors import Conflict, NotFound, NotPermitted
 from tui_mail.store.clock import SECOND, now
+from tui_mail.store.database import database
 from tui_mail.store.models import Document, EventText, Folder, Item, Mailbox, Record, Tombstone
 from tui_mail.store.queries.events import mailbox_history
 from tui_mail.store.queries.items import detail, history, readable_row, row
@@ -204,3 +206,26 @@ def test_of_what_was_moved_and_is_erased_each_history_says_which_of_its_texts_we
     erase_mail(mm, item, "Antrag")
     assert not EventText.select().where(EventText.text.contains("Zyklamen")).exists()
     assert chains_hold()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_of_many_what_somebody_moves_meanwhile_waits_for_the_turn_of_its_new_mailbox(
+    office: Office, billing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One transaction that takes mailboxes as they come, while others take them by their ids, would block both."""
+    monkeypatch.setattr("tui_mail.desk.bulk.HOLD", 60.0)
+    mm = office.actor("mm")
+    items = office.deliver(letter(1), letter(2), letter(3))
+    turns: list[tuple[int, object]] = []
+
+    def do(item: int) -> Done:
+        if not turns:
+            moving.move(mm, items[1], Destination(billing, "inbox"))
+        turns.append((item, database.top_transaction()))
+        return tagging.tag(mm, item, "eilt")
+
+    assert len(bulk(items, do).done) == 3
+    assert [item for item, _ in turns] == [items[0], items[2], items[1]]
+    first, second, last = (turn for _, turn in turns)
+    assert first is second
+    assert last is not first

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tui_mail.desk.change import BATCH, Done
 from tui_mail.errors import TuiMailError
 from tui_mail.store.database import change
-from tui_mail.store.writes.items import in_lock_order
+from tui_mail.store.writes.items import Located, in_lock_order, mailbox_of
 
 HOLD = 0.015
 """Seconds that one transaction may go on before others get their turn."""
@@ -62,6 +62,9 @@ def _run(item_ids: Sequence[int], action: Callable[[int], Done], stopped: Callab
             end = time.monotonic() + HOLD
             while waiting and waiting[0].mailbox == mailbox and not stopped():
                 item_id = waiting.popleft().item
+                if (now := mailbox_of(item_id) or mailbox) != mailbox:
+                    waiting.append(Located(now, item_id))  # somebody has moved it there meanwhile
+                    continue
                 try:
                     done.append(action(item_id))
                 except TuiMailError as exc:
