@@ -86,7 +86,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
         links = tuple(sorted(links_of([facts], addresses)[item_id], key=lambda link: not link.primary))
         fields: list[tuple[str, str]] = [(name, value) for name, value in from_json(text.headers)]
         people, files = addresses[facts.message], tuple(attachments_of([facts.message])[facts.message])
-        company, by_hand = company_of(item_id, links, addresses[facts.message])
+        company, by_hand = company_of(item_id, links, people)
         return Detail(
             row=seen,
             message_id=facts.message_id,
@@ -95,7 +95,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             raw_sha256=facts.raw_sha256,
             body=text.body,
             problem=message.problem,
-            addresses=tuple(addresses[facts.message]),
+            addresses=tuple(people),
             attachments=files,
             links=links,
             documents=documents_of(
@@ -109,7 +109,7 @@ def detail(actor: Actor, item_id: int) -> Detail:
             answers=tuple(answers_of(actor, item_id)),
             scheduled=scheduled(seen),
             reduced=message.reduced,
-            no_mailings=tuple(sorted(blocked_among({one.address for one in addresses[facts.message]} - {""}))),
+            no_mailings=tuple(sorted(blocked_among({one.address for one in people} - {""}))),
             tasks=tasks_of(actor, [item_id]).get(item_id, ()),
             company=company,
             company_by_hand=by_hand,
