@@ -12,7 +12,8 @@ from tui_mail.screens.key_groups import key_groups
 from tui_mail.store.queries.items import history
 
 NAMED = {
-    "full_stop": ".", "question_mark": "?", "asterisk": "*", "plus": "+", "space": " ", "enter": "\r", "escape": "\x1b",
+    "full_stop": ".", "question_mark": "?", "asterisk": "*", "plus": "+", "ampersand": "&",
+    "space": " ", "enter": "\r", "escape": "\x1b",
     "number_sign": "#", "exclamation_mark": "!", "minus": "-", "slash": "/", "delete": "\x1b[3~",
     "tab": "\t", "shift+tab": "\x1b[Z", "up": "\x1b[A", "down": "\x1b[B", "home": "\x1b[H", "end": "\x1b[F",
     "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "f5": "\x1b[15~", "left": "\x1b[D", "right": "\x1b[C",
