@@ -20,6 +20,7 @@ def test_what_stands_in_a_text_has_its_numbers_among_those_of_the_text(text: str
 
 
 def test_what_most_mails_hold_has_no_number() -> None:
-    assert rare_letters(["der", "the -- 10.20", "a@b"]) == set()
+    assert rare_letters(["der", "the 10.20", "a@b"]) == set()
+    assert rare_letters(["---"]) == rare_letters(["--"]) != set()
     assert len(rare_letters(["日本"])) == 3
     assert len(rare_letters(["🎉"])) == len(rare_letters(["xq"])) == 1

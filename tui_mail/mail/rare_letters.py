@@ -4,6 +4,7 @@ One or two letters are a word in Chinese, Japanese and Korean. What most mails h
 newest ones finds that at once, and an index of it would be large; the others are few in mail of European languages.
 """
 
+import string
 from collections.abc import Iterable
 from operator import add
 from typing import Final
@@ -29,8 +30,10 @@ _OFTEN: Final = (
 """Pairs of ASCII that one mail in fifty holds, or more: the first letter of each word, with each of the others."""
 
 _ASCII: Final = tuple(map(chr, range(128)))
+_PAIRS: Final = [word[0] + one for word in _OFTEN.split() for one in word[1:]]
+_SIGNS: Final = frozenset(string.punctuation)  # two of them are few in a mail, and somewhere there may be none
 _COMMON: Final = frozenset({
-    *_ASCII, *(word[0] + one for word in _OFTEN.split() for one in word[1:]),
+    *_ASCII, *(pair for pair in _PAIRS if not {*pair} <= _SIGNS),
     *(f" {one}" for one in _ASCII), *(f"{one} " for one in _ASCII),
 })  # fmt: skip
 
