@@ -22,7 +22,7 @@ checks the right on what is true now, compares with what the caller expected, wr
     tasks.py  task_forms.py        tasks and events; passing_tasks_on.py when somebody leaves
     filed_documents.py    what somebody files by hand; files.py gives the bytes, previews.py looks into them,
                    outside.py saves, opens and prints them on this machine
-    extracting.py  the text in attachments, for searches
+    extracting.py  the text in attachments, for searches; extracting_again.py where somebody asks for that
     insides.py     what a message holds beside its stored text, in a late_child.py like previews
     reading.py     what an auditor reads is recorded
     internal.py    messages between colleagues

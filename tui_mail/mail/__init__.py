@@ -3,7 +3,7 @@
 ::
 
     arrival      what intake stores beside the Mail: identity, type of its files
-    searched     the folded texts that searches stand on
+    searched     the folded texts that searches stand on; rare_letters one and two letters of them as numbers
     query        what somebody searches for, as a tree: query_parse reads it, query_write writes it, query_complete
                  says what a word may become; query_fields what can be asked for, with query_values
     matching     where a text holds what was searched for
@@ -25,6 +25,7 @@
       report       the mail that a bounce or a receipt speaks of
     threading    which mails are one conversation; conversation its lines, subjects what each is about
     inside       what a message holds beside its stored text: its other form, mails and invitations in it
+    invitation   what an invitation says
     sealed       encrypted and signed mail
     authentication  what our own server found of a sender; writer: whether a From names only one; names: whether it
                  looks like somebody else's

@@ -8,7 +8,8 @@
                       acting.py lets keys act on items (doing.py) and on lines of the tree (tree_doing.py), one after
                       the other (turns.py): fitting.py says what makes sense for a row; whom.py, labelling.py,
                       identifying.py, finding.py, destinations.py and view_questions.py say what is asked, and
-                      answers.py what is answered; main_pages.py shows the pages over it
+                      answers.py what is answered; rows_at_hand.py says which rows are meant;
+                      main_pages.py shows the pages over it
                       layout.py says what fits, place_words.py where one is, going.py where one can go
       tree_room.py      mailbox_tree.py, made of tree_lines.py; tree_asking.py asks what is done with a folder
       search_box.py     what is searched for, as one types: searching.py takes it to the list (search_scopes.py),
