@@ -314,8 +314,8 @@ class Oracle:
             if row.mailbox is not None
         }
         self.left: dict[int, set[int]] = {}
-        for row in Event.select(Event.item, Event.mailbox).where(Event.action == "moved-away"):
-            self.left.setdefault(row.item, set()).add(row.mailbox)
+        for event in Event.select(Event.item, Event.mailbox).where(Event.action == "moved-away"):
+            self.left.setdefault(event.item, set()).add(event.mailbox)
 
     def reads_all(self, box: int) -> bool:
         """Whether every item of a mailbox is readable, private ones left out."""

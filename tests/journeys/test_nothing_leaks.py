@@ -415,11 +415,12 @@ def words_for(look: Look) -> list[object]:
         ["--folder", look.chance.choice(["inbox", "trash", "sent", f"zf{code[2:]}"])],
         [],
     ]
+    searched: list[object] = ["list", f"--search={look.search()}"]
     return look.chance.choice(
         [
             *[["list", *look.chance.choice(filters)]] * 4,
             ["list", "--status", look.chance.choice(STATUSES)],
-            *[["list", f"--search={look.search()}"]] * 4,
+            *[searched] * 4,
             *[["thread", item]] * 3,
             ["folder", "show", "--mailbox", code, look.chance.choice(["inbox", f"zf{code[2:]}"])],
             *[["show", item], ["show", item, "--headers"], ["history", item], ["why", item]] * 2,

@@ -189,8 +189,8 @@ def test_what_came_here_long_before_or_after_it_first_came_anywhere_is_found_by_
     hurried(turn)
     anna = office.actor("anna")
 
-    def found(search: str, **within: int) -> list[int]:
-        view = replace(EVERYTHING, search=f"brief {search}", **within)
+    def found(search: str, since: int | None = None, until: int | None = None) -> list[int]:
+        view = replace(EVERYTHING, search=f"brief {search}", since=since, until=until)
         keys = [row.id for row in lists.page(anna, view)]
         oldest_first = [row.id for row in lists.page(anna, replace(view, order="oldest"))]
         assert oldest_first == keys[::-1]
