@@ -315,7 +315,7 @@ class Oracle:
         }
         self.left: dict[int, set[int]] = {}
         for event in Event.select(Event.item, Event.mailbox).where(Event.action == "moved-away"):
-            self.left.setdefault(event.item, set()).add(event.mailbox)
+            self.left.setdefault(event.item or 0, set()).add(event.mailbox or 0)
 
     def reads_all(self, box: int) -> bool:
         """Whether every item of a mailbox is readable, private ones left out."""
