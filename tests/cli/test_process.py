@@ -117,7 +117,7 @@ def test_a_reader_who_leaves_is_no_error(desk: Desk) -> None:
 
 
 def test_ctrl_c_is_quiet(shell: Shell, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(acting, "_do", interrupted)
@@ -128,7 +128,7 @@ def test_ctrl_c_is_quiet(shell: Shell, desk: Desk, monkeypatch: pytest.MonkeyPat
 def test_a_failure_of_the_program_is_one_sentence_without_values(
     shell: Shell, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         secret = "hunter2"
         raise KeyError(secret)
 
