@@ -29,10 +29,15 @@ def fold(screen: Screen[None], size: Size) -> None:
 
 
 def read(screen: Screen[None], reading: bool) -> None:
-    """Open or close the message; where there is little room, it lies over the list."""
+    """Open or close the message; where there is little room, it lies over the list.
+
+    Elsewhere nothing looks different: reading all styles again would be half of what opening costs.
+    """
     if reading != screen.has_class(READING):
-        screen.set_class(reading, READING)
-        screen.call_after_refresh(join_lines, screen)
+        is_low = screen.has_class("-low")
+        screen.set_class(reading, READING, update=is_low)
+        if is_low:
+            screen.call_after_refresh(join_lines, screen)
 
 
 def is_reading(screen: Screen[None]) -> bool:
