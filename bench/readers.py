@@ -28,6 +28,9 @@ from bench.words import Author
 _START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 _DOWN, _PAGE_DOWN, _ENTER, _HOME = "j", "\x1b[6~", "\r", "\x1b[H"
 _TIMES = {"row down": 80, "page down": 20, "last": 5, "open": 12, "mark": 12, "search": 3}
+_WARMING = 600
+"""Seconds that a program may take to read all for the first time."""
+
 _TYPED = frozenset({"search"})
 """What changes the screen while it is typed: of these it is timed until nothing more comes."""
 
@@ -208,6 +211,8 @@ def _measure(reader: Reader) -> dict[str, tuple[float, float, float]]:
     found: dict[str, tuple[float, float, float]] = {}
     for name, value in reader.environment.items():
         os.environ[name] = value
+    with Terminal(reader.command) as terminal:  # some fill a cache of headers at first
+        terminal.wait_for(is_list, _WARMING)
     starts = []
     for _ in range(3):
         with Terminal(reader.command) as terminal:

@@ -75,10 +75,10 @@ class Terminal:
         """The most memory that the program and its children had, added up."""
         return sum(map(peak_mb, (self._process.pid, *descendants(self._process.pid))))
 
-    def wait_for(self, shown: Callable[[str], bool]) -> tuple[float, int]:
+    def wait_for(self, shown: Callable[[str], bool], patience: float = _TIMEOUT) -> tuple[float, int]:
         """Wait until the screen shows something; returns seconds since the start and bytes until then."""
         total = 0
-        while time.perf_counter() - self.started < _TIMEOUT:
+        while time.perf_counter() - self.started < patience:
             for at, chunk in self._chunks(_QUIET):
                 total += len(chunk)
                 self._feed(chunk)
@@ -86,7 +86,7 @@ class Terminal:
                     return at - self.started, total
             if self._process.poll() is not None:
                 break
-        raise RuntimeError(f"not shown within {_TIMEOUT:g} s:\n{self.text}")
+        raise RuntimeError(f"not shown within {patience:g} s:\n{self.text}")
 
     def send(self, keys: str) -> None:
         """Send keys, and wait for nothing."""

@@ -32,7 +32,8 @@ from tui_mail.desk.change import Done
 from tui_mail.desk.folder_removal import remove_folder
 from tui_mail.desk.moving import Destination
 from tui_mail.desk.task_forms import TaskForm
-from tui_mail.desk.undo import UNDOABLE, undo
+from tui_mail.desk.undo import undo
+from tui_mail.desk.undoable import UNDOABLE
 from tui_mail.errors import Conflict, TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import SECOND, now

@@ -4,9 +4,21 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.office import Office, letter
-from tests.screens.looking import SMALL, WIDE, app_of, bottom, press, screen_lines, screen_text, settled, until, write
+from tests.screens.looking import (
+    SMALL,
+    WIDE,
+    app_of,
+    bottom,
+    burst,
+    press,
+    screen_lines,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 from tui_mail.desk import tasks, triage
-from tui_mail.desk.list_layout import PRESETS, layout_of
+from tui_mail.desk.list_layout import BY_NAME, PRESETS, layout_of
 from tui_mail.desk.task_forms import TaskForm
 from tui_mail.screens.item_list import ItemList
 from tui_mail.screens.times import local
@@ -54,9 +66,10 @@ async def _go_to(pilot: Pilot[None], title: str) -> None:
 
     page = pilot.app.screen
     assert isinstance(page, ColumnsPage)
-    await press(pilot, "home")
-    while page._column.title != title:
-        await press(pilot, "j")
+    titles = [BY_NAME[one.name].title for one in page._chosen.all]
+    steps = titles.index(title) - titles.index(page._column.title)
+    await burst(pilot, *("j" if steps > 0 else "k") * abs(steps))
+    assert page._column.title == title
 
 
 async def test_sorting_and_groups_keep_the_cursor_on_its_row(desk: Office) -> None:

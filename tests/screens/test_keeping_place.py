@@ -52,7 +52,7 @@ async def test_taking_an_item_stays_on_it_and_shows_its_text(desk: Office, at_on
         await until(pilot, lambda: "only its envelope" in shown(pilot))
         cells = {cell.hint.word: cell.hint.allowed for cell in pilot.app.screen.query(HintCell)}
         allowed = [word for word, may_be in cells.items() if may_be]
-        assert allowed == ["take", "undo", "help", "filter", "next", "history", "menu"]
+        assert allowed == ["take", "undo", "help", "search", "filter", "next", "menu", "history"]
         await press(pilot, "t")
         await until(pilot, lambda: "dies ist Brief 2." in shown(pilot))
         assert place(pilot) == second

@@ -4,6 +4,8 @@ import signal
 import sys
 from functools import partial
 
+import pytest
+
 from tests.office import Office, letter
 from tests.screens.looking import SMALL, WIDE, bottom, press, screen_lines, screen_text, settled, until
 from tests.screens.pty_session import PtySession
@@ -56,8 +58,12 @@ async def test_a_database_that_goes_away_is_said_and_its_return_is_seen(
         postgres.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         await until(pilot, lambda: "✗ the database cannot be reached" in screen_lines(app)[0], 10)
-        await press(pilot, "e")
-        assert "That did not work: the database cannot be reached." in bottom(app)
+        for _ in range(3):  # what could not be read for the message may be said right after it
+            await press(pilot, "e")
+            if "That did not work: the database cannot be reached." in bottom(app):
+                break
+        else:
+            pytest.fail(bottom(app))
         postgres.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
         await until(pilot, lambda: "● live" in screen_lines(app)[0], 10)
         await press(pilot, "e")

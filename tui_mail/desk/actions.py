@@ -24,7 +24,7 @@ from tui_mail.desk import (
 )
 from tui_mail.desk.change import Done
 from tui_mail.desk.rights import Right
-from tui_mail.desk.undo import UNDOABLE
+from tui_mail.desk.undoable import UNDOABLE
 
 Argument = (
     Literal["", "person", "status", "when", "record", "linked record", "text", "folder", "tag", "given tag"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui_mail.desk.undo import UNDOABLE
+from tui_mail.desk.undoable import UNDOABLE
 from tui_mail.mail.text import safe_line
 from tui_mail.store.actor import SYSTEM
 from tui_mail.store.queries.labels import LABELS

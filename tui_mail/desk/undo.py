@@ -11,6 +11,7 @@ from tui_mail.desk.folder_undo import undo_folder
 from tui_mail.desk.identifying import NEW_ADDRESS, withdraw
 from tui_mail.desk.linking import link_of
 from tui_mail.desk.rights import NOT_YOURS_TO_CLOSE, Right
+from tui_mail.desk.undoable import UNDOABLE
 from tui_mail.errors import Conflict, NotFound, NotPermitted, TuiMailError
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries.directory import assignable, person_name
@@ -38,14 +39,6 @@ from tui_mail.store.writes.tags import has_tag, set_tag
 from tui_mail.store.writes.tasks import forget_task, is_at_task, note_task_event, set_at_task
 from tui_mail.store.writes.thread_edges import stands
 from tui_mail.store.writes.thread_edges import take_back as take_back_edge
-
-UNDOABLE = frozenset(
-    {"take", "assign", "release", "reassign", "status", "snooze", "wake", "archive", "unarchive"}
-    | {"link", "unlink", "note", "tag", "untag", "star", "unstar", "trash", "restore", "junk", "not-junk", "move"}
-    | {"department", "qualification", "category", "private", "not-private", "identify", "written-by", "file", "board"}
-    | {"task-create", "task-attach", "task-detach", "merge-thread", "split-thread"}
-    | FOLDER_ACTIONS
-)
 
 NEEDED = {
     **{"release": Right.TAKE, "star": Right.MARK, "unstar": Right.MARK},

@@ -12,7 +12,6 @@ from tui_mail.desk.bulk import BulkResult, bulk
 from tui_mail.desk.change import Done
 from tui_mail.desk.copies import GIVING, also_words
 from tui_mail.desk.next_item import next_item
-from tui_mail.desk.undo import undo
 from tui_mail.desk.wanted_deletions import report
 from tui_mail.errors import TuiMailError
 from tui_mail.screens import case_doing, finding, identifying, joining_asking, labelling, questions, whom
@@ -274,4 +273,6 @@ def _naming(why: str, ids: Sequence[int]) -> str:
 
 def undone(actor: Actor, event_id: int | None = None) -> Answer:
     """Take back an event, or the actor's last action. Runs in a thread."""
+    from tui_mail.desk.undo import undo  # with all that it takes back: 40 ms until somebody does
+
     return answer_of(lambda: undo(actor, event_id).sentence)
