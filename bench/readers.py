@@ -32,7 +32,7 @@ _WARMING = 600
 """Seconds that a program may take to read all for the first time."""
 
 _TYPED = frozenset({"search"})
-"""What changes the screen while it is typed: of these it is timed until nothing more comes."""
+"""What is typed: of these it is timed from the last key until nothing more comes."""
 
 _OURS = "tui-mail"
 
@@ -224,7 +224,7 @@ def _measure(reader: Reader) -> dict[str, tuple[float, float, float]]:
         for what, times in _TIMES.items():
             reactions = []
             for _ in range(times):
-                reactions.append(terminal.press(reader.keys[what], first=30 if what == "search" else 2))
+                reactions.append(_timed(terminal, reader.keys[what], is_typed=what in _TYPED))
                 if what in reader.back:
                     for key in reader.back[what].split(" "):
                         terminal.press(key)
@@ -234,6 +234,14 @@ def _measure(reader: Reader) -> dict[str, tuple[float, float, float]]:
             terminal.rest(0.3)
         found["memory MB"] = (terminal.peak_mb, terminal.peak_mb, 0)
     return found
+
+
+def _timed(terminal: Terminal, keys: str, *, is_typed: bool) -> Reaction:
+    """Press keys; of what is typed only the last one is timed."""
+    if not is_typed:
+        return terminal.press(keys)
+    terminal.press(keys[:-1])
+    return terminal.press(keys[-1], first=30)
 
 
 def _figures(reactions: list[Reaction], *, is_typed: bool) -> tuple[float, float, float]:
