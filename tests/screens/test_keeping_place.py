@@ -73,6 +73,19 @@ async def test_setting_a_status_goes_on_and_acting_on_what_has_gone_says_that(de
         assert f"Item {second} is not in this list any more: taken by Anna Muster." in bottom(pilot.app)
 
 
+async def test_what_somebody_took_while_it_was_asked_whom_to_give_it_to_is_left_for_the_next(desk: Office) -> None:
+    first, second = desk.deliver(letter(1), letter(2))
+    async with app_of(desk, "anna").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "a")
+        triage.take(desk.actor("sandra"), second)
+        rows = pilot.app.screen_stack[0].query_one(ItemList)
+        await until(pilot, lambda: rows.current is None)
+        await press(pilot, "2")
+        assert "Sandra Keller has this item now." in bottom(pilot.app)
+        assert place(pilot) == first
+
+
 @pytest.mark.parametrize("size", [WIDE, SMALL])
 async def test_a_message_that_is_read_stays_when_somebody_archives_it(desk: Office, size: tuple[int, int]) -> None:
     _, second = desk.deliver(letter(1), letter(2))

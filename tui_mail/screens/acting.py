@@ -209,7 +209,7 @@ class Acting:
         rows = self._rows
         if rows.clear_marks():
             self.count_marks(0, by_hand=False)
-        elif seen and rows.current and rows.current.id == seen.id:  # however it changed since
+        elif seen and rows.item_id == seen.id:  # however it changed, or went away, since
             rows.step()
 
     def _take_turn(

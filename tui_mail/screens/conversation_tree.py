@@ -55,6 +55,11 @@ class ConversationTree(LineList):
         return lines[self.at].row if self.at < len(lines) else None
 
     @property
+    def item_id(self) -> int | None:
+        """The item under the cursor."""
+        return None if self.current is None else self.current.id
+
+    @property
     def continues(self) -> str:
         """The subject that the mail under the cursor continues with another one."""
         lines = self._found.lines

@@ -120,6 +120,11 @@ class ItemList(Widget, can_focus=True):
         return self._lines.current
 
     @property
+    def item_id(self) -> int | None:
+        """The item under the cursor, also one that has left the list since."""
+        return None if self.spot is None else self.spot.line.id
+
+    @property
     def nothing_here(self) -> str:
         """Why there is nothing to act on."""
         return self._lines.nothing_here
