@@ -27,7 +27,7 @@ from bench.words import Author
 
 _START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 _DOWN, _PAGE_DOWN, _ENTER, _HOME = "j", "\x1b[6~", "\r", "\x1b[H"
-_TIMES = {"row down": 80, "page down": 20, "last": 5, "open": 12, "mark": 12, "search": 3}
+_TIMES = {"row down": 60, "page down": 15, "last": 5, "open": 10, "mark": 10, "search": 3}
 _WARMING = 600
 """Seconds that a program may take to read all for the first time."""
 
