@@ -16,6 +16,7 @@ from textual.worker import Worker, WorkerState
 
 from tui_mail.desk import filed_documents
 from tui_mail.desk.files import ItemFile, item_file
+from tui_mail.desk.undo import undo
 from tui_mail.errors import TuiMailError
 from tui_mail.mail.text import counted
 from tui_mail.screens.answers import BROKEN, Answer, answer_of
@@ -23,7 +24,6 @@ from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.attachment_lines import NOT_KEPT, FileLine, FilesOfItem, painted
 from tui_mail.screens.cells import one_line
 from tui_mail.screens.choices import Picked
-from tui_mail.screens.doing import undone
 from tui_mail.screens.enclosed_page import ENCLOSED, EnclosedPage, read_enclosed
 from tui_mail.screens.filing_asking import Asked, Where, ask_where, folder_of_disk, record_question
 from tui_mail.screens.glyphs import Glyphs
@@ -167,7 +167,7 @@ class AttachmentsPage(ModalScreen[None]):
 
     def action_undo(self) -> None:
         """Take back what I did last."""
-        self._carry_out(lambda: undone(self._actor).sentence)
+        self._carry_out(lambda: undo(self._actor).sentence)
 
     def action_print(self) -> None:
         """Print the mail."""

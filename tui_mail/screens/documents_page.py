@@ -16,13 +16,13 @@ from textual.worker import Worker, WorkerState
 
 from tui_mail.desk import filed_documents
 from tui_mail.desk.files import ItemFile, document_file, item_file
+from tui_mail.desk.undo import undo
 from tui_mail.errors import NotFound, TuiMailError
 from tui_mail.screens import questions
 from tui_mail.screens.answers import BROKEN, Answer, answer_of
 from tui_mail.screens.at_hand import AtHand
 from tui_mail.screens.cells import fit, one_line
 from tui_mail.screens.choices import Picked
-from tui_mail.screens.doing import undone
 from tui_mail.screens.filing_asking import folder_of_disk, new_path, record_question
 from tui_mail.screens.glyphs import Glyphs
 from tui_mail.screens.line_list import LineList, Paint
@@ -161,7 +161,7 @@ class DocumentsPage(ModalScreen[None]):
 
     def action_undo(self) -> None:
         """Take back what I did last."""
-        self._carry_out(lambda: undone(self._actor).sentence)
+        self._carry_out(lambda: undo(self._actor).sentence)
 
     def action_close(self) -> None:
         """Go back."""

@@ -3,12 +3,10 @@
 import asyncio
 from contextlib import suppress
 from datetime import date
-from functools import partial
 
 from textual.screen import Screen
 
 from tui_mail.desk.list_layout import SORTED, Layout
-from tui_mail.desk.reading import record_search
 from tui_mail.mail.matching import IN_LISTS, needles
 from tui_mail.mail.query_parse import parse_query
 from tui_mail.screens import layout, place_words, tree_doing, views
@@ -25,7 +23,6 @@ from tui_mail.screens.mailbox_tree import MailboxTree
 from tui_mail.screens.message_pane import MessagePane
 from tui_mail.screens.message_room import MessageRoom
 from tui_mail.screens.picker import ask
-from tui_mail.screens.read_then import read_then
 from tui_mail.screens.search_box import SearchBox
 from tui_mail.screens.search_scopes import Search
 from tui_mail.screens.store_rows import StoreRows
@@ -143,8 +140,6 @@ class Showing:
     def _laid_out(self) -> StoreRows:
         view = self.columns.of(self._view)
         self._rows.lay_out(self.columns, view.order, several=view.mailbox_id is None)
-        if view.search and self._actor.auditor:  # what is found tells what texts say
-            read_then(self._screen, partial(record_search, self._actor, view), lambda _: None)
         return StoreRows(self._actor, view, self.columns.wanted)
 
     def ask_filter(self) -> None:
