@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.servers.process import require
 from tui_mail.mail.parse import parse
 from tui_mail.mail.sealed import opaque_content, seal_of
 
@@ -53,14 +54,12 @@ def opaque(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     folder: Path = tmp_path_factory.mktemp("smime")
     inner = "Content-Type: text/plain; charset=utf-8\r\n\r\nGrüezi, signiert.\r\n".encode() + b"x " * 3_000
     (folder / "m").write_bytes(inner)
-    make = "openssl req -x509 -newkey rsa:2048 -nodes -keyout k -out c -days 2 -subj /CN=x".split(" ")  # noqa: SIM905 - longer as a list
-    try:
-        subprocess.run(make, cwd=folder, check=True, capture_output=True)
-    except FileNotFoundError:
-        pytest.skip("no openssl to sign with")
+    (openssl,) = require("openssl")
+    make = f"{openssl} req -x509 -newkey rsa:2048 -nodes -keyout k -out c -days 2 -subj /CN=x".split(" ")
+    subprocess.run(make, cwd=folder, check=True, capture_output=True)
     made = []
     for how in ([], ["-stream", "-indef"]):
-        sign = ["openssl", "smime", "-sign", "-nodetach", *how, "-in", "m", "-signer", "c", "-inkey", "k"]
+        sign = [openssl, "smime", "-sign", "-nodetach", *how, "-in", "m", "-signer", "c", "-inkey", "k"]
         made.append(subprocess.run(sign, cwd=folder, check=True, capture_output=True).stdout)
     return made
 
