@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from tui_mail.screens.cells import many
 from tui_mail.screens.choices import Choice, Question, among
 from tui_mail.screens.tree_lines import TreeLine
-from tui_mail.store.rows import MailboxNode
+from tui_mail.store.tree_rows import MailboxNode
 
 _LONGEST = 60
 """Cells of a path that a picker shows whole."""

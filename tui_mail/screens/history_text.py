@@ -16,7 +16,8 @@ from tui_mail.screens.times import local, long, recent
 from tui_mail.store.actor import Actor
 from tui_mail.store.clock import now
 from tui_mail.store.queries.references import References, references_of
-from tui_mail.store.rows import Detail, Envelope, EventRow, LinkRow, MailboxNode
+from tui_mail.store.rows import Detail, Envelope, EventRow, LinkRow
+from tui_mail.store.tree_rows import MailboxNode
 
 MAILBOX_LINES = 500
 """Of a mailbox's history: more than anybody reads, and quick to read; the command line gives more."""

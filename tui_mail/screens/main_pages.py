@@ -36,7 +36,8 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries.alerts import Alert
 from tui_mail.store.queries.details import Summary, summary
-from tui_mail.store.rows import Envelope, MailboxNode
+from tui_mail.store.rows import Envelope
+from tui_mail.store.tree_rows import MailboxNode
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -9,7 +9,8 @@ from tui_mail.screens.filtering import Filter
 from tui_mail.screens.tree_lines import TreeLine
 from tui_mail.screens.views import ALL, asked_by
 from tui_mail.store.asked import EVERYTHING
-from tui_mail.store.rows import MailboxNode, View
+from tui_mail.store.rows import View
+from tui_mail.store.tree_rows import MailboxNode
 
 EVERYWHERE = "everything I may see"
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from tui_mail.screens.cells import initials, one_line
 from tui_mail.screens.times import now
 from tui_mail.store.queries.saved_views import SavedViewRow
-from tui_mail.store.rows import FolderNode, MailboxNode, View
+from tui_mail.store.rows import View
 from tui_mail.store.standing_views import ON_DIGITS, SPECIAL, standing_views
+from tui_mail.store.tree_rows import FolderNode, MailboxNode
 
 _RARE = frozenset({"junk", "trash", "quarantine"})
 _ONLY_WITH_SOMETHING = frozenset({"view quarantine"})

@@ -17,7 +17,8 @@ from tui_mail.screens.tree_lines import TreeLine, tree_lines, unresolved, view_l
 from tui_mail.store.actor import Actor
 from tui_mail.store.queries import lists, tree
 from tui_mail.store.queries.saved_views import SavedViewRow, saved_views
-from tui_mail.store.rows import MailboxNode, View
+from tui_mail.store.rows import View
+from tui_mail.store.tree_rows import MailboxNode
 from tui_mail.store.visibility import Place, places
 
 

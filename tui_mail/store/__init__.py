@@ -4,7 +4,7 @@
 
     actor.py       who is acting
     visibility.py  the one rule that says who sees what
-    queries/       what is read; rows.py and account_rows.py are what others get to see of it
+    queries/       what is read; rows.py, tree_rows.py and account_rows.py are what others get to see of it
     searching/     which items of a view a search finds
     writes/        what is written, for the desk alone
       models/  migrations/ (migrate.py)    the tables, and how they came to be

@@ -21,7 +21,8 @@ from tui_mail.store.actor import Actor
 from tui_mail.store.blobs import Blobs
 from tui_mail.store.queries import lists, tree
 from tui_mail.store.queries.saved_views import saved_views
-from tui_mail.store.rows import Envelope, MailboxNode, View
+from tui_mail.store.rows import Envelope, View
+from tui_mail.store.tree_rows import MailboxNode
 from tui_mail.store.visibility import Place, places
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from tui_mail.store.database import snapshot
 from tui_mail.store.models import Counter, Folder, Item, Mailbox, ReadException, ReadWatermark
 from tui_mail.store.models.table import first_tuple, tuples
 from tui_mail.store.queries.directory import UNRESOLVED
-from tui_mail.store.rows import FolderNode, MailboxNode
+from tui_mail.store.tree_rows import FolderNode, MailboxNode
 from tui_mail.store.visibility import NOBODY, Place, Slice, places, slices
 
 FOLDER_ORDER = ("inbox", "plain", "sent", "archive", "junk", "trash", "quarantine")
